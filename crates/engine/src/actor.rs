@@ -1,0 +1,194 @@
+//! Who acts: a person or service with the offices it holds.
+
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::ids::{DepartmentCode, EnterpriseId, PersonId};
+use crate::text::Text;
+
+/// What somebody may do in principle; where, is said by the [`Appointment`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// An enterprise's own person or its agent 申请人 / 代办.
+    Applicant,
+    /// A clerk of the one window 综合窗口.
+    Window,
+    /// Prepares a case 承办.
+    Handler,
+    /// Checks what the handler prepared 审核.
+    Reviewer,
+    /// Decides 决定.
+    Approver,
+    /// Watches over deadlines and conduct 督查.
+    Supervisor,
+    /// Keeps the system 管理员.
+    Administrator,
+}
+
+impl Role {
+    /// Every role, in the order of the authorization matrix.
+    pub const ALL: [Role; 7] = [
+        Role::Applicant,
+        Role::Window,
+        Role::Handler,
+        Role::Reviewer,
+        Role::Approver,
+        Role::Supervisor,
+        Role::Administrator,
+    ];
+
+    /// The official name of the role.
+    pub fn name(self) -> Text {
+        let (zh, en) = match self {
+            Role::Applicant => ("申请人", "applicant"),
+            Role::Window => ("综合窗口", "window clerk"),
+            Role::Handler => ("承办人", "handler"),
+            Role::Reviewer => ("审核人", "reviewer"),
+            Role::Approver => ("决定人", "approver"),
+            Role::Supervisor => ("督查员", "supervisor"),
+            Role::Administrator => ("管理员", "administrator"),
+        };
+        Text::new(zh, en)
+    }
+
+    /// The stable name used in schemas and files.
+    pub fn code(self) -> &'static str {
+        match self {
+            Role::Applicant => "applicant",
+            Role::Window => "window",
+            Role::Handler => "handler",
+            Role::Reviewer => "reviewer",
+            Role::Approver => "approver",
+            Role::Supervisor => "supervisor",
+            Role::Administrator => "administrator",
+        }
+    }
+}
+
+/// A role held, in a department where the role belongs to one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Appointment {
+    /// The role.
+    pub role: Role,
+    /// The department, for window, handler, reviewer and approver.
+    pub department: Option<DepartmentCode>,
+}
+
+/// Whether a human, a script or the engine itself acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ActorKind {
+    /// A person.
+    Person,
+    /// A service account of an integration.
+    Service,
+    /// The engine: timers and consequences of the law.
+    Engine,
+    /// Nobody is signed in.
+    Anonymous,
+}
+
+/// Whoever sends a command or a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// The account's id.
+    pub id: PersonId,
+    /// The name shown beside every act.
+    pub name: String,
+    /// What kind of actor.
+    pub kind: ActorKind,
+    /// The offices held.
+    pub appointments: Vec<Appointment>,
+    /// The enterprises acted for.
+    pub enterprises: Vec<EnterpriseId>,
+}
+
+static ENGINE: LazyLock<Actor> = LazyLock::new(|| Actor {
+    id: PersonId(Uuid::nil()),
+    name: "OneWindow".to_owned(),
+    kind: ActorKind::Engine,
+    appointments: Vec::new(),
+    enterprises: Vec::new(),
+});
+
+static ANONYMOUS: LazyLock<Actor> = LazyLock::new(|| Actor {
+    id: PersonId(Uuid::nil()),
+    name: "anonymous".to_owned(),
+    kind: ActorKind::Anonymous,
+    appointments: Vec::new(),
+    enterprises: Vec::new(),
+});
+
+impl Actor {
+    /// The engine itself, acting when a timer fires.
+    pub fn engine() -> &'static Actor {
+        &ENGINE
+    }
+
+    /// Nobody: a caller who is not signed in.
+    pub fn anonymous() -> &'static Actor {
+        &ANONYMOUS
+    }
+
+    /// Whether the actor is the engine itself.
+    pub fn is_engine(&self) -> bool {
+        self.kind == ActorKind::Engine
+    }
+
+    /// Whether a role is held anywhere.
+    pub fn has_role(&self, role: Role) -> bool {
+        self.appointments.iter().any(|a| a.role == role)
+    }
+
+    /// Whether a role is held in this department.
+    pub fn holds(&self, role: Role, department: &DepartmentCode) -> bool {
+        self.appointments
+            .iter()
+            .any(|a| a.role == role && a.department.as_ref() == Some(department))
+    }
+
+    /// Whether the actor belongs to this department in any role.
+    pub fn belongs_to(&self, department: &DepartmentCode) -> bool {
+        self.appointments.iter().any(|a| a.department.as_ref() == Some(department))
+    }
+
+    /// Whether the actor is an applicant of this enterprise.
+    pub fn represents(&self, enterprise: EnterpriseId) -> bool {
+        self.has_role(Role::Applicant) && self.enterprises.contains(&enterprise)
+    }
+
+    /// How the log names the actor in the capacity in which it acts.
+    pub fn by(&self, role: Option<Role>, department: Option<&DepartmentCode>) -> By {
+        By { person: self.id, name: self.name.clone(), role, department: department.cloned() }
+    }
+}
+
+/// Who did something, in which capacity: part of every event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct By {
+    /// The account; the nil id is the engine itself.
+    pub person: PersonId,
+    /// The name at the time of the act.
+    pub name: String,
+    /// The role acted in; none for the engine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// The department acted for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department: Option<DepartmentCode>,
+}
+
+impl By {
+    /// The engine itself.
+    pub fn engine() -> By {
+        Actor::engine().by(None, None)
+    }
+
+    /// Whether the engine itself did it.
+    pub fn is_engine(&self) -> bool {
+        self.person == Actor::engine().id
+    }
+}

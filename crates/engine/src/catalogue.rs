@@ -1,0 +1,76 @@
+//! Everything that a zone declares, checked: what the engine is told about the world.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::Calendar;
+use crate::department::Department;
+use crate::fact::Vocabulary;
+use crate::ids::{DepartmentCode, ProcedureCode, RouteCode};
+use crate::procedure::{Procedure, Version};
+use crate::route::{PlanItem, Route};
+use crate::fact::FactValues;
+use crate::text::Text;
+
+/// The zone itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Zone {
+    /// Its code, e.g. `jingdezhen-hitech`.
+    pub code: String,
+    /// Its names.
+    pub name: Text,
+    /// Begins every case number, e.g. `JDZ`.
+    pub number_prefix: String,
+}
+
+/// A zone's departments, vocabulary, calendar, procedures and routes.
+#[derive(Debug, Clone)]
+pub struct Catalogue {
+    /// The zone.
+    pub zone: Zone,
+    /// The departments by code.
+    pub departments: BTreeMap<DepartmentCode, Department>,
+    /// The project facts that conditions may speak of.
+    pub vocabulary: Vocabulary,
+    /// The working-day calendar.
+    pub calendar: Calendar,
+    /// Every version of every procedure, oldest first.
+    pub procedures: BTreeMap<ProcedureCode, Vec<Arc<Procedure>>>,
+    /// The routes by code.
+    pub routes: BTreeMap<RouteCode, Arc<Route>>,
+}
+
+impl Catalogue {
+    /// The version of a procedure for receipts of a day: the highest revision that holds then.
+    pub fn procedure_on(&self, code: &ProcedureCode, date: NaiveDate) -> Option<&Arc<Procedure>> {
+        self.procedures
+            .get(code)?
+            .iter()
+            .filter(|p| p.holds_on(date))
+            .max_by_key(|p| (p.version.effective_from, p.version.revision))
+    }
+
+    /// The version that a case pins.
+    pub fn procedure(&self, version: &Version) -> Option<&Arc<Procedure>> {
+        self.procedures.get(&version.code)?.iter().find(|p| &p.version == version)
+    }
+
+    /// The department that is the one window.
+    pub fn window(&self) -> Option<&Department> {
+        self.departments.values().find(|d| d.window)
+    }
+
+    /// Which procedures of a route a project needs, on a day, by its facts.
+    pub fn plan(&self, route: &Route, facts: &FactValues, date: NaiveDate) -> Vec<PlanItem> {
+        route
+            .procedures
+            .iter()
+            .filter_map(|code| self.procedure_on(code, date))
+            .map(|procedure| PlanItem::judge(procedure, facts))
+            .collect()
+    }
+}
