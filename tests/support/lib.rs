@@ -1,1 +1,13 @@
-//! Support.
+//! What the tests that need a real database or a real server stand on: a private PostgreSQL, a spawned
+//! `onewindow`, and a GraphQL client. Free of the workspace's own crates, so that any of them may use it as a
+//! dev-dependency without a circle.
+
+pub mod graphql;
+pub mod postgres;
+pub mod postgres_binaries;
+pub mod server;
+pub mod server_process;
+
+pub use graphql::{Answer, Client};
+pub use postgres::{Durability, TestPostgres};
+pub use server::{ServerOptions, TestServer, onewindow};
