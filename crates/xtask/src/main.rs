@@ -1,1 +1,108 @@
-fn main() {}
+//! The project's own commands: `cargo xtask run`, `cargo xtask test` and what stands behind them. `cargo xtask
+//! help` lists them all.
+
+mod bench;
+mod needs;
+mod report;
+mod schema;
+mod shell;
+mod suites;
+mod tidy;
+
+// Standard library only, and shared with the tests' support so that the two can't drift apart.
+#[path = "../../../tests/support/postgres_binaries.rs"]
+mod postgres_binaries;
+#[path = "../../../tests/support/server_process.rs"]
+mod server_process;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::builder::FalseyValueParser;
+use clap::{Parser, Subcommand};
+
+use crate::suites::{Extent, Suite};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The project's own commands")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the server and serve demo data on loopback, keeping its data in data/
+    Run {
+        /// Optimise: slower to build, faster to serve
+        #[arg(long)]
+        release: bool,
+        /// Further arguments of `onewindow serve`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
+    /// Run every test, or only the suites named, and count what passed
+    Test {
+        /// The suites to run; all if none is named
+        suites: Vec<Suite>,
+        /// Fail where a missing program would only leave a check out; on when the variable CI is set
+        #[arg(long, env = "CI", value_parser = FalseyValueParser::new(), hide_env_values = true)]
+        strict: bool,
+        /// Stop at the first check that fails
+        #[arg(long)]
+        fail_fast: bool,
+    },
+    /// `test --strict --fail-fast`: leave nothing out, stop at the first failure, quickest checks first
+    Ci,
+    /// Check the rules that a compiler does not know: who may import whom, lengths, signatures, licences, …
+    Tidy,
+    /// Write the generated contracts below schema/ and docs/
+    Schema {
+        /// Write nothing: show what would change, and fail if anything would
+        #[arg(long)]
+        check: bool,
+    },
+    /// Compare due dates with those of independent tables; fails on a difference
+    Oracle {
+        /// Tables in the form of deadline-oracle.csv
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Measure speed and size in release builds
+    Bench {
+        /// How often each figure is taken; the median is printed
+        #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        rounds: u32,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Run { release, arguments } => shell::serve_demo(release, &arguments),
+        Command::Test {
+            suites,
+            strict,
+            fail_fast,
+        } => suites::test(&suites, Extent { strict, fail_fast }),
+        Command::Ci => suites::test(
+            &[],
+            Extent {
+                strict: true,
+                fail_fast: true,
+            },
+        ),
+        Command::Tidy => tidy::run(),
+        Command::Schema { check: false } => schema::write(),
+        Command::Schema { check: true } => schema::build_and_check(),
+        Command::Oracle { files } => shell::oracle(&files),
+        Command::Bench { rounds } => bench::run(rounds),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
