@@ -1,16 +1,16 @@
 //! `cargo xtask bench`: the figures that the project promises, measured in release builds and printed beside
 //! their bars. It judges nothing: a figure depends on the machine, which is printed first.
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::server_process::ServerProcess;
-use crate::shell;
+use crate::{server, shell};
 
 /// Bars of the project: start to ready on an existing database, in milliseconds.
 const START_BAR: f64 = 1000.0;
@@ -43,21 +43,16 @@ pub fn run(rounds: u32) -> Result<()> {
     shell::run(&mut Command::new(
         shell::target()?.join("release/examples/decide"),
     ))?;
-    server(rounds)
+    measure_server(rounds)
 }
 
-fn server(rounds: u32) -> Result<()> {
-    let data = shell::target()?.join("xtask/bench");
-    if data.exists() {
-        fs::remove_dir_all(&data)?;
-    }
-    fs::create_dir_all(&data)?;
-    let binary = shell::server_binary(true)?;
-    let (first, server) = start(&binary, &data, true)?;
+fn measure_server(rounds: u32) -> Result<()> {
+    let data = shell::empty_folder("bench")?;
+    let (first, server) = timed_start(&data, true)?;
     drop(server);
     let (mut starts, mut sizes) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
-        let (took, server) = start(&binary, &data, false)?;
+        let (took, server) = timed_start(&data, false)?;
         starts.push(took.as_secs_f64() * 1000.0);
         thread::sleep(IDLE);
         sizes.push(resident(server.id())?);
@@ -76,33 +71,15 @@ fn server(rounds: u32) -> Result<()> {
     figure("idle resident memory after 2 s", &mut sizes, "MiB", MEMORY_BAR);
     println!(
         "  binary                                          {:8.1} MiB",
-        mebibytes(fs::metadata(binary)?.len())
+        mebibytes(fs::metadata(server::binary(true)?)?.len())
     );
     Ok(())
 }
 
-fn start(binary: &Path, data: &Path, demo: bool) -> Result<(Duration, ServerProcess)> {
-    let log = data.join("log");
-    let mut serve = Command::new(binary);
-    serve
-        .args(["serve", "--listen", "127.0.0.1:0", "--data"])
-        .arg(data)
-        .stderr(File::create(&log)?);
-    if demo {
-        serve.arg("--demo");
-    }
+fn timed_start(data: &Path, demo: bool) -> Result<(Duration, ServerProcess)> {
     let begun = Instant::now();
-    match ServerProcess::start(serve)? {
-        Ok(server) => Ok((begun.elapsed(), server)),
-        Err(failed) => {
-            let log = fs::read_to_string(&log).unwrap_or_default();
-            bail!(
-                "the server did not become ready ({:?})\n{}{log}",
-                failed.status,
-                failed.said
-            )
-        }
-    }
+    let server = server::start(true, data, demo)?;
+    Ok((begun.elapsed(), server))
 }
 
 /// `VmRSS` of proc(5), in MiB.

@@ -5,6 +5,7 @@ mod bench;
 mod needs;
 mod report;
 mod schema;
+mod server;
 mod shell;
 mod suites;
 mod tidy;
@@ -79,7 +80,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
-        Command::Run { release, arguments } => shell::serve_demo(release, &arguments),
+        Command::Run { release, arguments } => server::serve_demo(release, &arguments),
         Command::Test {
             suites,
             strict,
@@ -95,7 +96,7 @@ fn main() -> ExitCode {
         Command::Tidy => tidy::run(),
         Command::Schema { check: false } => schema::write(),
         Command::Schema { check: true } => schema::build_and_check(),
-        Command::Oracle { files } => shell::oracle(&files),
+        Command::Oracle { files } => server::oracle(&files),
         Command::Bench { rounds } => bench::run(rounds),
     };
     match done {

@@ -36,6 +36,7 @@ pub enum Kind {
 #[derive(Debug, Default)]
 pub struct Report {
     rows: Vec<Row>,
+    not_run: Vec<&'static str>,
 }
 
 #[derive(Debug)]
@@ -146,6 +147,11 @@ impl Report {
         });
     }
 
+    /// Takes down what a failure kept from running at all.
+    pub fn not_run(&mut self, names: impl Iterator<Item = &'static str>) {
+        self.not_run.extend(names);
+    }
+
     /// Prints a line for each check and the closing line.
     ///
     /// # Errors
@@ -166,6 +172,9 @@ impl Report {
                 "{mark:6} {name:24} {:>6.1} s  {tally}  {note}",
                 took.as_secs_f64()
             );
+        }
+        if !self.not_run.is_empty() {
+            println!("not run because of that: {}", self.not_run.join(", "));
         }
         println!("\n{all}");
         ensure!(all.failed == 0, "{} of the checks above failed", all.failed);

@@ -5,16 +5,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 
-use crate::shell;
+use crate::{server, shell};
 
 /// Writes the contracts into `schema/`, and what the server documents beside it into `docs/`.
 ///
 /// # Errors
 /// If the server does not build or can't write.
 pub fn write() -> Result<()> {
-    build()?;
+    server::build(false)?;
     generate(&shell::root().join("schema"))
 }
 
@@ -23,7 +23,7 @@ pub fn write() -> Result<()> {
 /// # Errors
 /// As [`check`], or if the server does not build.
 pub fn build_and_check() -> Result<()> {
-    build()?;
+    server::build(false)?;
     check()
 }
 
@@ -32,10 +32,7 @@ pub fn build_and_check() -> Result<()> {
 /// # Errors
 /// If a file differs, is missing, or is no longer generated.
 pub fn check() -> Result<()> {
-    let elsewhere = shell::target()?.join("xtask/contracts");
-    if elsewhere.exists() {
-        fs::remove_dir_all(&elsewhere).with_context(|| format!("emptying {}", elsewhere.display()))?;
-    }
+    let elsewhere = shell::empty_folder("contracts")?;
     // docs/ too: the server writes docs/ERRORS.md beside the folder it is given.
     fs::create_dir_all(elsewhere.join("docs"))?;
     generate(&elsewhere.join("schema"))?;
@@ -53,18 +50,9 @@ pub fn check() -> Result<()> {
     Ok(())
 }
 
-fn build() -> Result<()> {
-    shell::run(&mut shell::cargo([
-        "build",
-        "--quiet",
-        "--package",
-        "onewindow-server",
-    ]))
-}
-
 fn generate(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
-    let binary = shell::server_binary(false)?;
+    let binary = server::binary(false)?;
     shell::run(
         Command::new(binary)
             .args(["schema", "--out"])
@@ -137,8 +125,7 @@ mod tests {
     use super::*;
 
     fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
-        let folder = shell::target().unwrap().join("xtask/tests").join(name);
-        let _ = fs::remove_dir_all(&folder);
+        let folder = shell::empty_folder(&format!("tests-{name}")).unwrap();
         for (path, text) in files {
             let path = folder.join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();

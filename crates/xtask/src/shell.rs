@@ -1,14 +1,12 @@
 //! Runs other programs: where, with what shown, and what their tests said.
 
-use std::ffi::OsString;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::MetadataExt;
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 
 use crate::report::{Outcome, Tally};
 
@@ -27,14 +25,6 @@ pub fn target() -> Result<PathBuf> {
         .and_then(Path::parent)
         .context("this program lies in no target folder")?;
     Ok(target.to_owned())
-}
-
-/// The server's binary of a profile, whether it is built or not.
-pub fn server_binary(release: bool) -> Result<PathBuf> {
-    let profile = if release { "release" } else { "debug" };
-    Ok(target()?
-        .join(profile)
-        .join(format!("onewindow{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// A cargo command at the root of the workspace.
@@ -106,50 +96,18 @@ pub fn is_root() -> bool {
     fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
 }
 
-/// `cargo xtask run`: builds the server and becomes it.
-pub fn serve_demo(release: bool, arguments: &[OsString]) -> Result<()> {
-    let mut build = cargo(["build", "--package", "onewindow-server"]);
-    if release {
-        build.arg("--release");
+/// An empty folder of this program's own below the target folder.
+pub fn empty_folder(name: &str) -> Result<PathBuf> {
+    let folder = target()?.join("xtask").join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).with_context(|| format!("emptying {}", folder.display()))?;
     }
-    println!("Building the server; the first time takes some minutes.");
-    run(&mut build)?;
-    let mut serve = Command::new(server_binary(release)?);
-    serve.args(["serve", "--demo"]).current_dir(root());
-    for (option, value) in [("--listen", "127.0.0.1:8080"), ("--data", "data")] {
-        if !is_given(arguments, option) {
-            serve.args([option, value]);
-        }
-    }
-    serve.args(arguments);
-    println!("Serving demo data; Ctrl-C stops the server and keeps its data.");
-    show(&serve);
-    // Becomes the server, so that signals reach it without a go-between; comes back only if that fails.
-    let error = serve.exec();
-    bail!("{} did not run: {error}", name(&serve))
+    fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+    Ok(folder)
 }
 
-fn is_given(arguments: &[OsString], option: &str) -> bool {
-    arguments.iter().any(|argument| {
-        let argument = argument.to_string_lossy();
-        argument == option
-            || argument
-                .strip_prefix(option)
-                .is_some_and(|rest| rest.starts_with('='))
-    })
-}
-
-/// `cargo xtask oracle`: the server's binary knows the calendar; this only passes on.
-pub fn oracle(files: &[PathBuf]) -> Result<()> {
-    // Paths are the caller's, not the root's.
-    let files = files
-        .iter()
-        .map(std::path::absolute)
-        .collect::<std::io::Result<Vec<_>>>()?;
-    run(cargo(["run", "--quiet", "--package", "onewindow-server", "--", "oracle"]).args(files))
-}
-
-fn show(command: &Command) {
+/// Prints the command as one would type it.
+pub fn show(command: &Command) {
     let arguments: Vec<_> = command
         .get_args()
         .map(|argument| argument.to_string_lossy())

@@ -1,15 +1,13 @@
 //! `cargo xtask test`: every check and every test, those that fail quickest first.
 
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use clap::ValueEnum;
 
 use crate::report::{Kind, Outcome, Report, Tally};
-use crate::server_process::ServerProcess;
-use crate::{needs, schema, shell, tidy};
+use crate::{needs, schema, server, shell, tidy};
 
 /// A part of the tests that can be run by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -20,7 +18,7 @@ pub enum Suite {
     Unit,
     /// Whole offices driven through GraphQL
     Acceptance,
-    /// The tests of the law's articles and of due dates, wherever they stand
+    /// The calendar and the legal clock against due dates computed elsewhere
     Law,
     /// Whether the generated contracts are as committed
     Schema,
@@ -89,7 +87,7 @@ const CHECKS: [Check; 12] = [
     }),
     Check::named("support", &[Suite::Acceptance], || tests(&["--test", "support"])),
     Check::named("law", &[Suite::Law], || {
-        tests(&["--tests", "--", "law", "article", "oracle"])
+        tests(&["--test", "calendar", "--test", "clock"])
     }),
     Check::single("schema", &[Suite::Schema], || schema::check().map(|()| done())),
     Check {
@@ -150,7 +148,8 @@ pub fn test(suites: &[Suite], extent: Extent) -> Result<()> {
     } else {
         Ok(())
     };
-    for check in CHECKS.iter().filter(|check| check.is_wanted(suites)) {
+    let mut checks = CHECKS.iter().filter(|check| check.is_wanted(suites));
+    while let Some(check) = checks.next() {
         let passed = match &node {
             Err(missing) if check.name == AUDIT && !extent.strict => {
                 report.skip(check.name, &format!("{missing:#}"));
@@ -162,7 +161,7 @@ pub fn test(suites: &[Suite], extent: Extent) -> Result<()> {
             _ => report.check(check.name, check.kind, check.run),
         };
         if !passed && (extent.fail_fast || check.kind == Kind::Ground) {
-            break;
+            report.not_run(checks.by_ref().map(|check| check.name));
         }
     }
     if wants(Suite::Lint) {
@@ -248,34 +247,11 @@ fn audit() -> Result<Outcome> {
             .args(["ci", "--no-audit", "--no-fund", "--silent"])
             .current_dir(&folder),
     )?;
-    let data = shell::target()?.join("xtask/audit");
-    let server = start_server(&data)?;
+    let server = server::start(false, &shell::empty_folder("audit")?, true)?;
     let url = format!("{}/graphql", server.url());
     shell::stream(
         Command::new("node")
             .args(["audit.mjs", &url])
             .current_dir(&folder),
     )
-}
-
-/// A demo server of the debug build on a free port, with an empty data folder.
-fn start_server(data: &Path) -> Result<ServerProcess> {
-    if data.exists() {
-        std::fs::remove_dir_all(data).with_context(|| format!("emptying {}", data.display()))?;
-    }
-    std::fs::create_dir_all(data)?;
-    let log = data.join("log");
-    let mut serve = Command::new(shell::server_binary(false)?);
-    serve
-        .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
-        .arg(data)
-        .stderr(File::create(&log)?);
-    ServerProcess::start(serve)?.map_err(|failed| {
-        let log = std::fs::read_to_string(&log).unwrap_or_default();
-        anyhow::anyhow!(
-            "the server did not become ready ({:?})\n{}{log}",
-            failed.status,
-            failed.said
-        )
-    })
 }

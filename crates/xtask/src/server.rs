@@ -1,0 +1,92 @@
+//! The server's binary, built by cargo: run for a newcomer, or spawned to be looked at.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::server_process::ServerProcess;
+use crate::shell;
+
+/// The binary of a profile, whether it is built or not.
+pub fn binary(release: bool) -> Result<PathBuf> {
+    let profile = if release { "release" } else { "debug" };
+    Ok(shell::target()?
+        .join(profile)
+        .join(format!("onewindow{}", std::env::consts::EXE_SUFFIX)))
+}
+
+/// Builds the binary.
+pub fn build(release: bool) -> Result<()> {
+    let mut build = shell::cargo(["build", "--package", "onewindow-server"]);
+    if release {
+        build.arg("--release");
+    }
+    shell::run(&mut build)
+}
+
+/// Spawns the binary on a free port of loopback and waits until it is ready. Its log goes to the data folder.
+pub fn start(release: bool, data: &Path, demo: bool) -> Result<ServerProcess> {
+    let (binary, log) = (binary(release)?, data.join("log"));
+    let mut serve = Command::new(&binary);
+    serve
+        .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+        .arg(data)
+        .stderr(File::create(&log)?);
+    if demo {
+        serve.arg("--demo");
+    }
+    let started = ServerProcess::start(serve).with_context(|| format!("{} did not run", binary.display()))?;
+    started.map_err(|failed| {
+        let status = failed
+            .status
+            .map_or("no ready line in time".to_owned(), |status| status.to_string());
+        let log = fs::read_to_string(&log).unwrap_or_default();
+        anyhow::anyhow!(
+            "onewindow serve did not become ready ({status})\n{}{log}",
+            failed.said
+        )
+    })
+}
+
+/// `cargo xtask run`: builds the server and becomes it.
+pub fn serve_demo(release: bool, arguments: &[OsString]) -> Result<()> {
+    println!("Building the server; the first time takes some minutes.");
+    build(release)?;
+    let mut serve = Command::new(binary(release)?);
+    serve.args(["serve", "--demo"]).current_dir(shell::root());
+    for (option, value) in [("--listen", "127.0.0.1:8080"), ("--data", "data")] {
+        if !is_given(arguments, option) {
+            serve.args([option, value]);
+        }
+    }
+    serve.args(arguments);
+    println!("Serving demo data; Ctrl-C stops the server and keeps its data.");
+    shell::show(&serve);
+    // Becomes the server, so that signals reach it without a go-between; comes back only if that fails.
+    let error = serve.exec();
+    bail!("the server did not run: {error}")
+}
+
+fn is_given(arguments: &[OsString], option: &str) -> bool {
+    arguments.iter().any(|argument| {
+        let argument = argument.to_string_lossy();
+        argument == option
+            || argument
+                .strip_prefix(option)
+                .is_some_and(|rest| rest.starts_with('='))
+    })
+}
+
+/// `cargo xtask oracle`: the server's binary knows the calendar; this only passes on.
+pub fn oracle(files: &[PathBuf]) -> Result<()> {
+    // Paths are the caller's, not the root's.
+    let files = files
+        .iter()
+        .map(std::path::absolute)
+        .collect::<std::io::Result<Vec<_>>>()?;
+    shell::run(shell::cargo(["run", "--quiet", "--package", "onewindow-server", "--", "oracle"]).args(files))
+}
