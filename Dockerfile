@@ -22,4 +22,4 @@ EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /healthz HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
 ENTRYPOINT ["onewindow"]
-CMD ["serve", "--listen", "0.0.0.0:8080", "--data", "/var/lib/onewindow"]
+CMD ["serve", "--listen", "0.0.0.0:8080", "--data", "/var/lib/onewindow", "--catalogue", "/usr/share/onewindow/catalogue/jingdezhen-hitech"]

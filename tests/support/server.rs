@@ -218,8 +218,8 @@ fn is_stale(binary: &Path) -> bool {
     let Some(built) = modified(binary) else {
         return true;
     };
-    let crates = root().join("crates");
-    newest(&crates).is_none_or(|changed| changed > built)
+    let sources = ["crates", "schema/catalogue"].map(|folder| newest(&root().join(folder)));
+    sources.into_iter().flatten().any(|changed| changed > built)
 }
 
 /// When the newest source below a folder was changed. The project's own commands and the tests are no part of
@@ -239,7 +239,7 @@ fn newest(folder: &Path) -> Option<SystemTime> {
         }
         let is_source = path
             .extension()
-            .is_some_and(|kind| kind == "rs" || kind == "toml");
+            .is_some_and(|kind| kind == "rs" || kind == "toml" || kind == "yaml");
         if is_source { modified(&path) } else { None }
     });
     times.max()
