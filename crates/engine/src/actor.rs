@@ -152,7 +152,9 @@ impl Actor {
 
     /// Whether the actor belongs to this department in any role.
     pub fn belongs_to(&self, department: &DepartmentCode) -> bool {
-        self.appointments.iter().any(|a| a.department.as_ref() == Some(department))
+        self.appointments
+            .iter()
+            .any(|a| a.department.as_ref() == Some(department))
     }
 
     /// Whether the actor is an applicant of this enterprise.
@@ -162,7 +164,12 @@ impl Actor {
 
     /// How the log names the actor in the capacity in which it acts.
     pub fn by(&self, role: Option<Role>, department: Option<&DepartmentCode>) -> By {
-        By { person: self.id, name: self.name.clone(), role, department: department.cloned() }
+        By {
+            person: self.id,
+            name: self.name.clone(),
+            role,
+            department: department.cloned(),
+        }
     }
 }
 

@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::Calendar;
 use crate::department::Department;
+use crate::fact::FactValues;
 use crate::fact::Vocabulary;
 use crate::ids::{DepartmentCode, ProcedureCode, RouteCode};
 use crate::procedure::{Procedure, Version};
 use crate::route::{PlanItem, Route};
-use crate::fact::FactValues;
 use crate::text::Text;
 
 /// The zone itself.
@@ -56,7 +56,10 @@ impl Catalogue {
 
     /// The version that a case pins.
     pub fn procedure(&self, version: &Version) -> Option<&Arc<Procedure>> {
-        self.procedures.get(&version.code)?.iter().find(|p| &p.version == version)
+        self.procedures
+            .get(&version.code)?
+            .iter()
+            .find(|p| &p.version == version)
     }
 
     /// The department that is the one window.

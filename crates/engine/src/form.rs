@@ -54,8 +54,13 @@ impl FormSchema {
         let validator = jsonschema::options()
             .with_draft(jsonschema::Draft::Draft202012)
             .build(&source)
-            .map_err(|error| FormSchemaError { message: error.to_string() })?;
-        Ok(Self { source: Arc::new(source), validator: Arc::new(validator) })
+            .map_err(|error| FormSchemaError {
+                message: error.to_string(),
+            })?;
+        Ok(Self {
+            source: Arc::new(source),
+            validator: Arc::new(validator),
+        })
     }
 
     /// The schema as JSON.
@@ -79,7 +84,7 @@ impl FormSchema {
 fn chinese(kind: &ValidationErrorKind, english: &str) -> String {
     match kind {
         ValidationErrorKind::Required { property } => format!("缺少必填项 {property}"),
-        ValidationErrorKind::Enum { options } => format!("须为以下之一:{options}"),
+        ValidationErrorKind::Enum { options } => format!("须为以下之一：{options}"),
         ValidationErrorKind::Minimum { limit } => format!("不得小于 {limit}"),
         ValidationErrorKind::Maximum { limit } => format!("不得大于 {limit}"),
         ValidationErrorKind::ExclusiveMinimum { limit } => format!("须大于 {limit}"),
@@ -88,7 +93,7 @@ fn chinese(kind: &ValidationErrorKind, english: &str) -> String {
         ValidationErrorKind::Pattern { .. } => "格式不正确".to_owned(),
         ValidationErrorKind::Type { .. } => format!("类型不正确({english})"),
         ValidationErrorKind::AdditionalProperties { unexpected } => {
-            format!("有未定义的填写项:{}", unexpected.join("、"))
+            format!("有未定义的填写项：{}", unexpected.join("、"))
         }
         _ => format!("不符合表单要求({english})"),
     }

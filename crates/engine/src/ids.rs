@@ -43,7 +43,9 @@ uuid_ids! {
 
 /// A code that is not made as codes are: lower-case letters, digits and hyphens, a letter first, at most 64.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” is not a code: use lower-case letters, digits and hyphens, a letter first, at most 64 characters")]
+#[error(
+    "“{0}” is not a code: use lower-case letters, digits and hyphens, a letter first, at most 64 characters"
+)]
 pub struct InvalidCode(pub String);
 
 fn is_code(text: &str) -> bool {

@@ -10,7 +10,9 @@ use crate::actor::Role;
 use crate::clock::Effect;
 use crate::condition::Condition;
 use crate::form::FormSchema;
-use crate::ids::{DepartmentCode, MaterialCode, MilestoneCode, ProcedureCode, StageCode, StepCode, TrackCode};
+use crate::ids::{
+    DepartmentCode, MaterialCode, MilestoneCode, ProcedureCode, StageCode, StepCode, TrackCode,
+};
 use crate::limit::Limit;
 use crate::text::Text;
 
@@ -149,7 +151,11 @@ impl Procedure {
     pub fn departments(&self) -> Vec<DepartmentCode> {
         let mut all: Vec<DepartmentCode> = std::iter::once(&self.owner)
             .chain(&self.participants)
-            .chain(self.tracks.iter().flat_map(|t| t.steps.iter().map(|s| &s.department)))
+            .chain(
+                self.tracks
+                    .iter()
+                    .flat_map(|t| t.steps.iter().map(|s| &s.department)),
+            )
             .cloned()
             .collect();
         all.sort();
@@ -434,7 +440,9 @@ pub struct Outcome {
 impl Outcome {
     /// The number of the document that is issued in a year as the serial-th of its procedure.
     pub fn number_for(&self, year: i32, serial: u32) -> String {
-        self.number.replace("{year}", &year.to_string()).replace("{serial}", &serial.to_string())
+        self.number
+            .replace("{year}", &year.to_string())
+            .replace("{serial}", &serial.to_string())
     }
 }
 

@@ -121,11 +121,10 @@ impl Needed {
     /// Reads a rule over the facts.
     pub fn by(rule: Option<&Rule>, facts: &FactValues) -> Needed {
         match rule.map(|rule| rule.when.evaluate(facts)) {
-            None | Some(Verdict::True) => Needed::Yes,
+            // A rule that can't be computed (a division by zero) never lets a permit be forgotten.
+            None | Some(Verdict::True | Verdict::Failed { .. }) => Needed::Yes,
             Some(Verdict::False) => Needed::No,
             Some(Verdict::Undetermined { missing }) => Needed::Undetermined { missing },
-            // A rule that can't be computed (a division by zero) never lets a permit be forgotten.
-            Some(Verdict::Failed { .. }) => Needed::Yes,
         }
     }
 }

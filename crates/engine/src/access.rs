@@ -1,0 +1,303 @@
+//! Who may do what in principle: role × action × relation to the subject, before the state of a case is asked.
+//!
+//! The table of [`Operation`]s is the authorization matrix; it is drawn to `schema/authz/matrix.txt`.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+
+use crate::actor::{Actor, ActorKind, Role};
+use crate::ids::{DepartmentCode, EnterpriseId, PersonId};
+
+/// Everything that can be asked of the system, reads and changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Operation {
+    /// Departments, procedures, routes and plans without a project: public.
+    ReadCatalogue,
+    /// A project and what hangs on it.
+    ReadProject,
+    /// A case and what hangs on it.
+    ReadCase,
+    /// A department's queue.
+    ReadQueue,
+    /// The feed of events.
+    ReadEvents,
+    /// `createProject`
+    CreateProject,
+    /// `updateProject`
+    UpdateProject,
+    /// `reachMilestone`
+    ReachMilestone,
+    /// `openCase`
+    OpenCase,
+    /// `saveForm`
+    SaveForm,
+    /// `createUpload`
+    CreateUpload,
+    /// `attachMaterial`
+    AttachMaterial,
+    /// `submitCase`
+    SubmitCase,
+    /// `answerCorrection`
+    AnswerCorrection,
+    /// `withdrawCase`
+    WithdrawCase,
+    /// `acceptCase`
+    AcceptCase,
+    /// `refuseCase`
+    RefuseCase,
+    /// `requestCorrection`
+    RequestCorrection,
+    /// `deliverLicence`
+    DeliverLicence,
+    /// `claimTask`
+    ClaimTask,
+    /// `releaseTask`
+    ReleaseTask,
+    /// `completeStep`
+    CompleteStep,
+    /// `returnCase`
+    ReturnCase,
+    /// `suspendCase`
+    SuspendCase,
+    /// `resumeCase`
+    ResumeCase,
+    /// `decideCase`
+    DecideCase,
+    /// `advanceClock`
+    AdvanceClock,
+}
+
+impl Operation {
+    /// Every operation, in the order of the matrix.
+    pub const ALL: [Operation; 27] = [
+        Operation::ReadCatalogue,
+        Operation::ReadProject,
+        Operation::ReadCase,
+        Operation::ReadQueue,
+        Operation::ReadEvents,
+        Operation::CreateProject,
+        Operation::UpdateProject,
+        Operation::ReachMilestone,
+        Operation::OpenCase,
+        Operation::SaveForm,
+        Operation::CreateUpload,
+        Operation::AttachMaterial,
+        Operation::SubmitCase,
+        Operation::AnswerCorrection,
+        Operation::WithdrawCase,
+        Operation::AcceptCase,
+        Operation::RefuseCase,
+        Operation::RequestCorrection,
+        Operation::DeliverLicence,
+        Operation::ClaimTask,
+        Operation::ReleaseTask,
+        Operation::CompleteStep,
+        Operation::ReturnCase,
+        Operation::SuspendCase,
+        Operation::ResumeCase,
+        Operation::DecideCase,
+        Operation::AdvanceClock,
+    ];
+
+    /// The roles that may, given the right relation to the subject.
+    pub fn roles(self) -> &'static [Role] {
+        use Role::{Administrator, Applicant, Approver, Handler, Reviewer, Supervisor, Window};
+        match self {
+            Operation::ReadCatalogue
+            | Operation::ReadProject
+            | Operation::ReadCase
+            | Operation::ReadEvents => &Role::ALL,
+            Operation::ReadQueue => &[Window, Handler, Reviewer, Approver, Supervisor, Administrator],
+            Operation::CreateProject
+            | Operation::UpdateProject
+            | Operation::ReachMilestone
+            | Operation::OpenCase
+            | Operation::SaveForm
+            | Operation::CreateUpload
+            | Operation::AttachMaterial
+            | Operation::SubmitCase
+            | Operation::AnswerCorrection
+            | Operation::WithdrawCase => &[Applicant],
+            Operation::AcceptCase
+            | Operation::RefuseCase
+            | Operation::RequestCorrection
+            | Operation::DeliverLicence => &[Window],
+            Operation::ClaimTask | Operation::ReleaseTask => &[Window, Handler, Reviewer, Approver],
+            Operation::CompleteStep => &[Handler, Reviewer, Approver],
+            Operation::ReturnCase => &[Reviewer, Approver, Handler],
+            Operation::SuspendCase | Operation::ResumeCase => &[Handler],
+            Operation::DecideCase => &[Approver],
+            Operation::AdvanceClock => &[Administrator],
+        }
+    }
+
+    /// The operation's name as in the API.
+    pub fn name(self) -> String {
+        serde_json::to_value(self)
+            .ok()
+            .and_then(|v| v.as_str().map(str::to_owned))
+            .unwrap_or_default()
+    }
+}
+
+/// How the subject of an operation stands to people.
+#[derive(Debug, Clone, Default)]
+pub struct Subject {
+    /// The enterprise it belongs to.
+    pub enterprise: Option<EnterpriseId>,
+    /// The departments that have a part in it.
+    pub departments: BTreeSet<DepartmentCode>,
+}
+
+/// Why access is denied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Denial {
+    /// Nobody is signed in.
+    NotSignedIn,
+    /// None of the actor's roles may do this.
+    Role,
+    /// A role would do, but the subject belongs to others; for reads its existence is then private.
+    Relation,
+}
+
+/// Says yes or no. The state of the case is not asked here.
+///
+/// # Errors
+/// The [`Denial`] that explains the no.
+pub fn permit(actor: &Actor, operation: Operation, subject: &Subject) -> Result<(), Denial> {
+    if actor.is_engine() || operation == Operation::ReadCatalogue {
+        return Ok(());
+    }
+    if actor.kind == ActorKind::Anonymous {
+        return Err(Denial::NotSignedIn);
+    }
+    let fitting: Vec<Role> = operation
+        .roles()
+        .iter()
+        .copied()
+        .filter(|role| actor.has_role(*role))
+        .collect();
+    if fitting.is_empty() {
+        return Err(Denial::Role);
+    }
+    if fitting.iter().any(|role| relates(actor, *role, subject)) {
+        Ok(())
+    } else {
+        Err(Denial::Relation)
+    }
+}
+
+/// Whether a role held by the actor stands in the right relation to the subject.
+fn relates(actor: &Actor, role: Role, subject: &Subject) -> bool {
+    match role {
+        Role::Applicant => subject
+            .enterprise
+            .is_none_or(|enterprise| actor.represents(enterprise)),
+        Role::Supervisor | Role::Administrator => true,
+        Role::Window | Role::Handler | Role::Reviewer | Role::Approver => {
+            subject.departments.is_empty()
+                || subject
+                    .departments
+                    .iter()
+                    .any(|department| actor.holds(role, department))
+        }
+    }
+}
+
+/// What an actor may read: the only way into the store's reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// Everything: supervisors, administrators and the engine.
+    All,
+    /// Nothing.
+    Nothing,
+    /// What belongs to these enterprises or has a part for these departments.
+    Only {
+        /// The enterprises acted for.
+        enterprises: Vec<EnterpriseId>,
+        /// The departments belonged to.
+        departments: Vec<DepartmentCode>,
+        /// Whose own drafts these are.
+        person: PersonId,
+    },
+}
+
+impl Scope {
+    /// The scope of an actor.
+    pub fn of(actor: &Actor) -> Scope {
+        if actor.is_engine() || actor.has_role(Role::Supervisor) || actor.has_role(Role::Administrator) {
+            return Scope::All;
+        }
+        if actor.kind == ActorKind::Anonymous {
+            return Scope::Nothing;
+        }
+        let enterprises = if actor.has_role(Role::Applicant) {
+            actor.enterprises.clone()
+        } else {
+            Vec::new()
+        };
+        let departments: BTreeSet<DepartmentCode> = actor
+            .appointments
+            .iter()
+            .filter(|a| !matches!(a.role, Role::Applicant))
+            .filter_map(|a| a.department.clone())
+            .collect();
+        if enterprises.is_empty() && departments.is_empty() {
+            return Scope::Nothing;
+        }
+        Scope::Only {
+            enterprises,
+            departments: departments.into_iter().collect(),
+            person: actor.id,
+        }
+    }
+
+    /// Whether a subject lies within it.
+    pub fn covers(&self, subject: &Subject) -> bool {
+        match self {
+            Scope::All => true,
+            Scope::Nothing => false,
+            Scope::Only {
+                enterprises,
+                departments,
+                ..
+            } => {
+                subject.enterprise.is_some_and(|e| enterprises.contains(&e))
+                    || departments.iter().any(|d| subject.departments.contains(d))
+            }
+        }
+    }
+}
+
+/// The authorization matrix as text: a row an operation, a column a role, `own` where the relation counts.
+pub fn matrix() -> String {
+    let mut text = String::from(
+        "# Who may do what. own = only for the own enterprise or a department with a part in it; all = everywhere;\n\
+         # - = never. Anonymous callers: readCatalogue only. Whether the state of a case allows it is the engine's word.\n",
+    );
+    let _ = write!(text, "{:<18}", "operation");
+    for role in Role::ALL {
+        let _ = write!(text, " {:<13}", role.code());
+    }
+    text.push('\n');
+    for operation in Operation::ALL {
+        let _ = write!(text, "{:<18}", operation.name());
+        for role in Role::ALL {
+            let cell = match (operation, role) {
+                _ if !operation.roles().contains(&role) => "-",
+                (Operation::ReadCatalogue, _) | (_, Role::Supervisor | Role::Administrator) => "all",
+                _ => "own",
+            };
+            let _ = write!(text, " {cell:<13}");
+        }
+        while text.ends_with(' ') {
+            text.pop();
+        }
+        text.push('\n');
+    }
+    text
+}

@@ -1,0 +1,396 @@
+//! Events into state. Total: an event is a fact, so nothing here can refuse it.
+
+use super::event::{CaseEvent, Ending, Event};
+use super::key::ClockKey;
+use super::state::{
+    Case, Correction, Delivery, IssuedDocument, Opinion, Outcome, Phase, Ruling, StepRun, StepState,
+    Suspension,
+};
+use crate::clock::{Clock, ClockState};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Case {
+    /// Makes a case from its log; none when the log does not begin with its opening.
+    pub fn replay<'a>(events: impl IntoIterator<Item = &'a Event>) -> Option<Case> {
+        let mut events = events.into_iter();
+        let mut case = Case::opened(events.next()?)?;
+        for event in events {
+            case.apply(event);
+        }
+        Some(case)
+    }
+
+    /// The case that an opening makes.
+    pub fn opened(event: &Event) -> Option<Case> {
+        let CaseEvent::CaseOpened {
+            case,
+            number,
+            project,
+            enterprise,
+            procedure,
+            department,
+            window,
+            track,
+        } = &event.what
+        else {
+            return None;
+        };
+        Some(Case {
+            id: *case,
+            number: number.clone(),
+            project: *project,
+            enterprise: *enterprise,
+            procedure: procedure.clone(),
+            department: department.clone(),
+            window: window.clone(),
+            track: track.clone(),
+            phase: Phase::Draft,
+            sequence: 1,
+            form: serde_json::Value::Object(serde_json::Map::new()),
+            materials: BTreeMap::new(),
+            supplied: BTreeMap::new(),
+            opened_by: event.by.clone(),
+            opened_at: event.at,
+            received_at: None,
+            complete_on: None,
+            accepted_on: None,
+            deemed_accepted: false,
+            corrections: Vec::new(),
+            steps: Vec::new(),
+            clocks: BTreeMap::new(),
+            rungs: BTreeSet::new(),
+            suspensions: Vec::new(),
+            sample: None,
+            ruling: None,
+            document: None,
+            delivery: None,
+            ending: None,
+            closed_at: None,
+        })
+    }
+
+    /// Takes an event into the state.
+    pub fn apply(&mut self, event: &Event) {
+        self.sequence += 1;
+        match &event.what {
+            CaseEvent::CaseOpened { .. } => {}
+            CaseEvent::FormSaved { .. }
+            | CaseEvent::MaterialAttached { .. }
+            | CaseEvent::MaterialSupplied { .. }
+            | CaseEvent::CaseReceived { .. }
+            | CaseEvent::CorrectionRequested { .. }
+            | CaseEvent::CorrectionAnswered { .. } => self.apply_application(event),
+            CaseEvent::ClockStarted { .. }
+            | CaseEvent::ClockStopped { .. }
+            | CaseEvent::RungReached { .. }
+            | CaseEvent::CaseSuspended { .. }
+            | CaseEvent::CaseResumed { .. } => self.apply_clock(event),
+            CaseEvent::StepOpened { .. }
+            | CaseEvent::StepSkipped { .. }
+            | CaseEvent::StepClaimed { .. }
+            | CaseEvent::StepReleased { .. }
+            | CaseEvent::StepSigned { .. }
+            | CaseEvent::StepCompleted { .. }
+            | CaseEvent::StepCancelled { .. }
+            | CaseEvent::StepReturned { .. } => self.apply_step(event),
+            CaseEvent::CaseAccepted { .. }
+            | CaseEvent::CaseFiled
+            | CaseEvent::SampleDrawn(_)
+            | CaseEvent::DecisionMade { .. }
+            | CaseEvent::DocumentIssued { .. }
+            | CaseEvent::CaseDelivered { .. }
+            | CaseEvent::CaseClosed
+            | CaseEvent::CaseEnded(_) => self.apply_outcome(event),
+        }
+    }
+
+    fn apply_application(&mut self, event: &Event) {
+        match &event.what {
+            CaseEvent::FormSaved { form } => self.form = form.clone(),
+            CaseEvent::MaterialAttached { material, attachment } => {
+                self.materials
+                    .entry(material.clone())
+                    .or_default()
+                    .push(attachment.clone());
+            }
+            CaseEvent::MaterialSupplied { material, document } => {
+                self.supplied.insert(material.clone(), document.clone());
+            }
+            CaseEvent::CaseReceived {
+                procedure,
+                department,
+                track,
+                on,
+                ..
+            } => {
+                self.phase = Phase::Received;
+                self.procedure = procedure.clone();
+                self.department = department.clone();
+                self.track = track.clone();
+                self.received_at = Some(event.at);
+                self.complete_on = Some(*on);
+            }
+            CaseEvent::CorrectionRequested { items } => {
+                self.phase = Phase::Correcting;
+                self.corrections.push(Correction {
+                    items: items.clone(),
+                    answered: BTreeSet::new(),
+                    by: event.by.clone(),
+                    at: event.at,
+                    complete_at: None,
+                });
+            }
+            CaseEvent::CorrectionAnswered { items, complete, on } => {
+                if let Some(correction) = self.corrections.last_mut() {
+                    correction.answered.extend(items);
+                    if *complete {
+                        correction.complete_at = Some(event.at);
+                        self.phase = Phase::Received;
+                        self.complete_on = Some(*on);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn apply_clock(&mut self, event: &Event) {
+        match &event.what {
+            CaseEvent::ClockStarted {
+                clock,
+                effect,
+                limit,
+                anchor,
+            } => {
+                self.rungs.retain(|(key, _)| key != clock);
+                self.clocks
+                    .insert(clock.clone(), Clock::start(*effect, *limit, *anchor));
+            }
+            CaseEvent::ClockStopped { clock, on } => {
+                if let Some(clock) = self.clocks.get_mut(clock) {
+                    clock.stop(*on);
+                }
+            }
+            CaseEvent::RungReached { clock, rung } => {
+                self.rungs.insert((clock.clone(), *rung));
+            }
+            CaseEvent::CaseSuspended {
+                kind,
+                reason,
+                expected,
+                on,
+            } => {
+                self.phase = Phase::Suspended;
+                self.suspensions.push(Suspension {
+                    kind: *kind,
+                    reason: reason.clone(),
+                    expected: *expected,
+                    by: event.by.clone(),
+                    from: *on,
+                    to: None,
+                });
+                for (key, clock) in &mut self.clocks {
+                    if *key != ClockKey::Suspension && clock.state() == ClockState::Running {
+                        clock.pause(*on);
+                    }
+                }
+            }
+            CaseEvent::CaseResumed { on, .. } => {
+                self.phase = Phase::InReview;
+                if let Some(suspension) = self.suspensions.last_mut() {
+                    suspension.to = Some(*on);
+                }
+                for clock in self.clocks.values_mut() {
+                    if clock.state() == ClockState::Paused {
+                        clock.resume(*on);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn apply_step(&mut self, event: &Event) {
+        match &event.what {
+            CaseEvent::StepOpened {
+                step,
+                kind,
+                department,
+                role,
+                return_to,
+                assignee,
+            } => {
+                self.steps.push(StepRun {
+                    key: step.clone(),
+                    kind: *kind,
+                    department: department.clone(),
+                    role: *role,
+                    opened_at: event.at,
+                    state: StepState::Open,
+                    assignee: assignee.clone(),
+                    signatures: Vec::new(),
+                    return_to: return_to.clone(),
+                    opinion: None,
+                    ended_at: None,
+                });
+            }
+            CaseEvent::StepSkipped {
+                step,
+                kind,
+                department,
+                role,
+            } => {
+                self.steps.push(StepRun {
+                    key: step.clone(),
+                    kind: *kind,
+                    department: department.clone(),
+                    role: *role,
+                    opened_at: event.at,
+                    state: StepState::Skipped,
+                    assignee: None,
+                    signatures: Vec::new(),
+                    return_to: None,
+                    opinion: None,
+                    ended_at: Some(event.at),
+                });
+            }
+            CaseEvent::StepClaimed { step } => {
+                self.begin_review(event);
+                self.with_run(step, |run| run.assignee = Some(event.by.clone()));
+            }
+            CaseEvent::StepReleased { step } => self.with_run(step, |run| run.assignee = None),
+            CaseEvent::StepSigned {
+                step,
+                verdict,
+                opinion,
+            } => {
+                self.begin_review(event);
+                self.with_run(step, |run| {
+                    run.signatures.push(event.by.clone());
+                    run.opinion = Some(Opinion {
+                        verdict: *verdict,
+                        text: opinion.clone(),
+                        by: event.by.clone(),
+                    });
+                });
+            }
+            CaseEvent::StepCompleted {
+                step,
+                verdict,
+                opinion,
+            } => {
+                self.begin_review(event);
+                self.with_run(step, |run| {
+                    run.state = StepState::Done;
+                    run.ended_at = Some(event.at);
+                    run.signatures.push(event.by.clone());
+                    run.opinion = Some(Opinion {
+                        verdict: *verdict,
+                        text: opinion.clone(),
+                        by: event.by.clone(),
+                    });
+                    if !event.by.is_engine() {
+                        run.assignee.get_or_insert_with(|| event.by.clone());
+                    }
+                });
+            }
+            CaseEvent::StepCancelled { step } => self.end_run(event, step, StepState::Cancelled),
+            CaseEvent::StepReturned { step, .. } => {
+                self.end_run(event, step, StepState::Returned);
+                // Whoever sent it back gets the answer.
+                self.with_run(step, |run| run.assignee = Some(event.by.clone()));
+            }
+            _ => {}
+        }
+    }
+
+    fn apply_outcome(&mut self, event: &Event) {
+        match &event.what {
+            CaseEvent::CaseAccepted { on, deemed } => {
+                self.phase = Phase::Accepted;
+                self.accepted_on = Some(*on);
+                self.deemed_accepted = *deemed;
+            }
+            CaseEvent::CaseFiled => self.phase = Phase::Filed,
+            CaseEvent::SampleDrawn(sample) => self.sample = Some(*sample),
+            CaseEvent::DecisionMade {
+                outcome,
+                reasons,
+                remedy,
+                conditions,
+            } => {
+                self.phase = match outcome {
+                    Outcome::Granted => Phase::Granted,
+                    Outcome::Refused => Phase::Refused,
+                };
+                self.ruling = Some(Ruling {
+                    outcome: *outcome,
+                    reasons: reasons.clone(),
+                    remedy: remedy.clone(),
+                    conditions: conditions.clone(),
+                    by: event.by.clone(),
+                    at: event.at,
+                });
+            }
+            CaseEvent::DocumentIssued {
+                number,
+                serial,
+                on,
+                valid_until,
+            } => {
+                self.document = Some(IssuedDocument {
+                    number: number.clone(),
+                    serial: *serial,
+                    on: *on,
+                    valid_until: *valid_until,
+                });
+            }
+            CaseEvent::CaseDelivered { method, receiver } => {
+                self.phase = Phase::Delivered;
+                self.delivery = Some(Delivery {
+                    method: *method,
+                    receiver: receiver.clone(),
+                    by: event.by.clone(),
+                    at: event.at,
+                });
+            }
+            CaseEvent::CaseClosed => {
+                self.phase = Phase::Closed;
+                self.closed_at = Some(event.at);
+            }
+            CaseEvent::CaseEnded(ending) => {
+                self.phase = match ending {
+                    Ending::NotRequired { .. } => Phase::NotRequired,
+                    Ending::NotCompetent { .. } => Phase::NotCompetent,
+                    Ending::NotAccepted { .. } => Phase::NotAccepted,
+                    Ending::Withdrawn { .. } => Phase::Withdrawn,
+                    Ending::CorrectionLapsed => Phase::Terminated,
+                };
+                self.ending = Some(ending.clone());
+                self.closed_at = Some(event.at);
+            }
+            _ => {}
+        }
+    }
+
+    /// The first act of a department moves the case from accepted to in review.
+    fn begin_review(&mut self, event: &Event) {
+        if self.phase == Phase::Accepted && !event.by.is_engine() {
+            self.phase = Phase::InReview;
+        }
+    }
+
+    fn end_run(&mut self, event: &Event, step: &super::key::StepKey, state: StepState) {
+        self.with_run(step, |run| {
+            run.state = state;
+            run.ended_at = Some(event.at);
+        });
+    }
+
+    fn with_run(&mut self, step: &super::key::StepKey, change: impl FnOnce(&mut StepRun)) {
+        if let Some(run) = self.steps.iter_mut().find(|run| &run.key == step) {
+            change(run);
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! What can be asked of a case. Who may ask what is said by the guards of each command.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::key::{ClockKey, StepKey};
+use super::rung::Rung;
+use super::state::{Attachment, DeliveryMethod, Outcome, Verdict};
+use crate::ids::MaterialCode;
+use crate::limit::Limit;
+use crate::procedure::SuspensionKind;
+
+/// A command to a case.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// The applicant saves the form's answers.
+    SaveForm {
+        /// The answers as a JSON object.
+        form: Value,
+    },
+    /// The applicant attaches a file as a material.
+    AttachMaterial {
+        /// Which material.
+        material: MaterialCode,
+        /// The stored file.
+        attachment: Attachment,
+    },
+    /// The applicant hands the application in (Licensing Law Art. 29).
+    Submit {
+        /// Hand in although materials are missing: the window then has to answer (Art. 32).
+        despite_missing: bool,
+    },
+    /// The window accepts 受理 (Art. 32(1)5).
+    Accept,
+    /// The window answers that no licence is needed 不受理 (Art. 32(1)1).
+    RefuseAsNotRequired {
+        /// Why.
+        reason: String,
+    },
+    /// The window answers that another agency is competent 不予受理 (Art. 32(1)2).
+    RefuseAsNotCompetent {
+        /// Who is.
+        competent: String,
+        /// Why.
+        reason: String,
+    },
+    /// The window does not accept for another lawful reason 不予受理.
+    RefuseIntake {
+        /// Why, with the article.
+        reason: String,
+    },
+    /// The window tells once everything that has to be corrected 补正 (Art. 32(1)4).
+    RequestCorrection {
+        /// All items.
+        items: Vec<CorrectionItem>,
+    },
+    /// The applicant answers items of the correction notice.
+    AnswerCorrection {
+        /// Positions in the notice.
+        items: Vec<usize>,
+    },
+    /// Somebody of the department takes a step.
+    Claim {
+        /// Which.
+        step: StepKey,
+    },
+    /// The step is given back to the queue.
+    Release {
+        /// Which.
+        step: StepKey,
+    },
+    /// A step is done with an opinion; a site visit counts as done when two officers have signed.
+    CompleteStep {
+        /// Which.
+        step: StepKey,
+        /// For or against.
+        verdict: Verdict,
+        /// The opinion in words.
+        opinion: String,
+    },
+    /// A step is sent back to an earlier one, whose result comes back here 退回.
+    Return {
+        /// The open step that sends back.
+        step: StepKey,
+        /// The earlier step.
+        to: StepKey,
+        /// Why.
+        reason: String,
+    },
+    /// The clock is stopped 特别程序 (Art. 45).
+    Suspend {
+        /// For what.
+        kind: SuspensionKind,
+        /// Why.
+        reason: String,
+        /// The time needed, told to the applicant in writing.
+        expected: Limit,
+    },
+    /// The clock goes on.
+    Resume,
+    /// The decision 决定 (Art. 37, 38).
+    Decide {
+        /// The deciding step.
+        step: StepKey,
+        /// Grant or refusal.
+        outcome: Outcome,
+        /// The reasons.
+        reasons: String,
+        /// The remedies.
+        remedy: String,
+        /// Conditions attached to a grant.
+        conditions: String,
+    },
+    /// The decision is served 送达 (Art. 44).
+    Deliver {
+        /// By which way.
+        method: DeliveryMethod,
+        /// Who takes it.
+        receiver: String,
+    },
+    /// The applicant takes the application back 撤件.
+    Withdraw {
+        /// Why.
+        reason: String,
+    },
+    /// The engine: a rung of a clock is reached.
+    Fire {
+        /// Of which clock.
+        clock: ClockKey,
+        /// Which rung.
+        rung: Rung,
+    },
+}
+
+/// One thing to be corrected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct CorrectionItem {
+    /// What it is about.
+    pub about: CorrectionSubject,
+    /// What has to be done, in the clerk's words.
+    pub what: String,
+}
+
+/// What an item of a correction notice is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CorrectionSubject {
+    /// A material.
+    Material(MaterialCode),
+    /// A field of the form, by JSON Pointer.
+    Field(String),
+    /// Something else.
+    Other,
+}
+
+/// The name of a command: what an offer speaks of and the matrix lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// [`Command::SaveForm`]
+    SaveForm,
+    /// [`Command::AttachMaterial`]
+    AttachMaterial,
+    /// [`Command::Submit`]
+    Submit,
+    /// [`Command::Accept`]
+    Accept,
+    /// [`Command::RefuseAsNotRequired`], [`Command::RefuseAsNotCompetent`] and [`Command::RefuseIntake`]
+    RefuseIntake,
+    /// [`Command::RequestCorrection`]
+    RequestCorrection,
+    /// [`Command::AnswerCorrection`]
+    AnswerCorrection,
+    /// [`Command::Claim`]
+    Claim,
+    /// [`Command::Release`]
+    Release,
+    /// [`Command::CompleteStep`]
+    CompleteStep,
+    /// [`Command::Return`]
+    Return,
+    /// [`Command::Suspend`]
+    Suspend,
+    /// [`Command::Resume`]
+    Resume,
+    /// [`Command::Decide`]
+    Decide,
+    /// [`Command::Deliver`]
+    Deliver,
+    /// [`Command::Withdraw`]
+    Withdraw,
+    /// [`Command::Fire`]: the engine's own.
+    Fire,
+}
+
+impl Action {
+    /// Every action that a person can be offered.
+    pub const OFFERED: [Action; 16] = [
+        Action::SaveForm,
+        Action::AttachMaterial,
+        Action::Submit,
+        Action::Accept,
+        Action::RefuseIntake,
+        Action::RequestCorrection,
+        Action::AnswerCorrection,
+        Action::Claim,
+        Action::Release,
+        Action::CompleteStep,
+        Action::Return,
+        Action::Suspend,
+        Action::Resume,
+        Action::Decide,
+        Action::Deliver,
+        Action::Withdraw,
+    ];
+}
+
+impl Command {
+    /// The command's name.
+    pub fn action(&self) -> Action {
+        match self {
+            Command::SaveForm { .. } => Action::SaveForm,
+            Command::AttachMaterial { .. } => Action::AttachMaterial,
+            Command::Submit { .. } => Action::Submit,
+            Command::Accept => Action::Accept,
+            Command::RefuseAsNotRequired { .. }
+            | Command::RefuseAsNotCompetent { .. }
+            | Command::RefuseIntake { .. } => Action::RefuseIntake,
+            Command::RequestCorrection { .. } => Action::RequestCorrection,
+            Command::AnswerCorrection { .. } => Action::AnswerCorrection,
+            Command::Claim { .. } => Action::Claim,
+            Command::Release { .. } => Action::Release,
+            Command::CompleteStep { .. } => Action::CompleteStep,
+            Command::Return { .. } => Action::Return,
+            Command::Suspend { .. } => Action::Suspend,
+            Command::Resume => Action::Resume,
+            Command::Decide { .. } => Action::Decide,
+            Command::Deliver { .. } => Action::Deliver,
+            Command::Withdraw { .. } => Action::Withdraw,
+            Command::Fire { .. } => Action::Fire,
+        }
+    }
+}

@@ -1,0 +1,353 @@
+//! What a command does, or why it is refused. Pure: everything from outside comes in through [`CaseFacts`].
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::command::Command;
+use super::event::{CaseEvent, Event};
+use super::key::ClockKey;
+use super::state::{Case, Phase};
+use super::{accept, flow, intake, review};
+use crate::access::{Denial, Operation};
+use crate::actor::{Actor, By, Role};
+use crate::calendar::Calendar;
+use crate::catalogue::Catalogue;
+use crate::clock::ClockState;
+use crate::fact::FactValues;
+use crate::ids::{CaseId, DepartmentCode, ProcedureCode};
+use crate::procedure::{Procedure, Track};
+use crate::project::{Project, ProjectOutcome, Way, way};
+use crate::refusal::Refusal;
+use crate::route::Route;
+
+/// Everything that a decision about a case needs from outside.
+#[derive(Debug, Clone, Copy)]
+pub struct CaseFacts<'a> {
+    /// The present.
+    pub now: DateTime<Utc>,
+    /// Who commands.
+    pub actor: &'a Actor,
+    /// What the zone declares.
+    pub catalogue: &'a Catalogue,
+    /// The pinned version of the case's procedure.
+    pub procedure: &'a Procedure,
+    /// The project.
+    pub project: &'a Project,
+    /// The project's route.
+    pub route: &'a Route,
+    /// The project's facts, checked.
+    pub values: &'a FactValues,
+    /// The next free serial of the procedure's documents in this year.
+    pub serial: u32,
+    /// A random number from 0 to 9,999, for the draw of a filing.
+    pub draw: u16,
+}
+
+impl<'a> CaseFacts<'a> {
+    /// The zone's calendar.
+    pub fn calendar(&self) -> &'a Calendar {
+        &self.catalogue.calendar
+    }
+
+    /// Today in the zone.
+    pub fn today(&self) -> NaiveDate {
+        self.calendar().local_date(self.now)
+    }
+
+    /// The project's way through its route, as it stands.
+    pub fn way(&self) -> Way<'a> {
+        way(
+            self.project,
+            self.route,
+            self.catalogue,
+            self.values,
+            self.today(),
+        )
+    }
+}
+
+/// What a command came to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Decision {
+    /// It takes effect.
+    Done {
+        /// What happened, follow-ups included: one atomic batch.
+        events: Vec<Event>,
+        /// The state after it.
+        after: Box<Case>,
+        /// What has to be told to the project.
+        effects: Vec<Effect>,
+    },
+    /// It had taken effect before; nothing changes.
+    AlreadyDone,
+}
+
+/// What a case has to tell its project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// It came to an outcome that other cases may build on.
+    OutcomeReached(ProjectOutcome),
+    /// It is at its end.
+    CaseLeft,
+}
+
+/// Whether a handler found something to do.
+pub(super) enum Step {
+    /// Events were pushed.
+    Taken,
+    /// It had been done before.
+    Already,
+}
+
+/// Decides a command. One command gives one atomic batch of events.
+///
+/// # Errors
+/// The [`Refusal`] that says what was found, what is needed and which article asks for it.
+pub fn decide(case: &Case, command: &Command, facts: &CaseFacts<'_>) -> Result<Decision, Refusal> {
+    let mut work = Work::on(case, facts);
+    let step = match command {
+        Command::SaveForm { form } => intake::save_form(&mut work, form),
+        Command::AttachMaterial { material, attachment } => intake::attach(&mut work, material, attachment),
+        Command::Submit { despite_missing } => intake::submit(&mut work, *despite_missing),
+        Command::AnswerCorrection { items } => intake::answer_correction(&mut work, items),
+        Command::Withdraw { reason } => intake::withdraw(&mut work, reason),
+        Command::Accept => accept::accept(&mut work),
+        Command::RefuseAsNotRequired { .. }
+        | Command::RefuseAsNotCompetent { .. }
+        | Command::RefuseIntake { .. } => accept::refuse(&mut work, command),
+        Command::RequestCorrection { items } => accept::request_correction(&mut work, items),
+        Command::Deliver { method, receiver } => accept::deliver(&mut work, *method, receiver),
+        Command::Claim { step } => review::claim(&mut work, step),
+        Command::Release { step } => review::release(&mut work, step),
+        Command::CompleteStep {
+            step,
+            verdict,
+            opinion,
+        } => review::complete(&mut work, step, *verdict, opinion),
+        Command::Return { step, to, reason } => review::send_back(&mut work, step, to, reason),
+        Command::Suspend {
+            kind,
+            reason,
+            expected,
+        } => review::suspend(&mut work, *kind, reason, *expected),
+        Command::Resume => review::resume(&mut work),
+        Command::Decide {
+            step,
+            outcome,
+            reasons,
+            remedy,
+            conditions,
+        } => {
+            let words = review::Words {
+                reasons,
+                remedy,
+                conditions,
+            };
+            review::rule(&mut work, step, *outcome, words)
+        }
+        Command::Fire { clock, rung } => flow::fire(&mut work, clock, *rung),
+    }?;
+    Ok(match step {
+        Step::Taken => {
+            flow::settle(&mut work);
+            work.finish(case)
+        }
+        Step::Already => Decision::AlreadyDone,
+    })
+}
+
+/// Opens a draft. Whether the project may have this case is the project's word
+/// ([`ProjectCommand::Join`](crate::project::ProjectCommand::Join)).
+///
+/// # Errors
+/// When nobody may, or when no track fits what is known of the project.
+pub fn open(
+    id: CaseId,
+    number: String,
+    code: &ProcedureCode,
+    facts: &CaseFacts<'_>,
+) -> Result<(Case, Event), Refusal> {
+    permit_applicant(facts.actor, facts.project)?;
+    let procedure = facts.procedure;
+    let track = flow::track_for(procedure, facts.values).map_err(|missing| Refusal::Undetermined {
+        procedure: code.clone(),
+        missing,
+    })?;
+    let window = facts
+        .catalogue
+        .window()
+        .map_or_else(|| procedure.owner.clone(), |department| department.code.clone());
+    let event = Event {
+        at: facts.now,
+        by: facts.actor.by(Some(Role::Applicant), None),
+        what: CaseEvent::CaseOpened {
+            case: id,
+            number,
+            project: facts.project.id,
+            enterprise: facts.project.enterprise,
+            procedure: procedure.version.clone(),
+            department: procedure.owner.clone(),
+            window,
+            track: track.code.clone(),
+        },
+    };
+    let case = Case::opened(&event).ok_or(Refusal::NotDue)?;
+    Ok((case, event))
+}
+
+fn permit_applicant(actor: &Actor, project: &Project) -> Result<(), Refusal> {
+    let subject = crate::access::Subject {
+        enterprise: Some(project.enterprise),
+        ..Default::default()
+    };
+    crate::access::permit(actor, Operation::OpenCase, &subject).map_err(|denial| match denial {
+        Denial::NotSignedIn => Refusal::NotSignedIn,
+        Denial::Role => Refusal::NotYourRole {
+            needed: vec![Role::Applicant],
+        },
+        Denial::Relation => Refusal::NotYourEnterprise,
+    })
+}
+
+/// A decision in the making: a copy of the case with the events so far applied.
+pub(super) struct Work<'a> {
+    /// The copy.
+    pub case: Case,
+    /// What comes from outside.
+    pub facts: &'a CaseFacts<'a>,
+    events: Vec<Event>,
+}
+
+impl<'a> Work<'a> {
+    fn on(case: &Case, facts: &'a CaseFacts<'a>) -> Self {
+        Work {
+            case: case.clone(),
+            facts,
+            events: Vec::new(),
+        }
+    }
+
+    /// Records what the actor did in a capacity.
+    pub fn did(&mut self, role: Role, department: Option<&DepartmentCode>, what: CaseEvent) {
+        let by = self.facts.actor.by(Some(role), department);
+        self.push(by, what);
+    }
+
+    /// Records a consequence that the engine draws.
+    pub fn follows(&mut self, what: CaseEvent) {
+        self.push(By::engine(), what);
+    }
+
+    fn push(&mut self, by: By, what: CaseEvent) {
+        let event = Event {
+            at: self.facts.now,
+            by,
+            what,
+        };
+        self.case.apply(&event);
+        self.events.push(event);
+    }
+
+    /// Stops a clock that still runs or stands still.
+    pub fn stop_clock(&mut self, clock: ClockKey) {
+        let live = self
+            .case
+            .clocks
+            .get(&clock)
+            .is_some_and(|c| c.state() != ClockState::Stopped);
+        if live {
+            let on = self.facts.today();
+            self.follows(CaseEvent::ClockStopped { clock, on });
+        }
+    }
+
+    /// The track that the case runs on.
+    pub fn track(&self) -> Option<&'a Track> {
+        self.facts.procedure.track(&self.case.track)
+    }
+
+    /// The case must be in one of these phases.
+    pub fn in_phase(&self, needed: &[Phase]) -> Result<(), Refusal> {
+        if needed.contains(&self.case.phase) {
+            Ok(())
+        } else {
+            Err(Refusal::WrongPhase {
+                found: self.case.phase,
+                needed: needed.to_vec(),
+            })
+        }
+    }
+
+    /// The actor must be an applicant of the case's enterprise.
+    pub fn by_applicant(&self) -> Result<(), Refusal> {
+        let actor = self.facts.actor;
+        if actor.represents(self.case.enterprise) {
+            Ok(())
+        } else if actor.has_role(Role::Applicant) {
+            Err(Refusal::NotYourEnterprise)
+        } else {
+            Err(Refusal::NotYourRole {
+                needed: vec![Role::Applicant],
+            })
+        }
+    }
+
+    /// The actor must hold a role in a department, and not be on the applicant's side.
+    pub fn by_officer(&self, role: Role, department: &DepartmentCode) -> Result<(), Refusal> {
+        let actor = self.facts.actor;
+        if !actor.has_role(role) {
+            return Err(Refusal::NotYourRole { needed: vec![role] });
+        }
+        if !actor.holds(role, department) {
+            return Err(Refusal::NotYourDepartment {
+                needed: department.clone(),
+            });
+        }
+        if actor.enterprises.contains(&self.case.enterprise) {
+            return Err(Refusal::Recused);
+        }
+        Ok(())
+    }
+
+    fn finish(self, before: &Case) -> Decision {
+        let mut effects = Vec::new();
+        if let (None, Some(document)) = (&before.document, &self.case.document) {
+            effects.push(Effect::OutcomeReached(ProjectOutcome {
+                case: self.case.id,
+                document: document.number.clone(),
+                on: document.on,
+            }));
+        }
+        if self.case.phase.is_final() && !before.phase.is_final() {
+            effects.push(Effect::CaseLeft);
+        }
+        Decision::Done {
+            events: self.events,
+            after: Box::new(self.case),
+            effects,
+        }
+    }
+}
+
+/// A text that people have to write: not blank, not endless.
+pub(super) fn written(field: &str, text: &str) -> Result<(), Refusal> {
+    const LIMIT: u32 = 10_000;
+    if text.trim().is_empty() {
+        Err(Refusal::TextMissing {
+            field: field.to_owned(),
+        })
+    } else {
+        not_endless(field, text, LIMIT)
+    }
+}
+
+/// A text that people may write.
+pub(super) fn not_endless(field: &str, text: &str, limit: u32) -> Result<(), Refusal> {
+    if text.chars().count() > limit as usize {
+        Err(Refusal::TextTooLong {
+            field: field.to_owned(),
+            limit,
+        })
+    } else {
+        Ok(())
+    }
+}

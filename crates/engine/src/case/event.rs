@@ -1,0 +1,331 @@
+//! What has happened to a case. Events are facts: they are recorded, never refused and never changed.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::command::CorrectionItem;
+use super::key::{ClockKey, StepKey};
+use super::rung::Rung;
+use super::state::{Attachment, DeliveryMethod, Outcome, Sample, Verdict};
+use crate::actor::{By, Role};
+use crate::clock::Effect;
+use crate::ids::{CaseId, DepartmentCode, EnterpriseId, MaterialCode, ProjectId, TrackCode};
+use crate::limit::Limit;
+use crate::procedure::{StepKind, SuspensionKind, Version};
+
+/// An event with who and when.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// When it happened, to the microsecond, so that every database keeps it exactly.
+    pub at: DateTime<Utc>,
+    /// Who did it.
+    pub by: By,
+    /// What happened.
+    #[serde(flatten)]
+    pub what: CaseEvent,
+}
+
+/// By which way an application came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Channel {
+    /// Through the portal or the API.
+    Online,
+    /// On paper at the window.
+    Counter,
+}
+
+/// Why a case ended without a decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "cause", rename_all = "kebab-case")]
+pub enum Ending {
+    /// No licence is needed.
+    NotRequired {
+        /// Why.
+        reason: String,
+    },
+    /// Another agency is competent.
+    NotCompetent {
+        /// Who is.
+        competent: String,
+        /// Why.
+        reason: String,
+    },
+    /// Not accepted.
+    NotAccepted {
+        /// Why.
+        reason: String,
+    },
+    /// Taken back by the applicant.
+    Withdrawn {
+        /// Why.
+        reason: String,
+    },
+    /// The correction notice was not answered in time.
+    CorrectionLapsed,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", content = "data", rename_all_fields = "kebab-case")]
+pub enum CaseEvent {
+    /// A draft was opened.
+    CaseOpened {
+        /// The case.
+        case: CaseId,
+        /// Its number.
+        number: String,
+        /// The project.
+        project: ProjectId,
+        /// The enterprise.
+        enterprise: EnterpriseId,
+        /// The procedure in today's version.
+        procedure: Version,
+        /// The competent department.
+        department: DepartmentCode,
+        /// The one window.
+        window: DepartmentCode,
+        /// The track.
+        track: TrackCode,
+    },
+    /// The answers were saved.
+    FormSaved {
+        /// The answers.
+        form: Value,
+    },
+    /// A file was attached.
+    MaterialAttached {
+        /// As which material.
+        material: MaterialCode,
+        /// The file.
+        attachment: Attachment,
+    },
+    /// An earlier outcome serves as a material.
+    MaterialSupplied {
+        /// Which material.
+        material: MaterialCode,
+        /// The earlier document's number.
+        document: String,
+    },
+    /// The application was received; from here on its version is pinned.
+    CaseReceived {
+        /// By which way.
+        channel: Channel,
+        /// The pinned version.
+        procedure: Version,
+        /// The competent department of that version.
+        department: DepartmentCode,
+        /// The track taken.
+        track: TrackCode,
+        /// The local day of receipt.
+        on: NaiveDate,
+        /// Materials that are missing.
+        missing: Vec<MaterialCode>,
+    },
+    /// The one notice of what has to be corrected.
+    CorrectionRequested {
+        /// All items.
+        items: Vec<CorrectionItem>,
+    },
+    /// Items of the notice were answered.
+    CorrectionAnswered {
+        /// Their positions.
+        items: Vec<usize>,
+        /// Whether all are now answered.
+        complete: bool,
+        /// The local day.
+        on: NaiveDate,
+    },
+    /// Accepted.
+    CaseAccepted {
+        /// The day of acceptance in law.
+        on: NaiveDate,
+        /// Whether by silence.
+        deemed: bool,
+    },
+    /// A filing is complete.
+    CaseFiled,
+    /// A filing was or was not drawn for a check.
+    SampleDrawn(Sample),
+    /// A clock was started.
+    ClockStarted {
+        /// Which.
+        clock: ClockKey,
+        /// Its legal effect.
+        effect: Effect,
+        /// How long.
+        limit: Limit,
+        /// Day zero.
+        anchor: NaiveDate,
+    },
+    /// A clock was stopped for good.
+    ClockStopped {
+        /// Which.
+        clock: ClockKey,
+        /// The local day.
+        on: NaiveDate,
+    },
+    /// A rung of a clock was reached.
+    RungReached {
+        /// Of which clock.
+        clock: ClockKey,
+        /// Which.
+        rung: Rung,
+    },
+    /// A step opened.
+    StepOpened {
+        /// Which.
+        step: StepKey,
+        /// Its kind.
+        kind: StepKind,
+        /// Whose.
+        department: DepartmentCode,
+        /// In which role.
+        role: Role,
+        /// Where its result returns to.
+        return_to: Option<StepKey>,
+        /// Whose it is at once: after a return it comes back to who had it.
+        assignee: Option<By>,
+    },
+    /// A step is not needed.
+    StepSkipped {
+        /// Which.
+        step: StepKey,
+        /// Its kind.
+        kind: StepKind,
+        /// Whose.
+        department: DepartmentCode,
+        /// In which role.
+        role: Role,
+    },
+    /// A step was claimed.
+    StepClaimed {
+        /// Which.
+        step: StepKey,
+    },
+    /// A step was given back.
+    StepReleased {
+        /// Which.
+        step: StepKey,
+    },
+    /// One of two officers signed.
+    StepSigned {
+        /// Which.
+        step: StepKey,
+        /// For or against.
+        verdict: Verdict,
+        /// In words.
+        opinion: String,
+    },
+    /// A step is done.
+    StepCompleted {
+        /// Which.
+        step: StepKey,
+        /// For or against.
+        verdict: Verdict,
+        /// In words.
+        opinion: String,
+    },
+    /// A step is no longer needed.
+    StepCancelled {
+        /// Which.
+        step: StepKey,
+    },
+    /// A step sent the case back to an earlier one.
+    StepReturned {
+        /// From.
+        step: StepKey,
+        /// To which earlier step, in its new round.
+        to: StepKey,
+        /// Why.
+        reason: String,
+    },
+    /// The clocks stand still.
+    CaseSuspended {
+        /// For what.
+        kind: SuspensionKind,
+        /// Why.
+        reason: String,
+        /// The time needed, as told to the applicant.
+        expected: Limit,
+        /// The local day.
+        on: NaiveDate,
+    },
+    /// The clocks go on.
+    CaseResumed {
+        /// The local day.
+        on: NaiveDate,
+        /// Whether the cap ended it.
+        capped: bool,
+    },
+    /// The decision.
+    DecisionMade {
+        /// Grant or refusal.
+        outcome: Outcome,
+        /// The reasons.
+        reasons: String,
+        /// The remedies.
+        remedy: String,
+        /// Conditions attached.
+        conditions: String,
+    },
+    /// The document was issued.
+    DocumentIssued {
+        /// Its number.
+        number: String,
+        /// Its serial within procedure and year.
+        serial: u32,
+        /// The day of issue.
+        on: NaiveDate,
+        /// The last valid day.
+        valid_until: Option<NaiveDate>,
+    },
+    /// Served.
+    CaseDelivered {
+        /// By which way.
+        method: DeliveryMethod,
+        /// Who took it.
+        receiver: String,
+    },
+    /// At its end with an outcome.
+    CaseClosed,
+    /// Ended without a decision.
+    CaseEnded(Ending),
+}
+
+impl CaseEvent {
+    /// The stable name of the event's type.
+    pub fn name(&self) -> &'static str {
+        match self {
+            CaseEvent::CaseOpened { .. } => "CaseOpened",
+            CaseEvent::FormSaved { .. } => "FormSaved",
+            CaseEvent::MaterialAttached { .. } => "MaterialAttached",
+            CaseEvent::MaterialSupplied { .. } => "MaterialSupplied",
+            CaseEvent::CaseReceived { .. } => "CaseReceived",
+            CaseEvent::CorrectionRequested { .. } => "CorrectionRequested",
+            CaseEvent::CorrectionAnswered { .. } => "CorrectionAnswered",
+            CaseEvent::CaseAccepted { .. } => "CaseAccepted",
+            CaseEvent::CaseFiled => "CaseFiled",
+            CaseEvent::SampleDrawn(_) => "SampleDrawn",
+            CaseEvent::ClockStarted { .. } => "ClockStarted",
+            CaseEvent::ClockStopped { .. } => "ClockStopped",
+            CaseEvent::RungReached { .. } => "RungReached",
+            CaseEvent::StepOpened { .. } => "StepOpened",
+            CaseEvent::StepSkipped { .. } => "StepSkipped",
+            CaseEvent::StepClaimed { .. } => "StepClaimed",
+            CaseEvent::StepReleased { .. } => "StepReleased",
+            CaseEvent::StepSigned { .. } => "StepSigned",
+            CaseEvent::StepCompleted { .. } => "StepCompleted",
+            CaseEvent::StepCancelled { .. } => "StepCancelled",
+            CaseEvent::StepReturned { .. } => "StepReturned",
+            CaseEvent::CaseSuspended { .. } => "CaseSuspended",
+            CaseEvent::CaseResumed { .. } => "CaseResumed",
+            CaseEvent::DecisionMade { .. } => "DecisionMade",
+            CaseEvent::DocumentIssued { .. } => "DocumentIssued",
+            CaseEvent::CaseDelivered { .. } => "CaseDelivered",
+            CaseEvent::CaseClosed => "CaseClosed",
+            CaseEvent::CaseEnded(_) => "CaseEnded",
+        }
+    }
+}

@@ -1,0 +1,407 @@
+//! What follows by itself: steps that open, clocks that run and end, a case that closes.
+
+use super::decide::{Step, Work};
+use super::event::{CaseEvent, Ending};
+use super::key::{ClockKey, StepKey};
+use super::rung::{self, Rung};
+use super::state::{Case, Phase, Sample, StepRun, StepState, Verdict};
+use crate::actor::By;
+use crate::clock::{ClockState, Effect};
+use crate::condition::Verdict as Truth;
+use crate::fact::{FactPath, FactValues};
+use crate::ids::StepCode;
+use crate::limit::Limit;
+use crate::procedure::{self, ClockStart, IntakeSilence, Join, Mode, Procedure, StepKind, Track};
+use crate::refusal::Refusal;
+
+/// The track for a project's facts: the first whose condition holds.
+pub(super) fn track_for<'a>(
+    procedure: &'a Procedure,
+    values: &FactValues,
+) -> Result<&'a Track, Vec<FactPath>> {
+    for track in &procedure.tracks {
+        match track.when.as_ref().map(|when| when.evaluate(values)) {
+            None | Some(Truth::True) => return Ok(track),
+            Some(Truth::False | Truth::Failed { .. }) => {}
+            Some(Truth::Undetermined { missing }) => return Err(missing.into_iter().collect()),
+        }
+    }
+    Err(Vec::new())
+}
+
+/// Accepts the case and starts its decision clocks.
+pub(super) fn begin(work: &mut Work<'_>, on: chrono::NaiveDate, deemed: bool, by_window: bool) {
+    let accepted = CaseEvent::CaseAccepted { on, deemed };
+    if by_window {
+        let window = work.case.window.clone();
+        work.did(crate::actor::Role::Window, Some(&window), accepted);
+    } else {
+        work.follows(accepted);
+    }
+    work.stop_clock(ClockKey::Intake);
+    let complete_on = work.case.complete_on.unwrap_or(on);
+    for rule in work
+        .track()
+        .map(|track| track.limits.as_slice())
+        .unwrap_or_default()
+    {
+        let clock = match rule.effect {
+            Effect::Statutory => ClockKey::Statutory,
+            Effect::Promised | Effect::Internal => ClockKey::Promised,
+        };
+        let anchor = match rule.from {
+            ClockStart::Received => complete_on,
+            ClockStart::Accepted => on,
+        };
+        work.follows(CaseEvent::ClockStarted {
+            clock,
+            effect: rule.effect,
+            limit: rule.limit,
+            anchor,
+        });
+    }
+}
+
+/// Files the case: complete receipt is the filing.
+pub(super) fn file(work: &mut Work<'_>) {
+    work.follows(CaseEvent::CaseFiled);
+    work.stop_clock(ClockKey::Intake);
+    issue(work);
+    if let Some(Mode::OnReceipt {
+        sampling_percent: Some(percent),
+    }) = work.track().map(|track| track.mode)
+    {
+        let draw = work.facts.draw % 10_000;
+        let selected = draw < u16::from(percent) * 100;
+        work.follows(CaseEvent::SampleDrawn(Sample {
+            draw,
+            percent,
+            selected,
+        }));
+    }
+}
+
+/// Issues the outcome document.
+pub(super) fn issue(work: &mut Work<'_>) {
+    use chrono::Datelike as _;
+    let on = work.facts.today();
+    let outcome = &work.facts.procedure.outcome;
+    let serial = work.facts.serial;
+    let valid_until = outcome
+        .validity
+        .as_ref()
+        .and_then(|validity| validity.last_day(on));
+    let number = outcome.number_for(on.year(), serial);
+    work.follows(CaseEvent::DocumentIssued {
+        number,
+        serial,
+        on,
+        valid_until,
+    });
+}
+
+/// Opens what is to be opened and closes what is at its end, until nothing follows any more.
+pub(super) fn settle(work: &mut Work<'_>) {
+    if runs_steps(&work.case) {
+        while open_next(work) {}
+    }
+    let at_end = match work.case.phase {
+        Phase::Filed => work.case.open_steps().next().is_none(),
+        Phase::Delivered => true,
+        _ => false,
+    };
+    if at_end {
+        work.follows(CaseEvent::CaseClosed);
+    }
+    stop_dead_clocks(work);
+}
+
+/// Whether steps are to be opened in this state.
+fn runs_steps(case: &Case) -> bool {
+    match case.phase {
+        Phase::Accepted | Phase::InReview => true,
+        Phase::Filed => case.sample.is_none_or(|sample| sample.selected),
+        _ => false,
+    }
+}
+
+fn stop_dead_clocks(work: &mut Work<'_>) {
+    let dead: Vec<ClockKey> = work
+        .case
+        .clocks
+        .iter()
+        .filter(|(key, clock)| clock.state() != ClockState::Stopped && !rung::is_live(&work.case, key))
+        .map(|(key, _)| key.clone())
+        .collect();
+    for clock in dead {
+        work.stop_clock(clock);
+    }
+}
+
+/// Cancels every open step.
+pub(super) fn cancel_open_steps(work: &mut Work<'_>) {
+    let open: Vec<StepKey> = work.case.open_steps().map(|run| run.key.clone()).collect();
+    for step in open {
+        work.follows(CaseEvent::StepCancelled { step });
+    }
+}
+
+/// Opens one step that may open now; says whether there was one.
+fn open_next(work: &mut Work<'_>) -> bool {
+    let Some(track) = work.track() else { return false };
+    for step in &track.steps {
+        match entry(&work.case, track, step) {
+            Entry::No => {}
+            Entry::Again { round, assignee } => {
+                open_step(
+                    work,
+                    step,
+                    StepKey {
+                        code: step.code.clone(),
+                        round,
+                    },
+                    (None, assignee),
+                );
+                return true;
+            }
+            Entry::First => {
+                enter(work, track, step);
+                return true;
+            }
+        }
+    }
+    false
+}
+
+/// How a step may be entered now.
+enum Entry {
+    No,
+    /// For the first time: its join has fired.
+    First,
+    /// Again, because what it was returned for has come back.
+    Again {
+        round: u32,
+        assignee: Option<By>,
+    },
+}
+
+fn entry(case: &Case, track: &Track, step: &procedure::Step) -> Entry {
+    match case.latest(&step.code) {
+        None if joined(case, step) && !overtaken(case, track, step) => Entry::First,
+        Some(run) if run.state == StepState::Returned => {
+            let answered = case
+                .steps
+                .iter()
+                .any(|other| other.return_to.as_ref() == Some(&run.key) && other.state == StepState::Done);
+            if answered {
+                Entry::Again {
+                    round: run.key.round + 1,
+                    assignee: run.assignee.clone(),
+                }
+            } else {
+                Entry::No
+            }
+        }
+        None | Some(_) => Entry::No,
+    }
+}
+
+/// Whether the steps before it allow a step to open.
+fn joined(case: &Case, step: &procedure::Step) -> bool {
+    let before: Vec<Option<&StepRun>> = step.after.iter().map(|code| case.latest(code)).collect();
+    let ended = |run: Option<&StepRun>| {
+        run.is_some_and(|run| {
+            matches!(
+                run.state,
+                StepState::Done | StepState::Skipped | StepState::Cancelled
+            )
+        })
+    };
+    let done = before
+        .iter()
+        .flatten()
+        .filter(|run| run.state == StepState::Done)
+        .count();
+    let objected = || {
+        before.iter().flatten().any(|run| {
+            run.state == StepState::Done && run.opinion.as_ref().is_some_and(|o| o.verdict == Verdict::Object)
+        })
+    };
+    before.iter().all(|run| ended(*run))
+        || match step.join {
+            Join::All => false,
+            Join::Any => done >= 1,
+            Join::Quorum(needed) => done >= needed as usize,
+        }
+        || (step.objection_ends && objected())
+}
+
+/// Whether every step after it has opened without waiting for it.
+fn overtaken(case: &Case, track: &Track, step: &procedure::Step) -> bool {
+    let mut followers = track
+        .steps
+        .iter()
+        .filter(|other| other.after.contains(&step.code))
+        .peekable();
+    followers.peek().is_some() && followers.all(|other| case.latest(&other.code).is_some())
+}
+
+fn enter(work: &mut Work<'_>, track: &Track, step: &procedure::Step) {
+    let key = StepKey {
+        code: step.code.clone(),
+        round: 1,
+    };
+    let needed = step
+        .when
+        .as_ref()
+        .is_none_or(|when| when.evaluate(work.facts.values) != Truth::False);
+    if needed {
+        open_step(work, step, key, (None, None));
+        cancel_losers(work, track, step);
+    } else {
+        let (kind, department, role) = (step.kind, step.department.clone(), step.role);
+        work.follows(CaseEvent::StepSkipped {
+            step: key,
+            kind,
+            department,
+            role,
+        });
+    }
+}
+
+/// A join that fires early ends the steps it no longer waits for, unless another step still does.
+fn cancel_losers(work: &mut Work<'_>, track: &Track, step: &procedure::Step) {
+    let losers: Vec<StepKey> = step
+        .after
+        .iter()
+        .filter_map(|code| work.case.latest(code))
+        .filter(|run| run.is_open())
+        .filter(|run| {
+            track
+                .steps
+                .iter()
+                .filter(|other| other.after.contains(&run.key.code))
+                .all(|other| work.case.latest(&other.code).is_some())
+        })
+        .map(|run| run.key.clone())
+        .collect();
+    for step in losers {
+        work.follows(CaseEvent::StepCancelled { step });
+    }
+}
+
+/// Opens a round of a step and its clock.
+pub(super) fn open_step(
+    work: &mut Work<'_>,
+    step: &procedure::Step,
+    key: StepKey,
+    (return_to, assignee): (Option<StepKey>, Option<By>),
+) {
+    work.follows(CaseEvent::StepOpened {
+        step: key.clone(),
+        kind: step.kind,
+        department: step.department.clone(),
+        role: step.role,
+        return_to,
+        assignee,
+    });
+    if let Some(limit) = step.limit {
+        start_clock(work, ClockKey::Step(key), Effect::Internal, limit);
+    }
+}
+
+/// Starts a clock today.
+pub(super) fn start_clock(work: &mut Work<'_>, clock: ClockKey, effect: Effect, limit: Limit) {
+    let anchor = work.facts.today();
+    work.follows(CaseEvent::ClockStarted {
+        clock,
+        effect,
+        limit,
+        anchor,
+    });
+}
+
+/// The done steps before a step, latest rounds: where a return may go.
+pub(super) fn ancestors(case: &Case, track: &Track, step: &StepCode) -> Vec<StepKey> {
+    let mut seen: Vec<&StepCode> = Vec::new();
+    let mut next: Vec<&StepCode> = track
+        .step(step)
+        .map(|s| s.after.iter().collect())
+        .unwrap_or_default();
+    while let Some(code) = next.pop() {
+        if !seen.contains(&code) {
+            seen.push(code);
+            next.extend(track.step(code).map(|s| s.after.iter()).into_iter().flatten());
+        }
+    }
+    track
+        .steps
+        .iter()
+        .filter(|s| seen.contains(&&s.code))
+        .filter_map(|s| case.latest(&s.code))
+        .filter(|run| run.state == StepState::Done && run.kind != StepKind::Publicity)
+        .map(|run| run.key.clone())
+        .collect()
+}
+
+/// A rung is reached: it goes on record, and what the law or the procedure attaches to it happens.
+pub(super) fn fire(work: &mut Work<'_>, clock: &ClockKey, rung: Rung) -> Result<Step, Refusal> {
+    if !work.facts.actor.is_engine() {
+        return Err(Refusal::NotYourRole { needed: Vec::new() });
+    }
+    let due = rung::timers(&work.case, work.facts.procedure, work.facts.calendar())
+        .into_iter()
+        .find(|timer| &timer.clock == clock && timer.rung == rung)
+        .is_some_and(|timer| timer.at <= work.facts.now);
+    if !due {
+        return Err(Refusal::NotDue);
+    }
+    work.follows(CaseEvent::RungReached {
+        clock: clock.clone(),
+        rung,
+    });
+    if rung == Rung::Expired {
+        expire(work, clock);
+    }
+    Ok(Step::Taken)
+}
+
+fn expire(work: &mut Work<'_>, clock: &ClockKey) {
+    match clock {
+        ClockKey::Intake => {
+            if work.facts.procedure.intake.silence == IntakeSilence::DeemedAccepted {
+                accept_by_silence(work);
+            }
+        }
+        ClockKey::Correction => work.follows(CaseEvent::CaseEnded(Ending::CorrectionLapsed)),
+        ClockKey::Suspension => {
+            let on = work.facts.today();
+            work.follows(CaseEvent::CaseResumed { on, capped: true });
+        }
+        ClockKey::Step(step) => {
+            let ends = work
+                .case
+                .run(step)
+                .is_some_and(|run| run.is_open() && run.kind == StepKind::Publicity);
+            if ends {
+                work.follows(CaseEvent::StepCompleted {
+                    step: step.clone(),
+                    verdict: Verdict::Agree,
+                    opinion: "公示期满 / publicity period ended".to_owned(),
+                });
+            }
+        }
+        ClockKey::Statutory | ClockKey::Promised | ClockKey::Delivery => {}
+    }
+}
+
+/// Nobody answered: accepted from the day the application was complete (Licensing Law Art. 32(1)4).
+fn accept_by_silence(work: &mut Work<'_>) {
+    let on = work.case.complete_on.unwrap_or_else(|| work.facts.today());
+    let is_filing = matches!(work.track().map(|track| track.mode), Some(Mode::OnReceipt { .. }));
+    if is_filing {
+        file(work);
+    } else {
+        begin(work, on, true, false);
+    }
+}

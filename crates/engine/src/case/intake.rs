@@ -1,0 +1,230 @@
+//! The applicant's side: fill, attach, submit, answer a correction notice, withdraw.
+
+use serde_json::Value;
+
+use super::decide::{Step, Work, written};
+use super::event::{CaseEvent, Channel, Ending};
+use super::flow;
+use super::key::ClockKey;
+use super::state::{Attachment, Case, Phase};
+use crate::actor::Role;
+use crate::clock::Effect;
+use crate::condition::Verdict as Truth;
+use crate::ids::MaterialCode;
+use crate::procedure::{Mode, Procedure};
+use crate::refusal::Refusal;
+use crate::route::{Binding, Node};
+
+const FILLING: [Phase; 2] = [Phase::Draft, Phase::Correcting];
+
+pub(super) fn save_form(work: &mut Work<'_>, form: &Value) -> Result<Step, Refusal> {
+    work.by_applicant()?;
+    work.in_phase(&FILLING)?;
+    if &work.case.form == form {
+        return Ok(Step::Already);
+    }
+    work.did(Role::Applicant, None, CaseEvent::FormSaved { form: form.clone() });
+    Ok(Step::Taken)
+}
+
+pub(super) fn attach(
+    work: &mut Work<'_>,
+    material: &MaterialCode,
+    attachment: &Attachment,
+) -> Result<Step, Refusal> {
+    work.by_applicant()?;
+    work.in_phase(&FILLING)?;
+    if work.facts.procedure.material(material).is_none() {
+        return Err(Refusal::UnknownMaterial {
+            material: material.clone(),
+        });
+    }
+    if work
+        .case
+        .materials
+        .get(material)
+        .is_some_and(|all| all.contains(attachment))
+    {
+        return Ok(Step::Already);
+    }
+    let (material, attachment) = (material.clone(), attachment.clone());
+    work.did(
+        Role::Applicant,
+        None,
+        CaseEvent::MaterialAttached { material, attachment },
+    );
+    Ok(Step::Taken)
+}
+
+pub(super) fn submit(work: &mut Work<'_>, despite_missing: bool) -> Result<Step, Refusal> {
+    work.by_applicant()?;
+    work.in_phase(&[Phase::Draft])?;
+    let today = work.facts.today();
+    let code = work.case.procedure.code.clone();
+    let pinned = work
+        .facts
+        .catalogue
+        .procedure_on(&code, today)
+        .ok_or_else(|| Refusal::NoVersion {
+            procedure: code.clone(),
+            date: today,
+        })?;
+    let way = work.facts.way();
+    way.is_needed(&code)?;
+    way.require(&Node::Procedure(code.clone()), Binding::Apply)?;
+    let track = flow::track_for(pinned, work.facts.values).map_err(|missing| Refusal::Undetermined {
+        procedure: code,
+        missing,
+    })?;
+
+    let violations = pinned.form.violations(&work.case.form);
+    if !violations.is_empty() {
+        return Err(Refusal::FormInvalid { violations });
+    }
+    supply(work, pinned);
+    let missing = missing_materials(work, pinned);
+    if !missing.is_empty() && !despite_missing {
+        return Err(Refusal::MissingMaterials { items: missing });
+    }
+    let complete = missing.is_empty();
+    work.did(
+        Role::Applicant,
+        None,
+        CaseEvent::CaseReceived {
+            channel: Channel::Online,
+            procedure: pinned.version.clone(),
+            department: pinned.owner.clone(),
+            track: track.code.clone(),
+            on: today,
+            missing,
+        },
+    );
+    answerable(
+        work,
+        pinned,
+        complete && matches!(track.mode, Mode::OnReceipt { .. }),
+    );
+    Ok(Step::Taken)
+}
+
+/// A complete filing is filed at once; everything else waits for the window's answer.
+fn answerable(work: &mut Work<'_>, procedure: &Procedure, files_at_once: bool) {
+    if files_at_once {
+        flow::file(work);
+    } else {
+        flow::start_clock(work, ClockKey::Intake, Effect::Statutory, procedure.intake.limit);
+    }
+}
+
+/// Earlier outcomes become materials, so that nobody is asked twice (Licensing Law Art. 33).
+fn supply(work: &mut Work<'_>, procedure: &Procedure) {
+    for material in &procedure.materials {
+        let outcome = material
+            .supplied_by
+            .iter()
+            .find_map(|code| work.facts.project.outcomes.get(code));
+        if let Some(outcome) = outcome
+            && !work.case.supplied.contains_key(&material.code)
+        {
+            work.follows(CaseEvent::MaterialSupplied {
+                material: material.code.clone(),
+                document: outcome.document.clone(),
+            });
+        }
+    }
+}
+
+/// The materials that are needed, not handed in and not supplied.
+pub(super) fn missing_materials(work: &Work<'_>, procedure: &Procedure) -> Vec<MaterialCode> {
+    let has = |case: &Case, code: &MaterialCode| {
+        case.supplied.contains_key(code) || case.materials.get(code).is_some_and(|all| !all.is_empty())
+    };
+    let way = work.facts.way();
+    procedure
+        .materials
+        .iter()
+        .filter(|material| !has(&work.case, &material.code))
+        .filter(|material| {
+            material
+                .when
+                .as_ref()
+                .is_none_or(|when| when.evaluate(work.facts.values) != Truth::False)
+        })
+        // What only procedures supply that this project does not need, nobody can hand in.
+        .filter(|material| {
+            material.supplied_by.is_empty()
+                || material
+                    .supplied_by
+                    .iter()
+                    .any(|code| !way.is_needless(&Node::Procedure(code.clone())))
+        })
+        .map(|material| material.code.clone())
+        .collect()
+}
+
+pub(super) fn answer_correction(work: &mut Work<'_>, items: &[usize]) -> Result<Step, Refusal> {
+    work.by_applicant()?;
+    if work.case.phase != Phase::Correcting {
+        return Err(Refusal::NothingToCorrect);
+    }
+    let Some(correction) = work.case.correction() else {
+        return Err(Refusal::NothingToCorrect);
+    };
+    let count = correction.items.len();
+    if items.is_empty() || items.iter().any(|item| *item >= count) {
+        return Err(Refusal::CorrectionItems { count });
+    }
+    if items.iter().all(|item| correction.answered.contains(item)) {
+        return Ok(Step::Already);
+    }
+    let complete = (0..count).all(|item| correction.answered.contains(&item) || items.contains(&item));
+    let procedure = work.facts.procedure;
+    if complete {
+        let violations = procedure.form.violations(&work.case.form);
+        if !violations.is_empty() {
+            return Err(Refusal::FormInvalid { violations });
+        }
+        let missing = missing_materials(work, procedure);
+        if !missing.is_empty() {
+            return Err(Refusal::MissingMaterials { items: missing });
+        }
+    }
+    let on = work.facts.today();
+    work.did(
+        Role::Applicant,
+        None,
+        CaseEvent::CorrectionAnswered {
+            items: items.to_vec(),
+            complete,
+            on,
+        },
+    );
+    if complete {
+        work.stop_clock(ClockKey::Correction);
+        let files = matches!(work.track().map(|track| track.mode), Some(Mode::OnReceipt { .. }));
+        answerable(work, procedure, files);
+    }
+    Ok(Step::Taken)
+}
+
+pub(super) fn withdraw(work: &mut Work<'_>, reason: &str) -> Result<Step, Refusal> {
+    work.by_applicant()?;
+    work.in_phase(&[
+        Phase::Draft,
+        Phase::Received,
+        Phase::Correcting,
+        Phase::Accepted,
+        Phase::InReview,
+        Phase::Suspended,
+    ])?;
+    written("reason", reason)?;
+    work.did(
+        Role::Applicant,
+        None,
+        CaseEvent::CaseEnded(Ending::Withdrawn {
+            reason: reason.to_owned(),
+        }),
+    );
+    flow::cancel_open_steps(work);
+    Ok(Step::Taken)
+}

@@ -1,0 +1,150 @@
+//! Names of the parts of a case: steps by round, clocks, tasks. They read the same in events, rows and the API.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::StepCode;
+
+/// One round of a step: `review#2` is the second time the step `review` is done in a case.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct StepKey {
+    /// The step.
+    pub code: StepCode,
+    /// Counted from 1.
+    pub round: u32,
+}
+
+/// Which clock of a case.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum ClockKey {
+    /// The answer at intake (Licensing Law Art. 32).
+    Intake,
+    /// The applicant's time to answer a correction notice.
+    Correction,
+    /// The decision limit by law 法定期限 (Licensing Law Art. 42).
+    Statutory,
+    /// The promised decision limit 承诺期限.
+    Promised,
+    /// The cap of a suspension 特别程序.
+    Suspension,
+    /// The delivery after the decision 送达 (Licensing Law Art. 44).
+    Delivery,
+    /// A step's internal limit.
+    Step(StepKey),
+}
+
+/// Which task of a case stands in a queue.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum TaskKey {
+    /// Answer the application at the window.
+    Intake,
+    /// Do a step.
+    Step(StepKey),
+    /// Deliver the decision.
+    Delivery,
+}
+
+/// A text that names no step, clock or task.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("“{0}” names no part of a case")]
+pub struct InvalidKey(pub String);
+
+impl fmt::Display for StepKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}#{}", self.code, self.round)
+    }
+}
+
+impl FromStr for StepKey {
+    type Err = InvalidKey;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let invalid = || InvalidKey(text.to_owned());
+        let (code, round) = text.split_once('#').ok_or_else(invalid)?;
+        Ok(Self {
+            code: StepCode::try_new(code).map_err(|_| invalid())?,
+            round: round.parse().map_err(|_| invalid())?,
+        })
+    }
+}
+
+impl fmt::Display for ClockKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ClockKey::Intake => f.write_str("intake"),
+            ClockKey::Correction => f.write_str("correction"),
+            ClockKey::Statutory => f.write_str("statutory"),
+            ClockKey::Promised => f.write_str("promised"),
+            ClockKey::Suspension => f.write_str("suspension"),
+            ClockKey::Delivery => f.write_str("delivery"),
+            ClockKey::Step(step) => write!(f, "step:{step}"),
+        }
+    }
+}
+
+impl FromStr for ClockKey {
+    type Err = InvalidKey;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(match text {
+            "intake" => ClockKey::Intake,
+            "correction" => ClockKey::Correction,
+            "statutory" => ClockKey::Statutory,
+            "promised" => ClockKey::Promised,
+            "suspension" => ClockKey::Suspension,
+            "delivery" => ClockKey::Delivery,
+            _ => ClockKey::Step(
+                text.strip_prefix("step:")
+                    .ok_or_else(|| InvalidKey(text.to_owned()))?
+                    .parse()?,
+            ),
+        })
+    }
+}
+
+impl fmt::Display for TaskKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TaskKey::Intake => f.write_str("intake"),
+            TaskKey::Step(step) => write!(f, "step:{step}"),
+            TaskKey::Delivery => f.write_str("delivery"),
+        }
+    }
+}
+
+impl FromStr for TaskKey {
+    type Err = InvalidKey;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(match text {
+            "intake" => TaskKey::Intake,
+            "delivery" => TaskKey::Delivery,
+            _ => TaskKey::Step(
+                text.strip_prefix("step:")
+                    .ok_or_else(|| InvalidKey(text.to_owned()))?
+                    .parse()?,
+            ),
+        })
+    }
+}
+
+macro_rules! as_text {
+    ($($name:ident),*) => {$(
+        impl TryFrom<String> for $name {
+            type Error = InvalidKey;
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(key: $name) -> Self {
+                key.to_string()
+            }
+        }
+    )*};
+}
+
+as_text!(StepKey, ClockKey, TaskKey);

@@ -1,0 +1,182 @@
+//! What an actor may do now, and why not the rest: asked of [`decide`](super::decide()) itself with the smallest
+//! well-formed command, so that an offer and its act can't drift apart.
+
+use super::command::{Action, Command, CorrectionItem, CorrectionSubject};
+use super::decide::{CaseFacts, decide};
+use super::flow;
+use super::key::StepKey;
+use super::state::{Attachment, Case, DeliveryMethod, Outcome, Verdict};
+use crate::ids::FileId;
+use crate::limit::{Limit, Unit};
+use crate::procedure::SuspensionKind;
+use crate::refusal::Refusal;
+
+/// Whether an action is possible now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Offer {
+    /// The action.
+    pub action: Action,
+    /// On which step, for the actions of steps.
+    pub step: Option<StepKey>,
+    /// Whether it would be accepted.
+    pub allowed: bool,
+    /// Why not; for an allowed decision why it can't be a grant.
+    pub reasons: Vec<Refusal>,
+}
+
+/// Every action of people with its answer.
+pub fn offers(case: &Case, facts: &CaseFacts<'_>) -> Vec<Offer> {
+    let open: Vec<StepKey> = case.open_steps().map(|run| run.key.clone()).collect();
+    Action::OFFERED
+        .into_iter()
+        .flat_map(|action| {
+            let steps = if is_about_step(action) {
+                open.iter().cloned().map(Some).collect()
+            } else {
+                vec![None]
+            };
+            steps.into_iter().map(move |step| (action, step))
+        })
+        .filter_map(|(action, step)| offer(case, facts, action, step))
+        .collect()
+}
+
+fn is_about_step(action: Action) -> bool {
+    match action {
+        Action::Claim | Action::Release | Action::CompleteStep | Action::Return | Action::Decide => true,
+        Action::SaveForm
+        | Action::AttachMaterial
+        | Action::Submit
+        | Action::Accept
+        | Action::RefuseIntake
+        | Action::RequestCorrection
+        | Action::AnswerCorrection
+        | Action::Suspend
+        | Action::Resume
+        | Action::Deliver
+        | Action::Withdraw
+        | Action::Fire => false,
+    }
+}
+
+fn offer(case: &Case, facts: &CaseFacts<'_>, action: Action, step: Option<StepKey>) -> Option<Offer> {
+    let mut reasons = Vec::new();
+    let mut allowed = false;
+    for command in samples(case, facts, action, step.as_ref())? {
+        match decide(case, &command, facts) {
+            Ok(_) => allowed = true,
+            Err(refusal) => {
+                if !reasons.contains(&refusal) {
+                    reasons.push(refusal);
+                }
+            }
+        }
+    }
+    Some(Offer {
+        action,
+        step,
+        allowed,
+        reasons,
+    })
+}
+
+/// The smallest well-formed commands of an action; none when the procedure has nothing that it could be about.
+fn samples(
+    case: &Case,
+    facts: &CaseFacts<'_>,
+    action: Action,
+    step: Option<&StepKey>,
+) -> Option<Vec<Command>> {
+    let text = || "…".to_owned();
+    let one = match action {
+        Action::SaveForm => Command::SaveForm {
+            form: case.form.clone(),
+        },
+        Action::AttachMaterial => Command::AttachMaterial {
+            material: facts.procedure.materials.first()?.code.clone(),
+            attachment: nothing(),
+        },
+        Action::Submit => Command::Submit {
+            despite_missing: false,
+        },
+        Action::Accept => Command::Accept,
+        Action::RefuseIntake => Command::RefuseIntake { reason: text() },
+        Action::RequestCorrection => Command::RequestCorrection {
+            items: vec![CorrectionItem {
+                about: CorrectionSubject::Other,
+                what: text(),
+            }],
+        },
+        Action::AnswerCorrection => {
+            let count = case.correction().map_or(0, |correction| correction.items.len());
+            Command::AnswerCorrection {
+                items: (0..count).collect(),
+            }
+        }
+        Action::Claim => Command::Claim { step: step?.clone() },
+        Action::Release => Command::Release { step: step?.clone() },
+        Action::CompleteStep => Command::CompleteStep {
+            step: step?.clone(),
+            verdict: Verdict::Agree,
+            opinion: text(),
+        },
+        Action::Return => {
+            let step = step?.clone();
+            let track = facts.procedure.track(&case.track)?;
+            let to = flow::ancestors(case, track, &step.code)
+                .into_iter()
+                .next()
+                .unwrap_or_else(|| step.clone());
+            Command::Return {
+                step,
+                to,
+                reason: text(),
+            }
+        }
+        Action::Suspend => suspension(facts, text()),
+        Action::Resume => Command::Resume,
+        Action::Decide => return Some(rulings(step?)),
+        Action::Deliver => Command::Deliver {
+            method: DeliveryMethod::Counter,
+            receiver: text(),
+        },
+        Action::Withdraw => Command::Withdraw { reason: text() },
+        Action::Fire => return None,
+    };
+    Some(vec![one])
+}
+
+fn nothing() -> Attachment {
+    Attachment {
+        file: FileId(uuid::Uuid::nil()),
+        filename: String::new(),
+        byte_size: 0,
+        sha256: String::new(),
+        content_type: String::new(),
+    }
+}
+
+fn suspension(facts: &CaseFacts<'_>, reason: String) -> Command {
+    let rule = facts.procedure.suspensions.first();
+    let unit = rule
+        .and_then(|rule| rule.cap)
+        .map_or(Unit::WorkingDays, |cap| cap.unit);
+    Command::Suspend {
+        kind: rule.map_or(SuspensionKind::ExpertReview, |rule| rule.kind),
+        reason,
+        expected: Limit { amount: 1, unit },
+    }
+}
+
+fn rulings(step: &StepKey) -> Vec<Command> {
+    [Outcome::Granted, Outcome::Refused]
+        .into_iter()
+        .map(|outcome| Command::Decide {
+            step: step.clone(),
+            outcome,
+            reasons: "…".to_owned(),
+            remedy: "…".to_owned(),
+            conditions: String::new(),
+        })
+        .collect()
+}

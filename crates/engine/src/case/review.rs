@@ -1,0 +1,319 @@
+//! The departments' side: claim, complete, return, suspend, resume, decide.
+
+use super::decide::{Step, Work, not_endless, written};
+use super::event::CaseEvent;
+use super::flow;
+use super::key::{ClockKey, StepKey};
+use super::state::{Outcome, Phase, StepRun, StepState, Verdict};
+use crate::actor::Role;
+use crate::clock::Effect;
+use crate::limit::{Limit, Unit};
+use crate::procedure::{StepKind, SuspensionKind};
+use crate::refusal::Refusal;
+use crate::route::{Binding, Node};
+use crate::text::{Language, Text};
+
+/// Steps can be worked on while a case is under review, and in a filing's check afterwards.
+const WORKING: [Phase; 3] = [Phase::Accepted, Phase::InReview, Phase::Filed];
+
+/// The open step that the actor may work on.
+fn mine(work: &Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
+    let run = work
+        .case
+        .run(key)
+        .ok_or_else(|| Refusal::UnknownStep {
+            step: key.to_string(),
+        })?
+        .clone();
+    work.by_officer(run.role, &run.department)?;
+    work.in_phase(&WORKING)?;
+    if !run.is_open() {
+        return Err(Refusal::StepNotOpen { step: key.clone() });
+    }
+    if run.kind == StepKind::Publicity {
+        return Err(Refusal::EndsByItself { step: key.clone() });
+    }
+    four_eyes(work, key)?;
+    Ok(run)
+}
+
+/// Like [`mine`], and nobody else has claimed it. A site visit is two officers' work, so a claim does not exclude.
+fn mine_alone(work: &Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
+    let run = mine(work, key)?;
+    match &run.assignee {
+        Some(by) if by.person != work.facts.actor.id && run.kind != StepKind::SiteVisit => {
+            Err(Refusal::StepClaimed {
+                step: key.clone(),
+                by: by.name.clone(),
+            })
+        }
+        _ => Ok(run),
+    }
+}
+
+/// Whoever has done a step that must be another person's may not do this one, in whatever round.
+fn four_eyes(work: &Work<'_>, key: &StepKey) -> Result<(), Refusal> {
+    let excluded = work
+        .track()
+        .and_then(|track| track.step(&key.code))
+        .map(|step| step.not_same_person_as.as_slice());
+    let done_before = work.case.steps.iter().find(|run| {
+        run.state == StepState::Done
+            && excluded.unwrap_or_default().contains(&run.key.code)
+            && run.signatures.iter().any(|by| by.person == work.facts.actor.id)
+    });
+    match done_before {
+        Some(run) => Err(Refusal::SamePerson {
+            step: run.key.clone(),
+        }),
+        None => Ok(()),
+    }
+}
+
+fn as_officer(work: &mut Work<'_>, run: &StepRun, what: CaseEvent) {
+    work.did(run.role, Some(&run.department), what);
+}
+
+pub(super) fn claim(work: &mut Work<'_>, key: &StepKey) -> Result<Step, Refusal> {
+    let run = mine(work, key)?;
+    match &run.assignee {
+        Some(by) if by.person == work.facts.actor.id => Ok(Step::Already),
+        Some(by) => Err(Refusal::StepClaimed {
+            step: key.clone(),
+            by: by.name.clone(),
+        }),
+        None => {
+            as_officer(work, &run, CaseEvent::StepClaimed { step: key.clone() });
+            Ok(Step::Taken)
+        }
+    }
+}
+
+pub(super) fn release(work: &mut Work<'_>, key: &StepKey) -> Result<Step, Refusal> {
+    let run = mine(work, key)?;
+    match &run.assignee {
+        None => Err(Refusal::StepNotClaimed { step: key.clone() }),
+        Some(by) if by.person != work.facts.actor.id => Err(Refusal::StepClaimed {
+            step: key.clone(),
+            by: by.name.clone(),
+        }),
+        Some(_) => {
+            as_officer(work, &run, CaseEvent::StepReleased { step: key.clone() });
+            Ok(Step::Taken)
+        }
+    }
+}
+
+pub(super) fn complete(
+    work: &mut Work<'_>,
+    key: &StepKey,
+    verdict: Verdict,
+    opinion: &str,
+) -> Result<Step, Refusal> {
+    let run = mine_alone(work, key)?;
+    if run.kind == StepKind::Decide {
+        return Err(Refusal::DecisionNeeded { step: key.clone() });
+    }
+    written("opinion", opinion)?;
+    let (step, opinion) = (key.clone(), opinion.to_owned());
+    if run.kind == StepKind::SiteVisit {
+        if run.signatures.iter().any(|by| by.person == work.facts.actor.id) {
+            return Err(Refusal::TwoOfficersNeeded { step });
+        }
+        if run.signatures.is_empty() {
+            as_officer(
+                work,
+                &run,
+                CaseEvent::StepSigned {
+                    step,
+                    verdict,
+                    opinion,
+                },
+            );
+            return Ok(Step::Taken);
+        }
+    }
+    as_officer(
+        work,
+        &run,
+        CaseEvent::StepCompleted {
+            step,
+            verdict,
+            opinion,
+        },
+    );
+    Ok(Step::Taken)
+}
+
+pub(super) fn send_back(
+    work: &mut Work<'_>,
+    key: &StepKey,
+    to: &StepKey,
+    reason: &str,
+) -> Result<Step, Refusal> {
+    let run = mine_alone(work, key)?;
+    let Some(track) = work.track() else {
+        return Err(Refusal::UnknownStep {
+            step: key.to_string(),
+        });
+    };
+    let possible = flow::ancestors(&work.case, track, &key.code);
+    if !possible.contains(to) {
+        return Err(Refusal::ReturnTarget {
+            to: to.clone(),
+            possible,
+        });
+    }
+    written("reason", reason)?;
+    let Some(target) = track.step(&to.code) else {
+        return Err(Refusal::UnknownStep { step: to.to_string() });
+    };
+    let again = StepKey {
+        code: to.code.clone(),
+        round: to.round + 1,
+    };
+    let assignee = work.case.run(to).and_then(|earlier| earlier.assignee.clone());
+    as_officer(
+        work,
+        &run,
+        CaseEvent::StepReturned {
+            step: key.clone(),
+            to: again.clone(),
+            reason: reason.to_owned(),
+        },
+    );
+    flow::open_step(work, target, again, (Some(key.clone()), assignee));
+    Ok(Step::Taken)
+}
+
+pub(super) fn suspend(
+    work: &mut Work<'_>,
+    kind: SuspensionKind,
+    reason: &str,
+    expected: Limit,
+) -> Result<Step, Refusal> {
+    let department = work.case.department.clone();
+    work.by_officer(Role::Handler, &department)?;
+    work.in_phase(&[Phase::Accepted, Phase::InReview])?;
+    let rules = &work.facts.procedure.suspensions;
+    let Some(rule) = rules.iter().find(|rule| rule.kind == kind) else {
+        return Err(Refusal::ExclusionNotAllowed {
+            kind,
+            allowed: rules.iter().map(|rule| rule.kind).collect(),
+        });
+    };
+    written("reason", reason)?;
+    let countable = expected.amount > 0 && expected.unit != Unit::Immediate;
+    let within = rule
+        .cap
+        .is_none_or(|cap| cap.unit != expected.unit || expected.amount <= cap.amount);
+    if !countable || !within {
+        let cap = rule.cap.map_or_else(
+            || Text::new("至少 1 个工作日", "at least 1 working day"),
+            |cap| Text::new(cap.describe(Language::Zh), cap.describe(Language::En)),
+        );
+        return Err(Refusal::SuspensionTooLong { cap });
+    }
+    let on = work.facts.today();
+    let reason = reason.to_owned();
+    work.did(
+        Role::Handler,
+        Some(&department),
+        CaseEvent::CaseSuspended {
+            kind,
+            reason,
+            expected,
+            on,
+        },
+    );
+    if let Some(cap) = rule.cap {
+        flow::start_clock(work, ClockKey::Suspension, Effect::Statutory, cap);
+    }
+    Ok(Step::Taken)
+}
+
+pub(super) fn resume(work: &mut Work<'_>) -> Result<Step, Refusal> {
+    let department = work.case.department.clone();
+    work.by_officer(Role::Handler, &department)?;
+    work.in_phase(&[Phase::Suspended])?;
+    let on = work.facts.today();
+    work.did(
+        Role::Handler,
+        Some(&department),
+        CaseEvent::CaseResumed { on, capped: false },
+    );
+    Ok(Step::Taken)
+}
+
+/// What a decision says.
+#[derive(Clone, Copy)]
+pub(super) struct Words<'a> {
+    pub reasons: &'a str,
+    pub remedy: &'a str,
+    pub conditions: &'a str,
+}
+
+pub(super) fn rule(
+    work: &mut Work<'_>,
+    key: &StepKey,
+    outcome: Outcome,
+    words: Words<'_>,
+) -> Result<Step, Refusal> {
+    let run = mine_alone(work, key)?;
+    if run.kind != StepKind::Decide {
+        return Err(Refusal::NotADecision { step: key.clone() });
+    }
+    match outcome {
+        // A refusal tells its reasons and the remedies (Licensing Law Art. 38(2)).
+        Outcome::Refused => {
+            written("reasons", words.reasons)?;
+            written("remedy", words.remedy)?;
+        }
+        Outcome::Granted => {
+            let node = Node::Procedure(work.case.procedure.code.clone());
+            work.facts.way().require(&node, Binding::Decide)?;
+        }
+    }
+    for (field, text) in [
+        ("reasons", words.reasons),
+        ("remedy", words.remedy),
+        ("conditions", words.conditions),
+    ] {
+        not_endless(field, text, 10_000)?;
+    }
+    let verdict = match outcome {
+        Outcome::Granted => Verdict::Agree,
+        Outcome::Refused => Verdict::Object,
+    };
+    let opinion = words.reasons.to_owned();
+    as_officer(
+        work,
+        &run,
+        CaseEvent::StepCompleted {
+            step: key.clone(),
+            verdict,
+            opinion,
+        },
+    );
+    flow::cancel_open_steps(work);
+    as_officer(
+        work,
+        &run,
+        CaseEvent::DecisionMade {
+            outcome,
+            reasons: words.reasons.to_owned(),
+            remedy: words.remedy.to_owned(),
+            conditions: words.conditions.to_owned(),
+        },
+    );
+    if outcome == Outcome::Granted {
+        flow::issue(work);
+    }
+    flow::start_clock(
+        work,
+        ClockKey::Delivery,
+        Effect::Statutory,
+        work.facts.procedure.delivery,
+    );
+    Ok(Step::Taken)
+}

@@ -1,0 +1,110 @@
+//! Rungs of clocks: what the engine itself does when time passes. Each fires exactly once per start of its clock.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::key::ClockKey;
+use super::state::{Case, Phase, StepState};
+use crate::calendar::Calendar;
+use crate::clock::{Clock, ClockState};
+use crate::procedure::{IntakeSilence, Procedure, StepKind};
+
+/// A point on a clock at which something is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rung {
+    /// One working day is left 临期.
+    NearDue,
+    /// The limit has passed 到期; what follows depends on the clock.
+    Expired,
+}
+
+/// A rung with its instant.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Timer {
+    /// When it fires, never earlier.
+    pub at: DateTime<Utc>,
+    /// Of which clock.
+    pub clock: ClockKey,
+    /// Which rung.
+    pub rung: Rung,
+}
+
+/// Every rung that is still to fire, in the order of time.
+pub fn timers(case: &Case, procedure: &Procedure, calendar: &Calendar) -> Vec<Timer> {
+    let mut timers: Vec<Timer> = case
+        .clocks
+        .iter()
+        .filter(|(_, clock)| clock.state() == ClockState::Running)
+        .flat_map(|(key, clock)| rungs(case, procedure, calendar, (key, clock)))
+        .filter(|timer| !case.rungs.contains(&(timer.clock.clone(), timer.rung)))
+        .collect();
+    timers.sort();
+    timers
+}
+
+fn rungs(
+    case: &Case,
+    procedure: &Procedure,
+    calendar: &Calendar,
+    (key, clock): (&ClockKey, &Clock),
+) -> Vec<Timer> {
+    let Some(due) = clock.due(calendar) else {
+        return Vec::new();
+    };
+    let mut found = Vec::with_capacity(2);
+    let before = calendar.subtract_working_days(due.date, 1).date;
+    if before > clock.anchor && warns(case, key) {
+        found.push(Timer {
+            at: calendar.start_of_day(before),
+            clock: key.clone(),
+            rung: Rung::NearDue,
+        });
+    }
+    if !(due.provisional && has_legal_effect(procedure, key)) {
+        found.push(Timer {
+            at: due.at,
+            clock: key.clone(),
+            rung: Rung::Expired,
+        });
+    }
+    found
+}
+
+/// A suspension's cap and a publicity period end by themselves, so nobody needs a warning.
+fn warns(case: &Case, key: &ClockKey) -> bool {
+    match key {
+        ClockKey::Suspension => false,
+        ClockKey::Step(step) => case.run(step).is_some_and(|run| run.kind != StepKind::Publicity),
+        ClockKey::Intake
+        | ClockKey::Correction
+        | ClockKey::Statutory
+        | ClockKey::Promised
+        | ClockKey::Delivery => true,
+    }
+}
+
+/// Whether its end changes the case in law; that never happens from a provisional date.
+fn has_legal_effect(procedure: &Procedure, key: &ClockKey) -> bool {
+    match key {
+        ClockKey::Intake => procedure.intake.silence == IntakeSilence::DeemedAccepted,
+        ClockKey::Correction => true,
+        ClockKey::Step(_)
+        | ClockKey::Suspension
+        | ClockKey::Statutory
+        | ClockKey::Promised
+        | ClockKey::Delivery => false,
+    }
+}
+
+/// Whether a clock still means something in the state of the case.
+pub(super) fn is_live(case: &Case, key: &ClockKey) -> bool {
+    match key {
+        ClockKey::Intake => case.phase == Phase::Received,
+        ClockKey::Correction => case.phase == Phase::Correcting,
+        ClockKey::Statutory | ClockKey::Promised => case.phase.is_under_review(),
+        ClockKey::Suspension => case.phase == Phase::Suspended,
+        ClockKey::Delivery => matches!(case.phase, Phase::Granted | Phase::Refused),
+        ClockKey::Step(step) => case.run(step).is_some_and(|run| run.state == StepState::Open),
+    }
+}

@@ -1,0 +1,209 @@
+//! A project's way through its route: what it needs, what it has, what may start, what it waits for.
+
+use chrono::NaiveDate;
+
+use super::Project;
+use crate::catalogue::Catalogue;
+use crate::fact::FactValues;
+use crate::ids::{CaseId, ProcedureCode};
+use crate::refusal::Refusal;
+use crate::route::{Binding, Needed, Node, PlanItem, Prerequisite, Route};
+
+/// A project beside its route.
+#[derive(Debug, Clone, Copy)]
+pub struct Way<'a> {
+    /// The project.
+    pub project: &'a Project,
+    /// Its route.
+    pub route: &'a Route,
+    /// What the zone declares.
+    pub catalogue: &'a Catalogue,
+    /// The project's facts.
+    pub values: &'a FactValues,
+    /// Today in the zone.
+    pub today: NaiveDate,
+}
+
+/// A procedure or milestone on the way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WayItem {
+    /// Which.
+    pub node: Node,
+    /// How it stands.
+    pub state: WayState,
+}
+
+/// How a procedure or milestone stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum WayState {
+    /// The project does not need it.
+    Needless,
+    /// Facts are missing to say so.
+    Undetermined,
+    /// It waits for these.
+    Waiting(Vec<Node>),
+    /// It may start.
+    Open,
+    /// A case is on its way.
+    Running(CaseId),
+    /// It is there.
+    Done(NaiveDate),
+}
+
+/// Puts a project beside its route.
+pub fn way<'a>(
+    project: &'a Project,
+    route: &'a Route,
+    catalogue: &'a Catalogue,
+    values: &'a FactValues,
+    today: NaiveDate,
+) -> Way<'a> {
+    Way {
+        project,
+        route,
+        catalogue,
+        values,
+        today,
+    }
+}
+
+impl<'a> Way<'a> {
+    /// Whether the project needs a node.
+    pub fn needed(&self, node: &Node) -> Needed {
+        let rule = match node {
+            Node::Procedure(code) if self.route.procedures.contains(code) => {
+                match self.catalogue.procedure_on(code, self.today) {
+                    Some(procedure) => procedure.applies.as_ref(),
+                    None => return Needed::No,
+                }
+            }
+            Node::Milestone(code) => match self.route.milestone(code) {
+                Some(milestone) => milestone.applies.as_ref(),
+                None => return Needed::No,
+            },
+            Node::Procedure(_) => return Needed::No,
+        };
+        Needed::by(rule, self.values)
+    }
+
+    /// Whether a node neither is needed nor is there.
+    pub fn is_needless(&self, node: &Node) -> bool {
+        !self.project.has(node) && self.needed(node) == Needed::No
+    }
+
+    /// The project must need a procedure.
+    ///
+    /// # Errors
+    /// That it is not on the route, not needed by which rule, or which facts are missing.
+    pub fn is_needed(&self, code: &ProcedureCode) -> Result<(), Refusal> {
+        if !self.route.procedures.contains(code) {
+            return Err(Refusal::NotOnRoute {
+                procedure: code.clone(),
+            });
+        }
+        let procedure = self
+            .catalogue
+            .procedure_on(code, self.today)
+            .ok_or_else(|| Refusal::NoVersion {
+                procedure: code.clone(),
+                date: self.today,
+            })?;
+        let item = PlanItem::judge(procedure, self.values);
+        match item.needed {
+            Needed::Yes => Ok(()),
+            Needed::No => Err(Refusal::NotNeeded {
+                procedure: code.clone(),
+                rule: item.rule,
+            }),
+            Needed::Undetermined { missing } => Err(Refusal::Undetermined {
+                procedure: code.clone(),
+                missing: missing.into_iter().collect(),
+            }),
+        }
+    }
+
+    /// What a node still lacks.
+    pub fn missing(&self, node: &Node, binding: Binding) -> Vec<(Vec<Node>, &'a Prerequisite)> {
+        self.route
+            .prerequisites
+            .iter()
+            .filter(|prerequisite| &prerequisite.of == node && prerequisite.binding == binding)
+            .filter_map(|prerequisite| {
+                let lacking: Vec<Node> = prerequisite
+                    .needs
+                    .iter()
+                    .filter(|need| !self.project.has(need) && self.needed(need) != Needed::No)
+                    .cloned()
+                    .collect();
+                (!lacking.is_empty()).then_some((lacking, prerequisite))
+            })
+            .collect()
+    }
+
+    /// A node must lack nothing.
+    ///
+    /// # Errors
+    /// What is missing, with the article: as a prerequisite to apply, as a gate of decisions and milestones.
+    pub fn require(&self, node: &Node, binding: Binding) -> Result<(), Refusal> {
+        let missing = self.missing(node, binding);
+        let Some((_, first)) = missing.first() else {
+            return Ok(());
+        };
+        let basis = first.basis.clone();
+        let needs = missing.into_iter().flat_map(|(nodes, _)| nodes).collect();
+        Err(match (node, binding) {
+            (Node::Procedure(_), Binding::Apply) => Refusal::PrerequisiteMissing { needs, basis },
+            (Node::Procedure(_), Binding::Decide) | (Node::Milestone(_), _) => {
+                Refusal::GateNotMet { needs, basis }
+            }
+        })
+    }
+
+    /// Every procedure and milestone of the route, procedures first.
+    pub fn items(&self) -> Vec<WayItem> {
+        let procedures = self.route.procedures.iter().cloned().map(Node::Procedure);
+        let milestones = self
+            .route
+            .milestones
+            .iter()
+            .map(|m| Node::Milestone(m.code.clone()));
+        procedures
+            .chain(milestones)
+            .map(|node| WayItem {
+                state: self.state(&node),
+                node,
+            })
+            .collect()
+    }
+
+    /// How a node stands.
+    pub fn state(&self, node: &Node) -> WayState {
+        match node {
+            Node::Procedure(code) => {
+                if let Some(outcome) = self.project.outcomes.get(code) {
+                    return WayState::Done(outcome.on);
+                }
+                if let Some(case) = self.project.open.get(code) {
+                    return WayState::Running(*case);
+                }
+            }
+            Node::Milestone(code) => {
+                if let Some(on) = self.project.milestones.get(code) {
+                    return WayState::Done(*on);
+                }
+            }
+        }
+        match self.needed(node) {
+            Needed::No => WayState::Needless,
+            Needed::Undetermined { .. } => WayState::Undetermined,
+            Needed::Yes => {
+                let missing = self.missing(node, Binding::Apply);
+                if missing.is_empty() {
+                    WayState::Open
+                } else {
+                    WayState::Waiting(missing.into_iter().flat_map(|(nodes, _)| nodes).collect())
+                }
+            }
+        }
+    }
+}

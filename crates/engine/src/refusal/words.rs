@@ -1,0 +1,325 @@
+//! The words of refusals in both languages, and the articles behind them.
+
+use std::fmt::Display;
+
+use super::Refusal;
+use crate::actor::Role;
+use crate::route::Node;
+use crate::text::{Language, Text};
+
+fn list<T: Display>(items: &[T], language: Language) -> String {
+    let separator = match language {
+        Language::Zh => "、",
+        Language::En => ", ",
+    };
+    items
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(separator)
+}
+
+fn roles(items: &[Role], language: Language) -> String {
+    let names: Vec<String> = items
+        .iter()
+        .map(|role| role.name().get(language).to_owned())
+        .collect();
+    list(&names, language)
+}
+
+impl Display for Node {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Node::Procedure(code) => code.fmt(f),
+            Node::Milestone(code) => code.fmt(f),
+        }
+    }
+}
+
+impl Refusal {
+    /// The article of law behind the refusal, where there is one.
+    pub fn law(&self) -> Option<String> {
+        let article = match self {
+            Refusal::SecondCorrectionNotice
+            | Refusal::MissingMaterials { .. }
+            | Refusal::CorrectionItems { .. }
+            | Refusal::NothingToCorrect => "行政许可法 第32条第1款第4项",
+            Refusal::FormInvalid { .. } => "行政许可法 第29条",
+            Refusal::TwoOfficersNeeded { .. } => "行政许可法 第34条第3款",
+            Refusal::ExclusionNotAllowed { .. } | Refusal::SuspensionTooLong { .. } => "行政许可法 第45条",
+            Refusal::TextMissing { field } if field == "reasons" || field == "remedy" => {
+                "行政许可法 第38条第2款"
+            }
+            Refusal::PrerequisiteMissing { basis, .. } | Refusal::GateNotMet { basis, .. } => {
+                return basis.clone();
+            }
+            _ => return None,
+        };
+        Some(article.to_owned())
+    }
+
+    /// What happened and what to do, in both languages.
+    pub fn text(&self) -> Text {
+        self.about_people()
+            .or_else(|| self.about_state())
+            .or_else(|| self.about_input())
+            .unwrap_or_else(|| self.about_project())
+    }
+
+    fn about_people(&self) -> Option<Text> {
+        use Language::{En, Zh};
+        Some(match self {
+            Refusal::NotSignedIn => Text::new("请先登录。", "Sign in first."),
+            Refusal::NotYourRole { needed } if needed.is_empty() => {
+                Text::new("此操作由系统自动执行。", "Only the engine itself does this.")
+            }
+            Refusal::NotYourRole { needed } => Text::new(
+                format!("您的角色不能办理此操作，需由{}办理。", roles(needed, Zh)),
+                format!("Your roles do not allow this; it takes: {}.", roles(needed, En)),
+            ),
+            Refusal::NotYourDepartment { needed } => Text::new(
+                format!("此事由部门“{needed}”办理，您不在该部门任此职。"),
+                format!("This is for department “{needed}”, where you do not hold this role."),
+            ),
+            Refusal::NotYourEnterprise => Text::new(
+                "该办件属于其他企业，您无权办理。",
+                "This belongs to another enterprise; you cannot act for it.",
+            ),
+            Refusal::Recused => Text::new(
+                "您同时代表申请企业，依法应当回避。",
+                "You represent the applying enterprise and have to stand aside.",
+            ),
+            Refusal::SamePerson { step } => Text::new(
+                format!("您已办理环节“{step}”，本环节须由他人办理。"),
+                format!("You did step “{step}”; this one must be another person's."),
+            ),
+            Refusal::TwoOfficersNeeded { step } => Text::new(
+                format!("环节“{step}”须由两名工作人员签字，您已签字，请另一名工作人员签字。"),
+                format!("Step “{step}” takes two officers; you have signed, now a colleague must."),
+            ),
+            _ => return None,
+        })
+    }
+
+    fn about_state(&self) -> Option<Text> {
+        use Language::{En, Zh};
+        Some(match self {
+            Refusal::WrongPhase { found, needed } => {
+                let names = |language| {
+                    let names: Vec<String> = needed
+                        .iter()
+                        .map(|phase| phase.name().get(language).to_owned())
+                        .collect();
+                    list(&names, language)
+                };
+                Text::new(
+                    format!(
+                        "办件当前为“{}”，此操作须在“{}”时办理。",
+                        found.name().zh,
+                        names(Zh)
+                    ),
+                    format!(
+                        "The case is {}; this can be done when it is: {}.",
+                        found.name().en,
+                        names(En)
+                    ),
+                )
+            }
+            Refusal::UnknownStep { step } => Text::new(
+                format!("办件没有环节“{step}”，请刷新后重试。"),
+                format!("The case has no step “{step}”; reload and try again."),
+            ),
+            Refusal::StepNotOpen { step } => Text::new(
+                format!("环节“{step}”已结束或尚未开始。"),
+                format!("Step “{step}” is over or has not begun."),
+            ),
+            Refusal::StepClaimed { step, by } => Text::new(
+                format!("环节“{step}”已由{by}领取。"),
+                format!("Step “{step}” was claimed by {by}."),
+            ),
+            Refusal::StepNotClaimed { step } => Text::new(
+                format!("环节“{step}”未被领取，无需退回待办。"),
+                format!("Nobody has claimed step “{step}”, so it cannot be given back."),
+            ),
+            Refusal::DecisionNeeded { step } => Text::new(
+                format!("环节“{step}”须作出决定，请使用“决定”操作。"),
+                format!("Step “{step}” ends with a decision; use the act “decide”."),
+            ),
+            Refusal::EndsByItself { step } => Text::new(
+                format!("环节“{step}”为公示，期满自动结束。"),
+                format!("Step “{step}” is a publicity period and ends by itself."),
+            ),
+            Refusal::NotADecision { step } => Text::new(
+                format!("环节“{step}”不是决定环节。"),
+                format!("Step “{step}” is not where the decision is made."),
+            ),
+            Refusal::ReturnTarget { to, possible } => Text::new(
+                format!("不能退回到“{to}”，可退回：{}。", list(possible, Zh)),
+                format!(
+                    "The case cannot be returned to “{to}”; possible: {}.",
+                    list(possible, En)
+                ),
+            ),
+            Refusal::ExclusionNotAllowed { kind, allowed } => {
+                let names = |language| {
+                    let names: Vec<String> = allowed
+                        .iter()
+                        .map(|kind| kind.name().get(language).to_owned())
+                        .collect();
+                    list(&names, language)
+                };
+                Text::new(
+                    format!(
+                        "本事项未规定“{}”可以中止计时，允许的有：{}。",
+                        kind.name().zh,
+                        names(Zh)
+                    ),
+                    format!(
+                        "This procedure lists no suspension for {}; allowed: {}.",
+                        kind.name().en,
+                        names(En)
+                    ),
+                )
+            }
+            Refusal::SuspensionTooLong { cap } => Text::new(
+                format!("告知的所需时间超出或不可计算，上限为{}。", cap.zh),
+                format!(
+                    "The time told to the applicant must be countable and within the cap: {}.",
+                    cap.en
+                ),
+            ),
+            Refusal::SecondCorrectionNotice => Text::new(
+                "补正要求只能一次性告知，已告知过。",
+                "Corrections are asked for once, with all items; that has been done.",
+            ),
+            Refusal::NothingToCorrect => Text::new(
+                "没有待答复的补正通知。",
+                "There is no correction notice to answer.",
+            ),
+            Refusal::NotDue => Text::new("期限未到或已处理。", "Not due, or done before."),
+            _ => return None,
+        })
+    }
+
+    fn about_input(&self) -> Option<Text> {
+        use Language::{En, Zh};
+        Some(match self {
+            Refusal::TextMissing { field } => Text::new(
+                format!("“{field}”必须填写。"),
+                format!("“{field}” must be filled in."),
+            ),
+            Refusal::TextTooLong { field, limit } => Text::new(
+                format!("“{field}”最多 {limit} 个字符。"),
+                format!("“{field}” may have at most {limit} characters."),
+            ),
+            Refusal::FormInvalid { violations } => {
+                let of = |language| {
+                    let all: Vec<String> = violations
+                        .iter()
+                        .take(10)
+                        .map(|v| format!("{} {}", v.path, v.message.get(language)))
+                        .collect();
+                    all.join("; ")
+                };
+                Text::new(
+                    format!("表单有 {} 处不符合要求：{}", violations.len(), of(Zh)),
+                    format!(
+                        "The form breaks its schema in {} places: {}",
+                        violations.len(),
+                        of(En)
+                    ),
+                )
+            }
+            Refusal::MissingMaterials { items } => Text::new(
+                format!("缺少材料：{}。", list(items, Zh)),
+                format!("Materials are missing: {}.", list(items, En)),
+            ),
+            Refusal::UnknownMaterial { material } => Text::new(
+                format!("本事项没有材料“{material}”。"),
+                format!("The procedure asks for no material “{material}”."),
+            ),
+            Refusal::CorrectionItems { count } => Text::new(
+                format!("补正事项须至少一项，且序号在 0 至 {count} 之前。"),
+                format!("Name at least one item; positions run from 0 and stay below {count}."),
+            ),
+            Refusal::DateOutOfRange { date } => Text::new(
+                format!("日期 {date} 不能晚于今天或早于项目创建日。"),
+                format!("The day {date} may not lie in the future or before the project was created."),
+            ),
+            Refusal::FactsInvalid { violations } => {
+                let of = |language| {
+                    let all: Vec<&str> = violations
+                        .iter()
+                        .take(10)
+                        .map(|v| v.message.get(language))
+                        .collect();
+                    all.join(" ")
+                };
+                Text::new(
+                    format!("项目要素有 {} 处错误：{}", violations.len(), of(Zh)),
+                    format!("The project's facts have {} errors: {}", violations.len(), of(En)),
+                )
+            }
+            _ => return None,
+        })
+    }
+
+    fn about_project(&self) -> Text {
+        use Language::{En, Zh};
+        match self {
+            Refusal::PrerequisiteMissing { needs, .. } => Text::new(
+                format!("须先取得：{}。", list(needs, Zh)),
+                format!("These are needed first: {}.", list(needs, En)),
+            ),
+            Refusal::GateNotMet { needs, .. } => Text::new(
+                format!("前置条件未满足，尚缺：{}。", list(needs, Zh)),
+                format!("A gate is closed; still missing: {}.", list(needs, En)),
+            ),
+            Refusal::NotNeeded { procedure, rule } => Text::new(
+                format!("本项目不需办理“{procedure}”：{}。", rule.zh),
+                format!("The project does not need “{procedure}”: {}.", rule.en),
+            ),
+            Refusal::Undetermined { procedure, missing } => Text::new(
+                format!(
+                    "尚不能判断是否需要办理“{procedure}”，请补充：{}。",
+                    list(missing, Zh)
+                ),
+                format!(
+                    "It can't be said yet whether “{procedure}” is needed; tell: {}.",
+                    list(missing, En)
+                ),
+            ),
+            Refusal::AlreadyApplied { procedure } => Text::new(
+                format!("项目已有“{procedure}”的办件或结果。"),
+                format!("The project has a case or an outcome of “{procedure}” already."),
+            ),
+            Refusal::NotOnRoute { procedure } => Text::new(
+                format!("本流程不含事项“{procedure}”。"),
+                format!("The route does not have the procedure “{procedure}”."),
+            ),
+            Refusal::UnknownMilestone { milestone } => Text::new(
+                format!("本项目没有节点“{milestone}”。"),
+                format!("The project does not pass a milestone “{milestone}”."),
+            ),
+            Refusal::MilestoneAlreadyReached { milestone, on } => Text::new(
+                format!("节点“{milestone}”已于 {on} 达到。"),
+                format!("The milestone “{milestone}” was reached on {on}."),
+            ),
+            Refusal::FactsFixed { procedures } => Text::new(
+                format!(
+                    "修改后将不再需要已办理的事项：{}。请先撤回相应办件。",
+                    list(procedures, Zh)
+                ),
+                format!(
+                    "The change would take away procedures that are under way or decided: {}. Withdraw those first.",
+                    list(procedures, En)
+                ),
+            ),
+            Refusal::NoVersion { procedure, date } => Text::new(
+                format!("事项“{procedure}”在 {date} 没有有效版本。"),
+                format!("No version of “{procedure}” holds on {date}."),
+            ),
+            _ => Text::default(),
+        }
+    }
+}
