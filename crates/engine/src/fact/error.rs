@@ -3,16 +3,15 @@
 use std::fmt;
 
 use crate::fact::{FactPath, FactType, MAX_TEXT_CHARACTERS};
-use crate::text::{Language, Text};
+use crate::text::Language;
 
 /// One thing that is wrong with the facts given for a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FactError {
     /// Where: the keys from the outside in, each cut to 60 characters; empty for the whole.
-    pub keys: Vec<String>,
+    pub path: Vec<String>,
     /// What.
     pub kind: FactErrorKind,
-    path: String,
 }
 
 /// What is wrong with a fact.
@@ -52,12 +51,10 @@ pub enum FactErrorKind {
 
 impl FactError {
     pub(super) fn new(keys: &[&str], kind: FactErrorKind) -> Self {
-        let keys: Vec<String> = keys.iter().map(|key| cut(key)).collect();
-        let path = keys
-            .iter()
-            .map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1")))
-            .collect();
-        Self { keys, kind, path }
+        Self {
+            path: keys.iter().map(|key| cut(key)).collect(),
+            kind,
+        }
     }
 
     /// The stable code of the error.
@@ -73,15 +70,13 @@ impl FactError {
         }
     }
 
-    /// Where, as a JSON Pointer into the facts (RFC 6901).
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
     /// What happened, where and what to do, for people.
-    pub fn message(&self) -> Text {
-        let path = self.keys.join(".");
-        Text::new(self.chinese(&path), self.english(&path))
+    pub fn message(&self, language: Language) -> String {
+        let path = self.path.join(".");
+        match language {
+            Language::Zh => self.chinese(&path),
+            Language::En => self.english(&path),
+        }
     }
 
     fn chinese(&self, path: &str) -> String {
@@ -154,7 +149,7 @@ impl FactError {
 
 impl fmt::Display for FactError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.english(&self.keys.join(".")))
+        formatter.write_str(&self.message(Language::En))
     }
 }
 

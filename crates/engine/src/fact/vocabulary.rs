@@ -138,10 +138,7 @@ impl Vocabulary {
                 self.read_group(group, content, &mut values, &mut errors);
             }
         } else if !facts.is_null() {
-            errors.push(FactError {
-                path: Vec::new(),
-                kind: FactErrorKind::NotAnObject,
-            });
+            errors.push(FactError::new(&[], FactErrorKind::NotAnObject));
         }
         errors.truncate(MAX_ERRORS);
         self.derive(&mut values);
@@ -151,10 +148,7 @@ impl Vocabulary {
     fn read_group(&self, group: &str, content: &Value, values: &mut FactValues, errors: &mut Vec<FactError>) {
         let Some(content) = content.as_object() else {
             if !content.is_null() {
-                errors.push(FactError {
-                    path: vec![cut(group)],
-                    kind: FactErrorKind::NotAnObject,
-                });
+                errors.push(FactError::new(&[group], FactErrorKind::NotAnObject));
             }
             return;
         };
@@ -165,10 +159,7 @@ impl Vocabulary {
             match self.read_fact(&format!("{group}.{name}"), value) {
                 Ok(Some((path, value))) => drop(values.values.insert(path, value)),
                 Ok(None) => {}
-                Err(kind) => errors.push(FactError {
-                    path: vec![cut(group), cut(name)],
-                    kind,
-                }),
+                Err(kind) => errors.push(FactError::new(&[group, name], kind)),
             }
         }
     }
