@@ -6,10 +6,10 @@ use super::decide::{Step, Work, written};
 use super::event::{CaseEvent, Channel, Ending};
 use super::flow;
 use super::key::ClockKey;
-use super::state::{Attachment, Case, Phase};
+use super::material::{MaterialState, materials};
+use super::state::{Attachment, Phase};
 use crate::actor::Role;
 use crate::clock::Effect;
-use crate::condition::Verdict as Truth;
 use crate::ids::MaterialCode;
 use crate::procedure::{Mode, Procedure};
 use crate::refusal::Refusal;
@@ -136,29 +136,10 @@ fn supply(work: &mut Work<'_>, procedure: &Procedure) {
 
 /// The materials that are needed, not handed in and not supplied.
 pub(super) fn missing_materials(work: &Work<'_>, procedure: &Procedure) -> Vec<MaterialCode> {
-    let has = |case: &Case, code: &MaterialCode| {
-        case.supplied.contains_key(code) || case.materials.get(code).is_some_and(|all| !all.is_empty())
-    };
-    let way = work.facts.way();
-    procedure
-        .materials
-        .iter()
-        .filter(|material| !has(&work.case, &material.code))
-        .filter(|material| {
-            material
-                .when
-                .as_ref()
-                .is_none_or(|when| when.evaluate(work.facts.values) != Truth::False)
-        })
-        // What only procedures supply that this project does not need, nobody can hand in.
-        .filter(|material| {
-            material.supplied_by.is_empty()
-                || material
-                    .supplied_by
-                    .iter()
-                    .any(|code| !way.is_needless(&Node::Procedure(code.clone())))
-        })
-        .map(|material| material.code.clone())
+    materials(&work.case, procedure, work.facts)
+        .into_iter()
+        .filter(|item| item.state == MaterialState::Missing)
+        .map(|item| item.material)
         .collect()
 }
 

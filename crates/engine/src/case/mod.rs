@@ -12,6 +12,7 @@ mod event;
 mod flow;
 mod intake;
 mod key;
+mod material;
 mod offers;
 mod review;
 mod rung;
@@ -23,6 +24,7 @@ pub use command::{Action, Command, CorrectionItem, CorrectionSubject};
 pub use decide::{CaseFacts, Decision, Effect, decide, open};
 pub use event::{CaseEvent, Channel, Ending, Event};
 pub use key::{ClockKey, InvalidKey, StepKey, TaskKey};
+pub use material::{CaseMaterial, MaterialState, materials};
 pub use offers::{Offer, offers};
 pub use rung::{Rung, Timer, timers};
 pub use state::{
