@@ -1,0 +1,50 @@
+//! What a catalogue's files say, read but not yet checked against one another.
+
+mod codes;
+mod dated;
+mod form;
+mod limit;
+mod procedure;
+mod route;
+mod zone;
+
+pub(crate) use codes::{Regulation, Slug};
+pub(crate) use dated::{Dated, Spell};
+pub(crate) use form::FormDraft;
+pub(crate) use procedure::{
+    EffectiveDraft, ExtensionDraft, IntakeDraft, JoinDraft, LimitDraft, MaterialDraft, ModeDraft,
+    OutcomeDraft, Owner, ProcedureDraft, RuleDraft, StepDraft, TrackDraft,
+};
+pub(crate) use route::{NodeDraft, RouteDraft};
+pub(crate) use zone::{
+    CalendarDraft, DepartmentsDraft, FactDraft, FactTypeName, FactsDraft, OptionDraft, ZoneDraft,
+};
+
+use std::collections::BTreeSet;
+
+use crate::yaml::Source;
+
+/// A draft with the file it stands in.
+#[derive(Debug, Clone)]
+pub(crate) struct File<T> {
+    pub source: Source,
+    pub draft: T,
+}
+
+/// A whole catalogue as read. A file that could not be read at all is not in here; its name still is in
+/// [`Drafts::named`], so that others that speak of it are not accused for its mistakes.
+#[derive(Debug, Default)]
+pub(crate) struct Drafts {
+    pub zone: Option<File<ZoneDraft>>,
+    pub departments: Option<File<DepartmentsDraft>>,
+    pub facts: Option<File<FactsDraft>>,
+    pub calendars: Vec<File<CalendarDraft>>,
+    pub procedures: Vec<File<ProcedureDraft>>,
+    pub routes: Vec<File<RouteDraft>>,
+    /// The codes of all procedure files, also of those with mistakes.
+    pub named: BTreeSet<String>,
+    /// Whether a route file could not be read, so that nobody can say what is on no route.
+    pub routes_incomplete: bool,
+    /// Whether a calendar file could not be read, so that its year would be missed for nothing.
+    pub calendars_incomplete: bool,
+}

@@ -1,0 +1,346 @@
+//! A procedure as written: `procedures/<code>.yaml`.
+
+use chrono::NaiveDate;
+use onewindow_engine::actor::Role;
+use onewindow_engine::clock::Effect;
+use onewindow_engine::condition::Condition;
+use onewindow_engine::ids::{
+    DepartmentCode, MaterialCode, MilestoneCode, ProcedureCode, StageCode, StepCode, TrackCode,
+};
+use onewindow_engine::limit::Limit;
+use onewindow_engine::procedure::{
+    ClockStart, DecisionLevel, IntakeSilence, Kind, MaterialForm, StepKind, SuspensionKind,
+};
+use onewindow_engine::text::Text;
+use serde_json::{Value as Json, json};
+
+use super::{Dated, FormDraft, Regulation};
+use crate::error::Code;
+use crate::read::{At, Definitions, Many, Read, Reader, record};
+use crate::yaml::{Node, Value};
+
+record! {
+    /// A procedure: one permit, filing or service. Every property marked as dated may be one value, or a list of
+    /// `{from, to, value}` that covers the whole effective period; the file is cut into versions at every boundary.
+    pub(crate) struct ProcedureDraft {
+        /// Its code; the file is named after it.
+        code: At<ProcedureCode>,
+        /// Its official names.
+        name: Text,
+        /// What it is in law.
+        kind: Kind,
+        /// The stage of the route it belongs to.
+        stage: At<StageCode>,
+        /// When it holds.
+        effective: EffectiveDraft,
+        /// Counts publications for the same first day; the highest holds. 1 when left out.
+        revision: Option<u32>,
+        /// The competent department. Dated.
+        owner: Dated<At<DepartmentCode>>,
+        /// Departments that take part beside the owner. Dated.
+        participants: Dated<Vec<At<DepartmentCode>>>,
+        /// The lowest level of government that may decide; the zone when left out. Dated.
+        decision_level: Dated<Option<DecisionLevel>>,
+        /// The acts and articles it stands on. Dated.
+        basis: Dated<Many<Regulation>>,
+        /// When a project needs it; left out: always. Dated.
+        applies: Dated<Option<RuleDraft>>,
+        /// How it is received; left out: 5 working days, silence is acceptance. Dated.
+        intake: Dated<Option<IntakeDraft>>,
+        /// The ways it can go; the first whose condition holds is taken. Dated.
+        tracks: Dated<Many<TrackDraft>>,
+        /// Which kinds of suspension are allowed. Dated.
+        suspensions: Dated<Vec<SuspensionDraft>>,
+        /// How the decision limit may be extended. Dated.
+        extension: Dated<Option<ExtensionDraft>>,
+        /// What the applicant hands in. Dated.
+        materials: Dated<Vec<MaterialDraft>>,
+        /// The form as JSON Schema, closed, with titles in both languages. Dated.
+        form: Dated<FormDraft>,
+        /// What comes out. Dated.
+        outcome: Dated<OutcomeDraft>,
+        /// How long the delivery may take; 10 working days when left out (Licensing Law Art. 44). Dated.
+        delivery: Dated<Option<Limit>>,
+    }
+}
+
+record! {
+    /// The days on which something holds, the first and the last included.
+    pub(crate) struct EffectiveDraft {
+        /// The first day.
+        from: At<NaiveDate>,
+        /// The last day; left out: no end is known.
+        to: Option<NaiveDate>,
+    }
+}
+
+record! {
+    /// A condition and the sentence that tells people what it says.
+    pub(crate) struct RuleDraft {
+        /// The condition.
+        when: At<Condition>,
+        /// The same in words.
+        says: Text,
+    }
+}
+
+record! {
+    /// How the one window receives a procedure.
+    pub(crate) struct IntakeDraft {
+        /// How long the answer may take; 5 working days when left out (Licensing Law Art. 32).
+        limit: Option<Limit>,
+        /// What silence means; acceptance when left out (Licensing Law Art. 32(1)4).
+        silence: Option<IntakeSilence>,
+        /// How long the applicant has to answer a correction notice; left out: no limit.
+        correction: Option<Limit>,
+    }
+}
+
+record! {
+    /// One way a procedure can go.
+    pub(crate) struct TrackDraft {
+        /// Its code.
+        code: At<TrackCode>,
+        /// Its names; may be left out when there is one track only.
+        name: Option<Text>,
+        /// When it is taken; only the last track has none.
+        when: Option<At<Condition>>,
+        /// How it is decided.
+        mode: At<ModeDraft>,
+        /// The article that allows deciding on receipt, for licences and confirmations.
+        allowed_by: Option<Regulation>,
+        /// The clocks that run. Dated.
+        limits: Dated<Vec<LimitDraft>>,
+        /// The steps; for a filing those of the check that may follow. Dated.
+        steps: Dated<Vec<StepDraft>>,
+    }
+}
+
+record! {
+    /// A limit that runs for a case.
+    pub(crate) struct LimitDraft {
+        /// Whether the law sets it, the department promises it, or it is internal.
+        effect: Effect,
+        /// How long.
+        limit: Limit,
+        /// From what it counts.
+        from: ClockStart,
+    }
+}
+
+record! {
+    /// A step.
+    pub(crate) struct StepDraft {
+        /// Its code.
+        code: At<StepCode>,
+        /// Its names; the official name of its kind when left out.
+        name: Option<Text>,
+        /// What is done in it.
+        kind: StepKind,
+        /// Whose it is: `owner` for the competent department, or a department's code.
+        department: At<Owner>,
+        /// In which role.
+        role: Role,
+        /// The steps it follows; none: it opens with acceptance.
+        after: Vec<At<StepCode>>,
+        /// When it is needed; otherwise it is skipped.
+        when: Option<At<Condition>>,
+        /// How many of the steps before it must be done; all when left out.
+        join: Option<At<JoinDraft>>,
+        /// Whether one objection among the steps before it opens it at once and ends the others.
+        objection_ends: bool,
+        /// How long it may take; internal, but the length of a publicity step.
+        limit: Option<Limit>,
+        /// Steps whose people may not do this one.
+        not_same_person_as: Vec<At<StepCode>>,
+    }
+}
+
+record! {
+    /// An allowed suspension.
+    pub(crate) struct SuspensionDraft {
+        /// Which kind.
+        kind: At<SuspensionKind>,
+        /// After how long the clock resumes by itself.
+        cap: Option<Limit>,
+    }
+}
+
+record! {
+    /// How a decision limit may be extended.
+    pub(crate) struct ExtensionDraft {
+        /// By how much.
+        limit: Limit,
+        /// How often.
+        times: u32,
+        /// Who approves it, in words.
+        by: Text,
+    }
+}
+
+record! {
+    /// Something the applicant hands in.
+    pub(crate) struct MaterialDraft {
+        /// Its code.
+        code: At<MaterialCode>,
+        /// Its official names.
+        name: Text,
+        /// The article that asks for it (Licensing Law Art. 31: nothing irrelevant). Never left out.
+        basis: Option<String>,
+        /// In which form it is handed in.
+        form: MaterialForm,
+        /// When it is needed; left out: always.
+        when: Option<At<Condition>>,
+        /// Whether it may follow later.
+        deferrable: bool,
+        /// The procedures whose outcome is this material: it is then not asked for again.
+        supplied_by: Vec<At<ProcedureCode>>,
+    }
+}
+
+record! {
+    /// What comes out of a procedure.
+    pub(crate) struct OutcomeDraft {
+        /// The document's official names.
+        name: Text,
+        /// How it is numbered: {year} and {serial} are filled in.
+        number: At<String>,
+        /// How long it is valid; left out: without end.
+        validity: Option<ValidityDraft>,
+    }
+}
+
+record! {
+    /// How long an outcome is valid.
+    pub(crate) struct ValidityDraft {
+        /// In whole months, counted from the day of issue.
+        months: u32,
+        /// The milestone that has to be reached within it.
+        until: Option<At<MilestoneCode>>,
+    }
+}
+
+impl ProcedureDraft {
+    /// Every track, whenever it holds.
+    pub fn all_tracks(&self) -> impl Iterator<Item = &TrackDraft> {
+        self.tracks.values().flat_map(|tracks| tracks.iter())
+    }
+}
+
+/// Whose a step is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// The competent department of the version.
+    Competent,
+    /// This one.
+    Department(DepartmentCode),
+}
+
+impl Read for Owner {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        if node.text() == Some("owner") {
+            return Some(Owner::Competent);
+        }
+        DepartmentCode::read(node, reader).map(Owner::Department)
+    }
+
+    fn schema(definitions: &mut Definitions) -> Json {
+        DepartmentCode::schema(definitions)
+    }
+}
+
+/// How a track is decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ModeDraft {
+    Review,
+    OnReceipt { sampling_percent: Option<u8> },
+}
+
+record! {
+    /// A draw among filings that were decided by receipt.
+    pub(crate) struct SamplingDraft {
+        /// The share that is checked afterwards, from 1 to 100.
+        sampling_percent: At<u32>,
+    }
+}
+
+impl Read for ModeDraft {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        match (node.text(), node.get("on-receipt"), &node.value) {
+            (Some("review"), ..) => Some(ModeDraft::Review),
+            (Some("on-receipt"), ..) => Some(ModeDraft::OnReceipt {
+                sampling_percent: None,
+            }),
+            (_, Some(inner), Value::Map(entries)) if entries.len() == 1 => {
+                let percent = SamplingDraft::read(inner, reader)?.sampling_percent;
+                let share = u8::try_from(percent.value)
+                    .ok()
+                    .filter(|share| (1..=100).contains(share));
+                if share.is_none() {
+                    let message = Text::new("抽查比例应为 1 至 100", "the share is from 1 to 100 percent");
+                    reader.report(Code::InvalidValue, percent.at, message);
+                }
+                Some(ModeDraft::OnReceipt {
+                    sampling_percent: Some(share?),
+                })
+            }
+            _ => {
+                let zh = "review、on-receipt 或 {on-receipt: {sampling-percent: 20}}";
+                reader.wrong_type(
+                    node,
+                    zh,
+                    "review, on-receipt or {on-receipt: {sampling-percent: 20}}",
+                );
+                None
+            }
+        }
+    }
+
+    fn schema(definitions: &mut Definitions) -> Json {
+        json!({"oneOf": [
+            {"enum": ["review", "on-receipt"]},
+            {
+                "type": "object",
+                "properties": {"on-receipt": SamplingDraft::schema(definitions)},
+                "required": ["on-receipt"],
+                "additionalProperties": false,
+            },
+        ]})
+    }
+}
+
+/// How many predecessors a step waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum JoinDraft {
+    All,
+    Any,
+    Quorum(u32),
+}
+
+impl Read for JoinDraft {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        match (node.text(), node.get("quorum"), &node.value) {
+            (Some("all"), ..) => Some(JoinDraft::All),
+            (Some("any"), ..) => Some(JoinDraft::Any),
+            (_, Some(quorum), Value::Map(entries)) if entries.len() == 1 => {
+                u32::read(quorum, reader).map(JoinDraft::Quorum)
+            }
+            _ => {
+                reader.wrong_type(node, "all、any 或 {quorum: 2}", "all, any or {quorum: 2}");
+                None
+            }
+        }
+    }
+
+    fn schema(_: &mut Definitions) -> Json {
+        json!({"oneOf": [
+            {"enum": ["all", "any"]},
+            {
+                "type": "object",
+                "properties": {"quorum": {"type": "integer", "minimum": 1}},
+                "required": ["quorum"],
+                "additionalProperties": false,
+            },
+        ]})
+    }
+}

@@ -1,0 +1,111 @@
+//! Prerequisites speak of the route's own procedures and milestones, and never run in a circle.
+
+use onewindow_engine::route::Binding;
+use onewindow_engine::text::Text;
+
+use super::graph::{Waits, circles};
+use super::{Lint, Unknown};
+use crate::draft::{File, NodeDraft, RouteDraft};
+use crate::error::Code;
+use crate::read::At;
+
+pub(super) fn check(lint: &mut Lint<'_>) {
+    let drafts = lint.drafts;
+    for file in &drafts.routes {
+        for prerequisite in &file.draft.prerequisites {
+            for node in prerequisite.needs.iter().chain([&prerequisite.of]) {
+                member(lint, file, node);
+            }
+            if prerequisite.binding.value == Binding::Decide
+                && matches!(*prerequisite.of, NodeDraft::Milestone(_))
+            {
+                lint.report(
+                    &file.source,
+                    Code::InvalidBinding,
+                    prerequisite.binding.at,
+                    Text::new(
+                        "节点不作决定;请用 binding: apply",
+                        "a milestone is reached, not decided on; write binding: apply",
+                    ),
+                );
+            }
+        }
+        no_circle(lint, file);
+    }
+}
+
+fn member(lint: &mut Lint<'_>, file: &File<RouteDraft>, node: &At<NodeDraft>) {
+    let drafts = lint.drafts;
+    match &node.value {
+        NodeDraft::Milestone(code) => {
+            let known = || {
+                file.draft
+                    .milestones
+                    .iter()
+                    .map(|milestone| milestone.code.as_str())
+            };
+            if !known().any(|known| known == code.as_str()) {
+                let what = ("节点", "milestone");
+                let unknown = Unknown {
+                    code: Code::UnknownMilestone,
+                    at: node.at,
+                    name: code.as_str(),
+                    what,
+                };
+                lint.unknown(&file.source, &unknown, known());
+            }
+        }
+        NodeDraft::Procedure(code) if file.draft.procedures.iter().any(|p| &p.value == code) => {}
+        NodeDraft::Procedure(code) if drafts.named.contains(code.as_str()) => {
+            lint.report(&file.source, Code::NotOnRoute, node.at, Text::new(format!("“{code}”不在本流程的 procedures 中"), format!(
+                    "“{code}” is not among the procedures of this route; add it there or leave it out here"
+                )));
+        }
+        NodeDraft::Procedure(code) => {
+            let what = ("事项", "procedure");
+            let unknown = Unknown {
+                code: Code::UnknownProcedure,
+                at: node.at,
+                name: code.as_str(),
+                what,
+            };
+            lint.unknown(&file.source, &unknown, drafts.named.iter().map(String::as_str));
+        }
+    }
+}
+
+fn no_circle(lint: &mut Lint<'_>, file: &File<RouteDraft>) {
+    let mut waits: Waits<&str> = Waits::new();
+    for prerequisite in &file.draft.prerequisites {
+        waits
+            .entry(name(&prerequisite.of))
+            .or_default()
+            .extend(prerequisite.needs.iter().map(|need| name(need)));
+    }
+    for circle in circles(&waits) {
+        let first = circle.first().copied().unwrap_or_default();
+        let at = file
+            .draft
+            .prerequisites
+            .iter()
+            .find(|p| name(&p.of) == first)
+            .map_or(file.draft.at, |p| p.of.at);
+        let told = [circle.as_slice(), &[first]].concat().join(" → ");
+        lint.report(
+            &file.source,
+            Code::CyclicPrerequisites,
+            at,
+            Text::new(
+                format!("前置条件循环:{told};这些事项都将无法开始"),
+                format!("these wait for one another in a circle: {told}; none of them could ever begin"),
+            ),
+        );
+    }
+}
+
+fn name(node: &NodeDraft) -> &str {
+    match node {
+        NodeDraft::Procedure(code) => code.as_str(),
+        NodeDraft::Milestone(code) => code.as_str(),
+    }
+}

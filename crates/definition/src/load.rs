@@ -1,0 +1,307 @@
+//! From a folder, or from texts already in memory, to a checked catalogue.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read as _;
+use std::path::Path;
+
+use onewindow_engine::catalogue::{Catalogue, Zone};
+use onewindow_engine::department::Department;
+use onewindow_engine::text::Text;
+
+use crate::check;
+use crate::draft::{DepartmentsDraft, Drafts, File};
+use crate::error::{Code, DefinitionError};
+use crate::lint;
+use crate::read::{Read, Reader};
+use crate::yaml::{self, MAX_BYTES, Place, Source};
+
+/// Folders of a catalogue; everything else lies at its top.
+const FOLDERS: [&str; 3] = ["calendar", "procedures", "routes"];
+
+/// Loads the catalogue in a folder.
+///
+/// # Errors
+/// Everything that is wrong with it, at once, ordered by file and place.
+pub fn load(directory: &Path) -> Result<Catalogue, Vec<DefinitionError>> {
+    let (sources, errors) = read_directory(directory);
+    build(sources, errors)
+}
+
+/// Loads a catalogue from texts: each with its name as in a folder, such as `procedures/eia-report.yaml`.
+///
+/// # Errors
+/// Everything that is wrong with it, at once, ordered by file and place.
+pub fn load_sources(sources: Vec<(String, String)>) -> Result<Catalogue, Vec<DefinitionError>> {
+    build(
+        sources
+            .into_iter()
+            .map(|(name, text)| Source { name, text })
+            .collect(),
+        Vec::new(),
+    )
+}
+
+fn build(
+    mut sources: Vec<Source>,
+    mut errors: Vec<DefinitionError>,
+) -> Result<Catalogue, Vec<DefinitionError>> {
+    sources.sort_by(|one, other| one.name.cmp(&other.name));
+    let unread = errors.iter().map(|error| error.file.clone()).collect::<Vec<_>>();
+    let mut drafts = Drafts::default();
+    for name in &unread {
+        drafts.note_unread(name, None);
+    }
+    for source in sources {
+        errors.extend(read_source(&source, &mut drafts));
+    }
+    errors.extend(missing_files(&drafts, &errors));
+    let catalogue = assemble(&drafts, &mut errors);
+    errors.sort_by(|one, other| {
+        (&one.file, one.line, one.column, one.code).cmp(&(&other.file, other.line, other.column, other.code))
+    });
+    errors.dedup();
+    match catalogue {
+        Some(catalogue) if errors.is_empty() => Ok(catalogue),
+        _ => Err(errors),
+    }
+}
+
+/// Reads one file into the drafts.
+fn read_source(source: &Source, drafts: &mut Drafts) -> Vec<DefinitionError> {
+    let (folder, stem) = match split(&source.name) {
+        Some(parts) => parts,
+        None if is_markdown(&source.name) => return Vec::new(),
+        None => return vec![unexpected(&source.name)],
+    };
+    let node = match yaml::parse(source) {
+        Ok(node) => node,
+        Err(error) => {
+            drafts.note_unread(&source.name, None);
+            return vec![error];
+        }
+    };
+    let mut reader = Reader {
+        source,
+        errors: Vec::new(),
+    };
+    match (folder, stem) {
+        ("", "zone") => drafts.zone = keep(&node, &mut reader),
+        ("", "departments") => drafts.departments = keep(&node, &mut reader),
+        ("", "facts") => drafts.facts = keep(&node, &mut reader),
+        ("calendar", _) => drafts.calendars.extend(keep(&node, &mut reader)),
+        ("procedures", _) => drafts.procedures.extend(keep(&node, &mut reader)),
+        ("routes", _) => drafts.routes.extend(keep(&node, &mut reader)),
+        _ => return vec![unexpected(&source.name)],
+    }
+    let errors = std::mem::take(&mut reader.errors);
+    let code = node.get("code").and_then(yaml::Node::text);
+    if !errors.is_empty() {
+        drafts.note_unread(&source.name, code);
+    } else if folder == "procedures" {
+        drafts.named.extend(code.map(str::to_owned));
+    }
+    errors
+}
+
+/// The draft with its file. One with a mistake inside is still good for whatever else can be said of it.
+fn keep<T: Read>(node: &yaml::Node, reader: &mut Reader<'_>) -> Option<File<T>> {
+    Some(File {
+        draft: T::read(node, reader)?,
+        source: reader.source.clone(),
+    })
+}
+
+impl Drafts {
+    /// Remembers that a file could not be read, and what it would have declared.
+    fn note_unread(&mut self, name: &str, code: Option<&str>) {
+        match split(name) {
+            Some(("procedures", stem)) => {
+                self.named.insert(stem.to_owned());
+                self.named.extend(code.map(str::to_owned));
+            }
+            Some(("routes", _)) => self.routes_incomplete = true,
+            Some(("calendar", _)) => self.calendars_incomplete = true,
+            _ => {}
+        }
+    }
+}
+
+/// The folder and the name of a YAML file of a catalogue.
+fn split(name: &str) -> Option<(&str, &str)> {
+    let stem = name.strip_suffix(".yaml")?;
+    let (folder, stem) = stem.rsplit_once('/').unwrap_or(("", stem));
+    (folder.is_empty() || FOLDERS.contains(&folder)).then_some((folder, stem))
+}
+
+fn is_markdown(name: &str) -> bool {
+    Path::new(name)
+        .extension()
+        .is_some_and(|extension| extension == "md")
+}
+
+/// A mistake of a file as a whole.
+fn whole(name: &str, code: Code, message: Text) -> DefinitionError {
+    Source {
+        name: name.to_owned(),
+        text: String::new(),
+    }
+    .error(code, Place::default(), message)
+}
+
+fn unexpected(name: &str) -> DefinitionError {
+    whole(
+        name,
+        Code::FileUnexpected,
+        Text::new(
+            "目录中不应有此文件;应为 zone.yaml、departments.yaml、facts.yaml、calendar/*.yaml、procedures/*.yaml、\
+             routes/*.yaml 或 *.md",
+            "this file has no place in a catalogue; there are zone.yaml, departments.yaml, facts.yaml, \
+             calendar/*.yaml, procedures/*.yaml, routes/*.yaml and *.md",
+        ),
+    )
+}
+
+/// Files that every catalogue has; one that is there but could not be read has been told of already.
+fn missing_files(drafts: &Drafts, errors: &[DefinitionError]) -> Vec<DefinitionError> {
+    let absent =
+        |is: bool, name: &'static str| (is && !errors.iter().any(|e| e.file == name)).then_some(name);
+    [
+        absent(drafts.zone.is_none(), "zone.yaml"),
+        absent(drafts.departments.is_none(), "departments.yaml"),
+        absent(drafts.facts.is_none(), "facts.yaml"),
+    ]
+    .into_iter()
+    .flatten()
+    .map(|name| {
+        whole(
+            name,
+            Code::FileMissing,
+            Text::new("缺少此文件", "every catalogue needs this file; it is not there"),
+        )
+    })
+    .collect()
+}
+
+/// Lints everything, and builds the catalogue if nothing essential is missing.
+fn assemble(drafts: &Drafts, errors: &mut Vec<DefinitionError>) -> Option<Catalogue> {
+    let mut kept =
+        |result: Result<_, Vec<DefinitionError>>| result.map_err(|found| errors.extend(found)).ok();
+    let vocabulary = drafts
+        .facts
+        .as_ref()
+        .and_then(|file| kept(check::vocabulary(file)));
+    let zone = drafts.zone.as_ref().map(|file| &file.draft);
+    let calendar = check::calendar(zone, drafts)
+        .map_err(|found| errors.extend(found))
+        .ok();
+    errors.extend(lint::lint(drafts, vocabulary.as_ref()));
+    let zone = zone?;
+    let procedures = drafts
+        .procedures
+        .iter()
+        .map(|file| Some((file.draft.code.value.clone(), check::versions(file)?)));
+    Some(Catalogue {
+        zone: Zone {
+            code: zone.code.0.clone(),
+            name: zone.name.clone(),
+            number_prefix: zone.number_prefix.value.clone(),
+        },
+        departments: departments(&drafts.departments.as_ref()?.draft),
+        vocabulary: vocabulary?,
+        calendar: calendar?,
+        procedures: procedures.collect::<Option<BTreeMap<_, _>>>()?,
+        routes: drafts
+            .routes
+            .iter()
+            .map(|f| (f.draft.code.value.clone(), check::route(&f.draft)))
+            .collect(),
+    })
+}
+
+fn departments(draft: &DepartmentsDraft) -> BTreeMap<onewindow_engine::ids::DepartmentCode, Department> {
+    draft
+        .departments
+        .iter()
+        .map(|department| {
+            let code = department.code.value.clone();
+            let department = Department {
+                code: code.clone(),
+                name: department.name.clone(),
+                parent: department.parent.as_ref().map(|parent| parent.value.clone()),
+                window: department.window,
+                external: department.external,
+            };
+            (code, department)
+        })
+        .collect()
+}
+
+/// The files of a folder, and those that could not be read.
+fn read_directory(directory: &Path) -> (Vec<Source>, Vec<DefinitionError>) {
+    let (mut sources, mut errors) = (Vec::new(), Vec::new());
+    for folder in ["", "calendar", "procedures", "routes"] {
+        let path = directory.join(folder);
+        let listed = match fs::read_dir(&path) {
+            Ok(listed) => listed,
+            // A catalogue may have no routes yet; that the folder itself is missing is told.
+            Err(_) if !folder.is_empty() && !path.exists() => continue,
+            Err(error) => {
+                errors.push(unreadable(&path.display().to_string(), &error));
+                continue;
+            }
+        };
+        for entry in listed.flatten() {
+            let file = entry.file_name().to_string_lossy().into_owned();
+            let name = if folder.is_empty() {
+                file
+            } else {
+                format!("{folder}/{file}")
+            };
+            if entry.path().is_dir() && (!folder.is_empty() || FOLDERS.contains(&name.as_str())) {
+                if !folder.is_empty() {
+                    errors.push(unexpected(&name));
+                }
+                continue;
+            }
+            match read_file(&entry.path(), &name) {
+                Ok(text) => sources.push(Source { name, text }),
+                Err(error) => errors.push(error),
+            }
+        }
+    }
+    (sources, errors)
+}
+
+fn read_file(path: &Path, name: &str) -> Result<String, DefinitionError> {
+    let limit = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX) + 1;
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).map_err(|error| unreadable(name, &error))?;
+    // Read through a limit: the size that the folder tells may change, and a pipe tells none.
+    file.take(limit)
+        .read_to_end(&mut bytes)
+        .map_err(|error| unreadable(name, &error))?;
+    if bytes.len() > MAX_BYTES {
+        return Err(yaml::too_large(name));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let before = error
+            .as_bytes()
+            .get(..error.utf8_error().valid_up_to())
+            .unwrap_or_default();
+        let line = before.split(|byte| *byte == b'\n').count();
+        let message = Text::new(
+            format!("第 {line} 行不是 UTF-8 文本,请用 UTF-8 保存"),
+            format!("line {line} is not UTF-8 text; save the file as UTF-8"),
+        );
+        whole(name, Code::FileUnreadable, message)
+    })
+}
+
+fn unreadable(name: &str, error: &std::io::Error) -> DefinitionError {
+    let message = Text::new(
+        format!("无法读取:{error}"),
+        format!("this can't be read: {error}"),
+    );
+    whole(name, Code::FileUnreadable, message)
+}
