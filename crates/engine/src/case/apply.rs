@@ -213,48 +213,7 @@ impl Case {
 
     fn apply_step(&mut self, event: &Event) {
         match &event.what {
-            CaseEvent::StepOpened {
-                step,
-                kind,
-                department,
-                role,
-                return_to,
-                assignee,
-            } => {
-                self.steps.push(StepRun {
-                    key: step.clone(),
-                    kind: *kind,
-                    department: department.clone(),
-                    role: *role,
-                    opened_at: event.at,
-                    state: StepState::Open,
-                    assignee: assignee.clone(),
-                    signatures: Vec::new(),
-                    return_to: return_to.clone(),
-                    opinion: None,
-                    ended_at: None,
-                });
-            }
-            CaseEvent::StepSkipped {
-                step,
-                kind,
-                department,
-                role,
-            } => {
-                self.steps.push(StepRun {
-                    key: step.clone(),
-                    kind: *kind,
-                    department: department.clone(),
-                    role: *role,
-                    opened_at: event.at,
-                    state: StepState::Skipped,
-                    assignee: None,
-                    signatures: Vec::new(),
-                    return_to: None,
-                    opinion: None,
-                    ended_at: Some(event.at),
-                });
-            }
+            CaseEvent::StepOpened { .. } | CaseEvent::StepSkipped { .. } => self.steps.extend(new_run(event)),
             CaseEvent::StepClaimed { step } => {
                 self.begin_review(event);
                 self.with_run(step, |run| run.assignee = Some(event.by.clone()));
@@ -393,4 +352,47 @@ impl Case {
             change(run);
         }
     }
+}
+
+/// The round of a step that an opening or skipping makes.
+fn new_run(event: &Event) -> Option<StepRun> {
+    let (CaseEvent::StepOpened {
+        step,
+        kind,
+        department,
+        role,
+        ..
+    }
+    | CaseEvent::StepSkipped {
+        step,
+        kind,
+        department,
+        role,
+    }) = &event.what
+    else {
+        return None;
+    };
+    let mut run = StepRun {
+        key: step.clone(),
+        kind: *kind,
+        department: department.clone(),
+        role: *role,
+        opened_at: event.at,
+        state: StepState::Skipped,
+        assignee: None,
+        signatures: Vec::new(),
+        return_to: None,
+        opinion: None,
+        ended_at: Some(event.at),
+    };
+    if let CaseEvent::StepOpened {
+        return_to, assignee, ..
+    } = &event.what
+    {
+        run.state = StepState::Open;
+        run.return_to.clone_from(return_to);
+        run.assignee.clone_from(assignee);
+        run.ended_at = None;
+    }
+    Some(run)
 }

@@ -20,10 +20,13 @@ pub(super) fn track_for<'a>(
     values: &FactValues,
 ) -> Result<&'a Track, Vec<FactPath>> {
     for track in &procedure.tracks {
-        match track.when.as_ref().map(|when| when.evaluate(values)) {
-            None | Some(Truth::True) => return Ok(track),
-            Some(Truth::False | Truth::Failed { .. }) => {}
-            Some(Truth::Undetermined { missing }) => return Err(missing.into_iter().collect()),
+        let Some(when) = &track.when else { return Ok(track) };
+        match when.evaluate(values) {
+            Truth::True => return Ok(track),
+            Truth::False => {}
+            Truth::Undetermined { missing } => return Err(missing.into_iter().collect()),
+            // A condition that can't be computed must not lead to another track without a word.
+            Truth::Failed { .. } => return Err(when.facts().iter().cloned().collect()),
         }
     }
     Err(Vec::new())

@@ -62,6 +62,7 @@ impl Refusal {
     pub fn text(&self) -> Text {
         self.about_people()
             .or_else(|| self.about_state())
+            .or_else(|| self.about_law())
             .or_else(|| self.about_input())
             .unwrap_or_else(|| self.about_project())
     }
@@ -160,6 +161,14 @@ impl Refusal {
                     list(possible, En)
                 ),
             ),
+            Refusal::NotDue => Text::new("期限未到或已处理。", "Not due, or done before."),
+            _ => return None,
+        })
+    }
+
+    fn about_law(&self) -> Option<Text> {
+        use Language::{En, Zh};
+        Some(match self {
             Refusal::ExclusionNotAllowed { kind, allowed } => {
                 let names = |language| {
                     let names: Vec<String> = allowed
@@ -196,7 +205,6 @@ impl Refusal {
                 "没有待答复的补正通知。",
                 "There is no correction notice to answer.",
             ),
-            Refusal::NotDue => Text::new("期限未到或已处理。", "Not due, or done before."),
             _ => return None,
         })
     }
