@@ -143,7 +143,7 @@ impl Operation {
     }
 }
 
-/// How the subject of an operation stands to people.
+/// How the subject of an operation stands to people. The default has no relation to anybody: the role alone counts.
 #[derive(Debug, Clone, Default)]
 pub struct Subject {
     /// The enterprise it belongs to.

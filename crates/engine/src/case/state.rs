@@ -447,13 +447,14 @@ impl Case {
         ) && self.document.is_some()
     }
 
-    /// Every department that has or had a part in it.
+    /// Every department that has or had a part in it; none while it is a draft, which is the applicant's own.
     pub fn departments(&self) -> BTreeSet<&DepartmentCode> {
-        let mut all = BTreeSet::from([&self.department]);
-        if self.phase != Phase::Draft {
-            all.insert(&self.window);
+        if self.received_at.is_none() {
+            return BTreeSet::new();
         }
-        all.extend(self.steps.iter().map(|run| &run.department));
-        all
+        let own = [&self.department, &self.window];
+        own.into_iter()
+            .chain(self.steps.iter().map(|run| &run.department))
+            .collect()
     }
 }
