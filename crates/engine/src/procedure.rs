@@ -457,8 +457,8 @@ pub struct Validity {
 }
 
 impl Validity {
-    /// The last valid day for an outcome issued on a day.
+    /// The last valid day: the corresponding day, for the day of issue is not counted (Civil Code Art. 201-202).
     pub fn last_day(&self, issued: NaiveDate) -> Option<NaiveDate> {
-        issued.checked_add_months(Months::new(self.months))?.pred_opt()
+        issued.checked_add_months(Months::new(self.months))
     }
 }
