@@ -1,1 +1,5 @@
 //! OneWindow.
+
+pub mod error_code;
+pub mod http;
+pub mod limits;
