@@ -24,7 +24,7 @@ fn as_window(work: &mut Work<'_>, what: CaseEvent) {
 pub(super) fn accept(work: &mut Work<'_>) -> Result<Step, Refusal> {
     by_window(work)?;
     work.in_phase(&[Phase::Received])?;
-    let missing: Vec<_> = intake::missing_materials(work, work.facts.procedure)
+    let missing: Vec<_> = intake::missing_materials(work, work.procedure)
         .into_iter()
         .filter(|code| {
             work.facts
@@ -37,7 +37,7 @@ pub(super) fn accept(work: &mut Work<'_>) -> Result<Step, Refusal> {
         return Err(Refusal::MissingMaterials { items: missing });
     }
     if matches!(work.track().map(|track| track.mode), Some(Mode::OnReceipt { .. })) {
-        flow::file(work);
+        flow::file(work, true);
         return Ok(Step::Taken);
     }
     // After a full answer to the notice the case must be accepted, and from that day on (Art. 32(1)5).
@@ -95,7 +95,7 @@ pub(super) fn request_correction(work: &mut Work<'_>, items: &[CorrectionItem]) 
     for item in items {
         written("what", &item.what)?;
         if let CorrectionSubject::Material(code) = &item.about
-            && work.facts.procedure.material(code).is_none()
+            && work.procedure.material(code).is_none()
         {
             return Err(Refusal::UnknownMaterial {
                 material: code.clone(),
@@ -109,7 +109,7 @@ pub(super) fn request_correction(work: &mut Work<'_>, items: &[CorrectionItem]) 
         },
     );
     work.stop_clock(ClockKey::Intake);
-    if let Some(limit) = work.facts.procedure.intake.correction {
+    if let Some(limit) = work.procedure.intake.correction {
         flow::start_clock(work, ClockKey::Correction, Effect::Internal, limit);
     }
     Ok(Step::Taken)

@@ -47,6 +47,7 @@ impl Case {
             track: track.clone(),
             phase: Phase::Draft,
             sequence: 1,
+            changed: 1,
             form: serde_json::Value::Object(serde_json::Map::new()),
             materials: BTreeMap::new(),
             supplied: BTreeMap::new(),
@@ -73,6 +74,9 @@ impl Case {
     /// Takes an event into the state.
     pub fn apply(&mut self, event: &Event) {
         self.sequence += 1;
+        if changes_more_than_a_step(&event.what) {
+            self.changed = self.sequence;
+        }
         match &event.what {
             CaseEvent::CaseOpened { .. } => {}
             CaseEvent::FormSaved { .. }
@@ -213,7 +217,9 @@ impl Case {
 
     fn apply_step(&mut self, event: &Event) {
         match &event.what {
-            CaseEvent::StepOpened { .. } | CaseEvent::StepSkipped { .. } => self.steps.extend(new_run(event)),
+            CaseEvent::StepOpened { .. } | CaseEvent::StepSkipped { .. } => {
+                self.steps.extend(new_run(event, self.sequence));
+            }
             CaseEvent::StepClaimed { step } => {
                 self.begin_review(event);
                 self.with_run(step, |run| run.assignee = Some(event.by.clone()));
@@ -349,13 +355,14 @@ impl Case {
 
     fn with_run(&mut self, step: &super::key::StepKey, change: impl FnOnce(&mut StepRun)) {
         if let Some(run) = self.steps.iter_mut().find(|run| &run.key == step) {
+            run.changed = self.sequence;
             change(run);
         }
     }
 }
 
 /// The round of a step that an opening or skipping makes.
-fn new_run(event: &Event) -> Option<StepRun> {
+fn new_run(event: &Event, sequence: u64) -> Option<StepRun> {
     let (CaseEvent::StepOpened {
         step,
         kind,
@@ -377,6 +384,7 @@ fn new_run(event: &Event) -> Option<StepRun> {
         kind: *kind,
         department: department.clone(),
         role: *role,
+        changed: sequence,
         opened_at: event.at,
         state: StepState::Skipped,
         assignee: None,
@@ -395,4 +403,38 @@ fn new_run(event: &Event) -> Option<StepRun> {
         run.ended_at = None;
     }
     Some(run)
+}
+
+/// Whether somebody who works on one step has to look again after this event.
+fn changes_more_than_a_step(event: &CaseEvent) -> bool {
+    match event {
+        CaseEvent::CaseOpened { .. }
+        | CaseEvent::FormSaved { .. }
+        | CaseEvent::MaterialAttached { .. }
+        | CaseEvent::MaterialSupplied { .. }
+        | CaseEvent::CaseReceived { .. }
+        | CaseEvent::CorrectionRequested { .. }
+        | CaseEvent::CorrectionAnswered { .. }
+        | CaseEvent::CaseAccepted { .. }
+        | CaseEvent::CaseFiled
+        | CaseEvent::SampleDrawn(_)
+        | CaseEvent::CaseSuspended { .. }
+        | CaseEvent::CaseResumed { .. }
+        | CaseEvent::DecisionMade { .. }
+        | CaseEvent::DocumentIssued { .. }
+        | CaseEvent::CaseDelivered { .. }
+        | CaseEvent::CaseClosed
+        | CaseEvent::CaseEnded(_) => true,
+        CaseEvent::ClockStarted { .. }
+        | CaseEvent::ClockStopped { .. }
+        | CaseEvent::RungReached { .. }
+        | CaseEvent::StepOpened { .. }
+        | CaseEvent::StepSkipped { .. }
+        | CaseEvent::StepClaimed { .. }
+        | CaseEvent::StepReleased { .. }
+        | CaseEvent::StepSigned { .. }
+        | CaseEvent::StepCompleted { .. }
+        | CaseEvent::StepCancelled { .. }
+        | CaseEvent::StepReturned { .. } => false,
+    }
 }

@@ -214,6 +214,8 @@ pub(super) struct Work<'a> {
     pub case: Case,
     /// What comes from outside.
     pub facts: &'a CaseFacts<'a>,
+    /// The version that counts: the pinned one, and from the moment of receipt the one of that day.
+    pub procedure: &'a Procedure,
     events: Vec<Event>,
 }
 
@@ -222,6 +224,7 @@ impl<'a> Work<'a> {
         Work {
             case: case.clone(),
             facts,
+            procedure: facts.procedure,
             events: Vec::new(),
         }
     }
@@ -262,7 +265,7 @@ impl<'a> Work<'a> {
 
     /// The track that the case runs on.
     pub fn track(&self) -> Option<&'a Track> {
-        self.facts.procedure.track(&self.case.track)
+        self.procedure.track(&self.case.track)
     }
 
     /// The case must be in one of these phases.

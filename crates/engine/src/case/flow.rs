@@ -5,7 +5,7 @@ use super::event::{CaseEvent, Ending};
 use super::key::{ClockKey, StepKey};
 use super::rung::{self, Rung};
 use super::state::{Case, Phase, Sample, StepRun, StepState, Verdict};
-use crate::actor::By;
+use crate::actor::{By, Role};
 use crate::clock::{ClockState, Effect};
 use crate::condition::Verdict as Truth;
 use crate::fact::{FactPath, FactValues};
@@ -34,13 +34,7 @@ pub(super) fn track_for<'a>(
 
 /// Accepts the case and starts its decision clocks.
 pub(super) fn begin(work: &mut Work<'_>, on: chrono::NaiveDate, deemed: bool, by_window: bool) {
-    let accepted = CaseEvent::CaseAccepted { on, deemed };
-    if by_window {
-        let window = work.case.window.clone();
-        work.did(crate::actor::Role::Window, Some(&window), accepted);
-    } else {
-        work.follows(accepted);
-    }
+    as_window_or_engine(work, by_window, CaseEvent::CaseAccepted { on, deemed });
     work.stop_clock(ClockKey::Intake);
     let complete_on = work.case.complete_on.unwrap_or(on);
     for rule in work
@@ -65,9 +59,18 @@ pub(super) fn begin(work: &mut Work<'_>, on: chrono::NaiveDate, deemed: bool, by
     }
 }
 
-/// Files the case: complete receipt is the filing.
-pub(super) fn file(work: &mut Work<'_>) {
-    work.follows(CaseEvent::CaseFiled);
+fn as_window_or_engine(work: &mut Work<'_>, by_window: bool, what: CaseEvent) {
+    if by_window {
+        let window = work.case.window.clone();
+        work.did(Role::Window, Some(&window), what);
+    } else {
+        work.follows(what);
+    }
+}
+
+/// Files the case: complete receipt is the filing, or the window's word that it is complete.
+pub(super) fn file(work: &mut Work<'_>, by_window: bool) {
+    as_window_or_engine(work, by_window, CaseEvent::CaseFiled);
     work.stop_clock(ClockKey::Intake);
     issue(work);
     if let Some(Mode::OnReceipt {
@@ -88,7 +91,7 @@ pub(super) fn file(work: &mut Work<'_>) {
 pub(super) fn issue(work: &mut Work<'_>) {
     use chrono::Datelike as _;
     let on = work.facts.today();
-    let outcome = &work.facts.procedure.outcome;
+    let outcome = &work.procedure.outcome;
     let serial = work.facts.serial;
     let valid_until = outcome
         .validity
@@ -352,7 +355,7 @@ pub(super) fn fire(work: &mut Work<'_>, clock: &ClockKey, rung: Rung) -> Result<
     if !work.facts.actor.is_engine() {
         return Err(Refusal::NotYourRole { needed: Vec::new() });
     }
-    let due = rung::timers(&work.case, work.facts.procedure, work.facts.calendar())
+    let due = rung::timers(&work.case, work.procedure, work.facts.calendar())
         .into_iter()
         .find(|timer| &timer.clock == clock && timer.rung == rung)
         .is_some_and(|timer| timer.at <= work.facts.now);
@@ -372,13 +375,19 @@ pub(super) fn fire(work: &mut Work<'_>, clock: &ClockKey, rung: Rung) -> Result<
 fn expire(work: &mut Work<'_>, clock: &ClockKey) {
     match clock {
         ClockKey::Intake => {
-            if work.facts.procedure.intake.silence == IntakeSilence::DeemedAccepted {
+            if work.procedure.intake.silence == IntakeSilence::DeemedAccepted {
                 accept_by_silence(work);
             }
         }
         ClockKey::Correction => work.follows(CaseEvent::CaseEnded(Ending::CorrectionLapsed)),
         ClockKey::Suspension => {
-            let on = work.facts.today();
+            // The last day of the cap is still suspended; whenever the timer fires, the next day counts again.
+            let last = work
+                .case
+                .clocks
+                .get(clock)
+                .and_then(|cap| cap.due(work.facts.calendar()));
+            let on = last.map_or_else(|| work.facts.today(), |due| due.date);
             work.follows(CaseEvent::CaseResumed { on, capped: true });
         }
         ClockKey::Step(step) => {
@@ -403,7 +412,7 @@ fn accept_by_silence(work: &mut Work<'_>) {
     let on = work.case.complete_on.unwrap_or_else(|| work.facts.today());
     let is_filing = matches!(work.track().map(|track| track.mode), Some(Mode::OnReceipt { .. }));
     if is_filing {
-        file(work);
+        file(work, false);
     } else {
         begin(work, on, true, false);
     }

@@ -34,7 +34,7 @@ pub(super) fn attach(
 ) -> Result<Step, Refusal> {
     work.by_applicant()?;
     work.in_phase(&FILLING)?;
-    if work.facts.procedure.material(material).is_none() {
+    if work.procedure.material(material).is_none() {
         return Err(Refusal::UnknownMaterial {
             material: material.clone(),
         });
@@ -87,6 +87,7 @@ pub(super) fn submit(work: &mut Work<'_>, despite_missing: bool) -> Result<Step,
         return Err(Refusal::MissingMaterials { items: missing });
     }
     let complete = missing.is_empty();
+    work.procedure = pinned;
     work.did(
         Role::Applicant,
         None,
@@ -110,7 +111,7 @@ pub(super) fn submit(work: &mut Work<'_>, despite_missing: bool) -> Result<Step,
 /// A complete filing is filed at once; everything else waits for the window's answer.
 fn answerable(work: &mut Work<'_>, procedure: &Procedure, files_at_once: bool) {
     if files_at_once {
-        flow::file(work);
+        flow::file(work, false);
     } else {
         flow::start_clock(work, ClockKey::Intake, Effect::Statutory, procedure.intake.limit);
     }
@@ -159,8 +160,9 @@ pub(super) fn answer_correction(work: &mut Work<'_>, items: &[usize]) -> Result<
         return Ok(Step::Already);
     }
     let complete = (0..count).all(|item| correction.answered.contains(&item) || items.contains(&item));
-    let procedure = work.facts.procedure;
+    let procedure = work.procedure;
     if complete {
+        supply(work, procedure);
         let violations = procedure.form.violations(&work.case.form);
         if !violations.is_empty() {
             return Err(Refusal::FormInvalid { violations });

@@ -16,6 +16,7 @@ mod material;
 mod offers;
 mod review;
 mod rung;
+mod stale;
 mod state;
 mod task;
 

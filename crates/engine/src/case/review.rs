@@ -195,7 +195,7 @@ pub(super) fn suspend(
     let department = work.case.department.clone();
     work.by_officer(Role::Handler, &department)?;
     work.in_phase(&[Phase::Accepted, Phase::InReview])?;
-    let rules = &work.facts.procedure.suspensions;
+    let rules = &work.procedure.suspensions;
     let Some(rule) = rules.iter().find(|rule| rule.kind == kind) else {
         return Err(Refusal::ExclusionNotAllowed {
             kind,
@@ -313,7 +313,7 @@ pub(super) fn rule(
         work,
         ClockKey::Delivery,
         Effect::Statutory,
-        work.facts.procedure.delivery,
+        work.procedure.delivery,
     );
     Ok(Step::Taken)
 }

@@ -166,6 +166,8 @@ pub struct Case {
     pub phase: Phase,
     /// Counts the events applied; the version a writer must have seen.
     pub sequence: u64,
+    /// The sequence of the last event that changed more than one step: the application, the phase, a suspension.
+    pub changed: u64,
     /// The form's answers.
     pub form: Value,
     /// What was handed in, by material.
@@ -252,6 +254,8 @@ pub struct StepRun {
     pub department: DepartmentCode,
     /// In which role.
     pub role: Role,
+    /// The sequence of the last event about it.
+    pub changed: u64,
     /// When it opened.
     pub opened_at: DateTime<Utc>,
     /// How it stands.
