@@ -9,7 +9,7 @@ use crate::actor::{By, Role};
 use crate::clock::{ClockState, Effect};
 use crate::condition::Verdict as Truth;
 use crate::fact::{FactPath, FactValues};
-use crate::ids::StepCode;
+use crate::ids::{PersonId, StepCode};
 use crate::limit::Limit;
 use crate::procedure::{self, ClockStart, IntakeSilence, Join, Mode, Procedure, StepKind, Track};
 use crate::refusal::Refusal;
@@ -110,6 +110,7 @@ pub(super) fn issue(work: &mut Work<'_>) {
 pub(super) fn settle(work: &mut Work<'_>) {
     if runs_steps(&work.case) {
         while open_next(work) {}
+        cancel_unwanted_steps(work);
     }
     let at_end = match work.case.phase {
         Phase::Filed => work.case.open_steps().next().is_none(),
@@ -158,20 +159,16 @@ fn open_next(work: &mut Work<'_>) -> bool {
     for step in &track.steps {
         match entry(&work.case, track, step) {
             Entry::No => {}
-            Entry::Again { round, assignee } => {
-                open_step(
-                    work,
-                    step,
-                    StepKey {
-                        code: step.code.clone(),
-                        round,
-                    },
-                    (None, assignee),
-                );
+            Entry::Again {
+                key,
+                return_to,
+                assignee,
+            } => {
+                open_step(work, step, key, (return_to, assignee));
                 return true;
             }
             Entry::First => {
-                enter(work, track, step);
+                enter(work, step);
                 return true;
             }
         }
@@ -186,23 +183,29 @@ enum Entry {
     First,
     /// Again, because what it was returned for has come back.
     Again {
-        round: u32,
+        key: StepKey,
+        /// It was itself opened by a return, and its answer is still awaited there.
+        return_to: Option<StepKey>,
         assignee: Option<By>,
     },
 }
 
 fn entry(case: &Case, track: &Track, step: &procedure::Step) -> Entry {
     match case.latest(&step.code) {
-        None if joined(case, step) && !overtaken(case, track, step) => Entry::First,
+        None if joined(case, step) && wanted(case, track, &step.code) => Entry::First,
         Some(run) if run.state == StepState::Returned => {
             let answered = case
                 .steps
                 .iter()
                 .any(|other| other.return_to.as_ref() == Some(&run.key) && other.state == StepState::Done);
-            if answered {
+            if answered && run_wanted(case, track, run) {
                 Entry::Again {
-                    round: run.key.round + 1,
-                    assignee: run.assignee.clone(),
+                    key: StepKey {
+                        code: step.code.clone(),
+                        round: run.key.round + 1,
+                    },
+                    return_to: run.return_to.clone(),
+                    assignee: heir(case, track, run),
                 }
             } else {
                 Entry::No
@@ -210,6 +213,32 @@ fn entry(case: &Case, track: &Track, step: &procedure::Step) -> Entry {
         }
         None | Some(_) => Entry::No,
     }
+}
+
+/// Who gets a step back after a return: whoever sent it, unless four eyes have come to forbid that.
+pub(super) fn heir(case: &Case, track: &Track, run: &StepRun) -> Option<By> {
+    let assignee = run.assignee.clone()?;
+    let barred = four_eyes(case, track, &run.key.code, assignee.person).is_some();
+    (!barred).then_some(assignee)
+}
+
+/// The round by which four eyes bar a person from a step: whoever has signed one of two steps that must be of
+/// different people may not do the other one, whichever comes first and in whatever round.
+pub(super) fn four_eyes<'c>(
+    case: &'c Case,
+    track: &Track,
+    step: &StepCode,
+    person: PersonId,
+) -> Option<&'c StepRun> {
+    let apart = |one: &StepCode, other: &StepCode| {
+        track
+            .step(one)
+            .is_some_and(|step| step.not_same_person_as.contains(other))
+    };
+    case.steps.iter().find(|run| {
+        (apart(step, &run.key.code) || apart(&run.key.code, step))
+            && run.signatures.iter().any(|by| by.person == person)
+    })
 }
 
 /// Whether the steps before it allow a step to open.
@@ -242,17 +271,26 @@ fn joined(case: &Case, step: &procedure::Step) -> bool {
         || (step.objection_ends && objected())
 }
 
-/// Whether every step after it has opened without waiting for it.
-fn overtaken(case: &Case, track: &Track, step: &procedure::Step) -> bool {
+/// Whether some way from a step to an end of the track is still to be gone; joins that fired early close ways.
+fn wanted(case: &Case, track: &Track, code: &StepCode) -> bool {
     let mut followers = track
         .steps
         .iter()
-        .filter(|other| other.after.contains(&step.code))
+        .filter(|other| other.after.contains(code))
         .peekable();
-    followers.peek().is_some() && followers.all(|other| case.latest(&other.code).is_some())
+    followers.peek().is_none()
+        || followers.any(|other| case.latest(&other.code).is_none() && wanted(case, track, &other.code))
 }
 
-fn enter(work: &mut Work<'_>, track: &Track, step: &procedure::Step) {
+/// Whether the result of a round is still wanted: where it was returned from, or further on.
+fn run_wanted(case: &Case, track: &Track, run: &StepRun) -> bool {
+    match run.return_to.as_ref().and_then(|key| case.run(key)) {
+        Some(asked) => run_wanted(case, track, asked),
+        None => wanted(case, track, &run.key.code),
+    }
+}
+
+fn enter(work: &mut Work<'_>, step: &procedure::Step) {
     let key = StepKey {
         code: step.code.clone(),
         round: 1,
@@ -263,7 +301,6 @@ fn enter(work: &mut Work<'_>, track: &Track, step: &procedure::Step) {
         .is_none_or(|when| when.evaluate(work.facts.values) != Truth::False);
     if needed {
         open_step(work, step, key, (None, None));
-        cancel_losers(work, track, step);
     } else {
         let (kind, department, role) = (step.kind, step.department.clone(), step.role);
         work.follows(CaseEvent::StepSkipped {
@@ -275,23 +312,16 @@ fn enter(work: &mut Work<'_>, track: &Track, step: &procedure::Step) {
     }
 }
 
-/// A join that fires early ends the steps it no longer waits for, unless another step still does.
-fn cancel_losers(work: &mut Work<'_>, track: &Track, step: &procedure::Step) {
-    let losers: Vec<StepKey> = step
-        .after
-        .iter()
-        .filter_map(|code| work.case.latest(code))
-        .filter(|run| run.is_open())
-        .filter(|run| {
-            track
-                .steps
-                .iter()
-                .filter(|other| other.after.contains(&run.key.code))
-                .all(|other| work.case.latest(&other.code).is_some())
-        })
+/// A join that fires early ends the steps on ways that nothing waits for any more, those on returned rounds included.
+fn cancel_unwanted_steps(work: &mut Work<'_>) {
+    let Some(track) = work.track() else { return };
+    let unwanted: Vec<StepKey> = work
+        .case
+        .open_steps()
+        .filter(|run| !run_wanted(&work.case, track, run))
         .map(|run| run.key.clone())
         .collect();
-    for step in losers {
+    for step in unwanted {
         work.follows(CaseEvent::StepCancelled { step });
     }
 }

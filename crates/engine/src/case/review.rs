@@ -4,9 +4,9 @@ use super::decide::{Step, Work, not_endless, written};
 use super::event::CaseEvent;
 use super::flow;
 use super::key::{ClockKey, StepKey};
-use super::state::{Outcome, Phase, StepRun, StepState, Verdict};
+use super::state::{Outcome, Phase, StepRun, Verdict};
 use crate::actor::Role;
-use crate::clock::Effect;
+use crate::clock::{Clock, Effect};
 use crate::limit::{Limit, Unit};
 use crate::procedure::{StepKind, SuspensionKind};
 use crate::refusal::Refusal;
@@ -18,6 +18,20 @@ const WORKING: [Phase; 3] = [Phase::Accepted, Phase::InReview, Phase::Filed];
 
 /// The open step that the actor may work on.
 fn mine(work: &Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
+    let run = of_my_office(work, key)?;
+    let barred = work
+        .track()
+        .and_then(|track| flow::four_eyes(&work.case, track, &key.code, work.facts.actor.id));
+    match barred {
+        Some(earlier) => Err(Refusal::SamePerson {
+            step: earlier.key.clone(),
+        }),
+        None => Ok(run),
+    }
+}
+
+/// The open step of the actor's department and role, whoever may do it there.
+fn of_my_office(work: &Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
     let run = work
         .case
         .run(key)
@@ -33,7 +47,6 @@ fn mine(work: &Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
     if run.kind == StepKind::Publicity {
         return Err(Refusal::EndsByItself { step: key.clone() });
     }
-    four_eyes(work, key)?;
     Ok(run)
 }
 
@@ -48,25 +61,6 @@ fn mine_alone(work: &Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
             })
         }
         _ => Ok(run),
-    }
-}
-
-/// Whoever has done a step that must be another person's may not do this one, in whatever round.
-fn four_eyes(work: &Work<'_>, key: &StepKey) -> Result<(), Refusal> {
-    let excluded = work
-        .track()
-        .and_then(|track| track.step(&key.code))
-        .map(|step| step.not_same_person_as.as_slice());
-    let done_before = work.case.steps.iter().find(|run| {
-        run.state == StepState::Done
-            && excluded.unwrap_or_default().contains(&run.key.code)
-            && run.signatures.iter().any(|by| by.person == work.facts.actor.id)
-    });
-    match done_before {
-        Some(run) => Err(Refusal::SamePerson {
-            step: run.key.clone(),
-        }),
-        None => Ok(()),
     }
 }
 
@@ -90,7 +84,8 @@ pub(super) fn claim(work: &mut Work<'_>, key: &StepKey) -> Result<Step, Refusal>
 }
 
 pub(super) fn release(work: &mut Work<'_>, key: &StepKey) -> Result<Step, Refusal> {
-    let run = mine(work, key)?;
+    // Four eyes may have come to bar whoever claimed it, who then has to be able to let go.
+    let run = of_my_office(work, key)?;
     match &run.assignee {
         None => Err(Refusal::StepNotClaimed { step: key.clone() }),
         Some(by) if by.person != work.facts.actor.id => Err(Refusal::StepClaimed {
@@ -172,7 +167,10 @@ pub(super) fn send_back(
         code: to.code.clone(),
         round: to.round + 1,
     };
-    let assignee = work.case.run(to).and_then(|earlier| earlier.assignee.clone());
+    let assignee = work
+        .case
+        .run(to)
+        .and_then(|earlier| flow::heir(&work.case, track, earlier));
     as_officer(
         work,
         &run,
@@ -203,10 +201,11 @@ pub(super) fn suspend(
         });
     };
     written("reason", reason)?;
+    let on = work.facts.today();
+    // Told in days and capped in months, or the other way round: the days they end on are compared.
+    let end = |limit| Clock::start(Effect::Statutory, limit, on).last_counted(work.facts.calendar());
     let countable = expected.amount > 0 && expected.unit != Unit::Immediate;
-    let within = rule
-        .cap
-        .is_none_or(|cap| cap.unit != expected.unit || expected.amount <= cap.amount);
+    let within = rule.cap.is_none_or(|cap| end(expected) <= end(cap));
     if !countable || !within {
         let cap = rule.cap.map_or_else(
             || Text::new("至少 1 个工作日", "at least 1 working day"),
@@ -214,7 +213,6 @@ pub(super) fn suspend(
         );
         return Err(Refusal::SuspensionTooLong { cap });
     }
-    let on = work.facts.today();
     let reason = reason.to_owned();
     work.did(
         Role::Handler,
