@@ -20,7 +20,8 @@ pub struct Offer {
     pub step: Option<StepKey>,
     /// Whether it would be accepted.
     pub allowed: bool,
-    /// Why not; for an allowed decision why it can't be a grant.
+    /// Why not. For an allowed action what stands in the way of doing it fully: why a decision can't be a grant, which
+    /// materials a submission would lack.
     pub reasons: Vec<Refusal>,
 }
 
@@ -96,9 +97,17 @@ fn samples(
             material: facts.procedure.materials.first()?.code.clone(),
             attachment: nothing(),
         },
-        Action::Submit => Command::Submit {
-            despite_missing: false,
-        },
+        // Handing in with materials missing is lawful too; then the reasons say which are.
+        Action::Submit => {
+            return Some(vec![
+                Command::Submit {
+                    despite_missing: false,
+                },
+                Command::Submit {
+                    despite_missing: true,
+                },
+            ]);
+        }
         Action::Accept => Command::Accept,
         Action::RefuseIntake => Command::RefuseIntake { reason: text() },
         Action::RequestCorrection => Command::RequestCorrection {
@@ -107,12 +116,7 @@ fn samples(
                 what: text(),
             }],
         },
-        Action::AnswerCorrection => {
-            let count = case.correction().map_or(0, |correction| correction.items.len());
-            Command::AnswerCorrection {
-                items: (0..count).collect(),
-            }
-        }
+        Action::AnswerCorrection => return Some(answers(case)),
         Action::Claim => Command::Claim { step: step?.clone() },
         Action::Release => Command::Release { step: step?.clone() },
         Action::CompleteStep => Command::CompleteStep {
@@ -144,6 +148,20 @@ fn samples(
         Action::Fire => return None,
     };
     Some(vec![one])
+}
+
+/// All open items, and the first of them alone: what the last answer still lacks does not hinder the others.
+fn answers(case: &Case) -> Vec<Command> {
+    let open: Vec<usize> = case.correction().map_or_else(Vec::new, |correction| {
+        (0..correction.items.len())
+            .filter(|item| !correction.answered.contains(item))
+            .collect()
+    });
+    let first = open.iter().copied().take(1).collect();
+    vec![
+        Command::AnswerCorrection { items: open },
+        Command::AnswerCorrection { items: first },
+    ]
 }
 
 fn nothing() -> Attachment {
