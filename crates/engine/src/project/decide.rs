@@ -131,15 +131,14 @@ pub fn decide_project(
         | ProjectCommand::ReachMilestone { .. }
         | ProjectCommand::Join { .. } => facts.actor.by(Some(Role::Applicant), None),
     };
-    push(
-        &mut after,
-        &mut records,
-        ProjectRecord {
-            at: facts.now,
-            by,
-            what,
-        },
-    );
+    let record = ProjectRecord {
+        at: facts.now,
+        by,
+        what,
+    };
+    if changes(project, &record) {
+        push(&mut after, &mut records, record);
+    }
     settle(&mut after, &mut records, facts, &values);
     Ok((after, records))
 }
@@ -254,6 +253,14 @@ fn joinable(
 fn push(project: &mut Project, records: &mut Vec<ProjectRecord>, record: ProjectRecord) {
     project.apply(&record);
     records.push(record);
+}
+
+/// Whether an event would leave anything but the count of events changed: what is so already is not recorded again.
+fn changes(project: &Project, record: &ProjectRecord) -> bool {
+    let mut after = project.clone();
+    after.apply(record);
+    after.sequence = project.sequence;
+    after != *project
 }
 
 /// Says what has opened, and when everything is there.
