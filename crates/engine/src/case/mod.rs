@@ -8,6 +8,7 @@ mod account;
 mod apply;
 mod command;
 mod decide;
+pub mod diagram;
 mod event;
 mod flow;
 mod intake;
