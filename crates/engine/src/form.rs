@@ -91,11 +91,11 @@ fn chinese(kind: &ValidationErrorKind, english: &str) -> String {
         ValidationErrorKind::MinLength { limit } => format!("不得少于 {limit} 个字符"),
         ValidationErrorKind::MaxLength { limit } => format!("不得多于 {limit} 个字符"),
         ValidationErrorKind::Pattern { .. } => "格式不正确".to_owned(),
-        ValidationErrorKind::Type { .. } => format!("类型不正确({english})"),
+        ValidationErrorKind::Type { .. } => format!("类型不正确（{english}）"),
         ValidationErrorKind::AdditionalProperties { unexpected } => {
             format!("有未定义的填写项：{}", unexpected.join("、"))
         }
-        _ => format!("不符合表单要求({english})"),
+        _ => format!("不符合表单要求（{english}）"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Why a command is refused: a value that a person reads. The code is stable, the words exist in both languages,
 //! and where the law says so, the article is named.
 
+mod examples;
 mod words;
 
 use chrono::NaiveDate;
@@ -14,6 +15,8 @@ use crate::ids::{DepartmentCode, MaterialCode, MilestoneCode, ProcedureCode};
 use crate::procedure::SuspensionKind;
 use crate::route::Node;
 use crate::text::{Language, Text};
+
+pub use examples::errors_page;
 
 /// Why not.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

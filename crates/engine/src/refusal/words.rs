@@ -227,12 +227,12 @@ impl Refusal {
                         .take(10)
                         .map(|v| format!("{} {}", v.path, v.message.get(language)))
                         .collect();
-                    all.join("; ")
+                    all.join(if language == Zh { "；" } else { "; " })
                 };
                 Text::new(
-                    format!("表单有 {} 处不符合要求：{}", violations.len(), of(Zh)),
+                    format!("表单有 {} 处不符合要求：{}。", violations.len(), of(Zh)),
                     format!(
-                        "The form breaks its schema in {} places: {}",
+                        "The form breaks its schema in {} places: {}.",
                         violations.len(),
                         of(En)
                     ),
@@ -261,8 +261,9 @@ impl Refusal {
                         .take(10)
                         .map(|v| v.message.get(language))
                         .collect();
-                    all.join(" ")
+                    all.join(if language == Zh { "" } else { " " })
                 };
+                // Each violation is a sentence of its own.
                 Text::new(
                     format!("项目要素有 {} 处错误：{}", violations.len(), of(Zh)),
                     format!("The project's facts have {} errors: {}", violations.len(), of(En)),
@@ -286,6 +287,10 @@ impl Refusal {
             Refusal::NotNeeded { procedure, rule } => Text::new(
                 format!("本项目不需办理“{procedure}”：{}。", rule.zh),
                 format!("The project does not need “{procedure}”: {}.", rule.en),
+            ),
+            Refusal::Undetermined { procedure, missing } if missing.is_empty() => Text::new(
+                format!("“{procedure}”没有适用于本项目的办理方式，请核对项目要素或咨询综合窗口。"),
+                format!("No track of “{procedure}” fits this project; check its facts or ask the window."),
             ),
             Refusal::Undetermined { procedure, missing } => Text::new(
                 format!(
