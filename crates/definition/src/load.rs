@@ -50,7 +50,7 @@ fn build(
     let unread = errors.iter().map(|error| error.file.clone()).collect::<Vec<_>>();
     let mut drafts = Drafts::default();
     for name in &unread {
-        drafts.note_unread(name, None);
+        drafts.note(name, None);
     }
     for source in sources {
         errors.extend(read_source(&source, &mut drafts));
@@ -77,7 +77,7 @@ fn read_source(source: &Source, drafts: &mut Drafts) -> Vec<DefinitionError> {
     let node = match yaml::parse(source) {
         Ok(node) => node,
         Err(error) => {
-            drafts.note_unread(&source.name, None);
+            drafts.note(&source.name, None);
             return vec![error];
         }
     };
@@ -96,10 +96,8 @@ fn read_source(source: &Source, drafts: &mut Drafts) -> Vec<DefinitionError> {
     }
     let errors = std::mem::take(&mut reader.errors);
     let code = node.get("code").and_then(yaml::Node::text);
-    if !errors.is_empty() {
-        drafts.note_unread(&source.name, code);
-    } else if folder == "procedures" {
-        drafts.named.extend(code.map(str::to_owned));
+    if !errors.is_empty() || folder == "procedures" {
+        drafts.note(&source.name, code);
     }
     errors
 }
@@ -113,8 +111,8 @@ fn keep<T: Read>(node: &yaml::Node, reader: &mut Reader<'_>) -> Option<File<T>> 
 }
 
 impl Drafts {
-    /// Remembers that a file could not be read, and what it would have declared.
-    fn note_unread(&mut self, name: &str, code: Option<&str>) {
+    /// Remembers what a file declares or, if it could not be read, would have declared.
+    fn note(&mut self, name: &str, code: Option<&str>) {
         match split(name) {
             Some(("procedures", stem)) => {
                 self.named.insert(stem.to_owned());

@@ -102,6 +102,21 @@ impl Node {
         }
     }
 
+    /// What a JSON Pointer leads to, or the last that was there on the way.
+    pub fn nearest(&self, pointer: &str) -> &Node {
+        let mut node = self;
+        for part in pointer.split('/').skip(1) {
+            let part = part.replace("~1", "/").replace("~0", "~");
+            let next = match &node.value {
+                Value::List(nodes) => part.parse().ok().and_then(|index: usize| nodes.get(index)),
+                _ => node.get(&part),
+            };
+            let Some(next) = next else { break };
+            node = next;
+        }
+        node
+    }
+
     /// The same as JSON.
     pub fn to_json(&self) -> Json {
         match &self.value {
@@ -172,7 +187,7 @@ fn options() -> Options {
             flow_nesting_limit: 32,
             max_nodes: 100_000,
             max_events: 250_000,
-            max_documents: 1,
+            max_documents: 2,
             max_anchors: 100,
             max_aliases: 500,
             max_merge_keys: 100,

@@ -13,7 +13,7 @@ use onewindow_engine::procedure::{
 use onewindow_engine::text::Text;
 
 use crate::draft::{
-    Dated, ExtensionDraft, File, IntakeDraft, JoinDraft, LimitDraft, MaterialDraft, ModeDraft, OutcomeDraft,
+    ClockDraft, Dated, ExtensionDraft, File, IntakeDraft, JoinDraft, MaterialDraft, ModeDraft, OutcomeDraft,
     Owner, ProcedureDraft, RuleDraft, StepDraft, TrackDraft,
 };
 
@@ -195,7 +195,7 @@ fn track(
     })
 }
 
-fn limits(draft: &Dated<Vec<LimitDraft>>, day: NaiveDate) -> Option<Vec<ClockRule>> {
+fn limits(draft: &Dated<Vec<ClockDraft>>, day: NaiveDate) -> Option<Vec<ClockRule>> {
     let limits = draft.on(day)?.iter();
     Some(
         limits

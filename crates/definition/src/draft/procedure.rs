@@ -110,7 +110,7 @@ record! {
         /// The article that allows deciding on receipt, for licences and confirmations.
         allowed_by: Option<Regulation>,
         /// The clocks that run. Dated.
-        limits: Dated<Vec<LimitDraft>>,
+        limits: Dated<Vec<ClockDraft>>,
         /// The steps; for a filing those of the check that may follow. Dated.
         steps: Dated<Vec<StepDraft>>,
     }
@@ -118,7 +118,7 @@ record! {
 
 record! {
     /// A limit that runs for a case.
-    pub(crate) struct LimitDraft {
+    pub(crate) struct ClockDraft {
         /// Whether the law sets it, the department promises it, or it is internal.
         effect: Effect,
         /// How long.

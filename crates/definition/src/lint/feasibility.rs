@@ -8,7 +8,7 @@ use onewindow_engine::limit::{Limit, Unit};
 use onewindow_engine::procedure::StepKind;
 
 use super::{Lint, StepSet};
-use crate::draft::{JoinDraft, LimitDraft, StepDraft};
+use crate::draft::{ClockDraft, JoinDraft, StepDraft};
 use crate::error::Code;
 
 pub(super) fn check(lint: &mut Lint<'_>) {
@@ -49,7 +49,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     }
 }
 
-fn within_law(lint: &mut Lint<'_>, source: &crate::yaml::Source, law: &LimitDraft, promise: &LimitDraft) {
+fn within_law(lint: &mut Lint<'_>, source: &crate::yaml::Source, law: &ClockDraft, promise: &ClockDraft) {
     let same_start = law.from == promise.from;
     if same_start && law.limit.unit == promise.limit.unit && promise.limit.amount > law.limit.amount {
         lint.report(

@@ -67,7 +67,36 @@ fn titles(lint: &mut Lint<'_>, source: &Source, schema: &Node, at: Place) {
             );
         }
     }
+    choices(lint, source, schema);
     fields(lint, source, schema);
+}
+
+/// What a field offers in Chinese has an English name in the same place of `x-enum-en`.
+fn choices(lint: &mut Lint<'_>, source: &Source, schema: &Node) {
+    let Some(Value::List(offered)) = schema.get("enum").map(|n| &n.value) else {
+        return;
+    };
+    let translated = match schema.get("x-enum-en").map(|n| &n.value) {
+        Some(Value::List(names)) => {
+            names.len() == offered.len()
+                && names
+                    .iter()
+                    .all(|name| name.text().is_some_and(|t| !t.is_empty()))
+        }
+        _ => false,
+    };
+    let chinese = offered.iter().filter_map(Node::text).any(|text| !text.is_ascii());
+    if let (true, false, Some(first)) = (chinese, translated, offered.first()) {
+        lint.report(
+            source,
+            Code::MissingTranslation,
+            first.at,
+            Text::new(
+                "选项须在 x-enum-en 中逐一给出英文",
+                "each of these choices needs its English name in x-enum-en, in the same order",
+            ),
+        );
+    }
 }
 
 fn fields(lint: &mut Lint<'_>, source: &Source, schema: &Node) {

@@ -36,6 +36,9 @@ use crate::yaml::{Place, Source};
 /// More steps than this in one track are a mistake, not a procedure; the rules about graphs count on it.
 const MAX_STEPS: usize = 100;
 
+/// So many known names are still worth reading where one is unknown.
+const LISTED: usize = 20;
+
 /// What the rules look at, and what they found.
 struct Lint<'d> {
     drafts: &'d Drafts,
@@ -84,7 +87,7 @@ impl<'d> Lint<'d> {
         self.errors.push(source.error(code, at, message));
     }
 
-    /// Notes a name that nothing has, with the known one that is most like it.
+    /// Notes a name that nothing has, with the known one that is most like it, or with all where they are few.
     fn unknown<'k>(&mut self, source: &Source, unknown: &Unknown<'_>, known: impl Iterator<Item = &'k str>) {
         let Unknown {
             code,
@@ -96,9 +99,13 @@ impl<'d> Lint<'d> {
             format!("没有名为“{name}”的{zh}"),
             format!("there is no {en} “{name}”"),
         );
-        if let Some(near) = did_you_mean(name, known) {
+        let known: Vec<&str> = known.collect();
+        if let Some(near) = did_you_mean(name, known.iter().copied()) {
             let _ = write!(zh, ",是否指“{near}”?");
             let _ = write!(en, "; did you mean “{near}”?");
+        } else if (1..=LISTED).contains(&known.len()) {
+            let _ = write!(zh, ",现有:{}", known.join("、"));
+            let _ = write!(en, "; there are: {}", known.join(", "));
         }
         self.report(source, code, at, Text::new(zh, en));
     }

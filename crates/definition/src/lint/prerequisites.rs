@@ -75,7 +75,7 @@ fn member(lint: &mut Lint<'_>, file: &File<RouteDraft>, node: &At<NodeDraft>) {
 }
 
 fn no_circle(lint: &mut Lint<'_>, file: &File<RouteDraft>) {
-    let mut waits: Waits<&str> = Waits::new();
+    let mut waits: Waits<Name<'_>> = Waits::new();
     for prerequisite in &file.draft.prerequisites {
         waits
             .entry(name(&prerequisite.of))
@@ -83,18 +83,22 @@ fn no_circle(lint: &mut Lint<'_>, file: &File<RouteDraft>) {
             .extend(prerequisite.needs.iter().map(|need| name(need)));
     }
     for circle in circles(&waits) {
-        let first = circle.first().copied().unwrap_or_default();
-        let at = file
+        let first = circle.first();
+        let held = file
             .draft
             .prerequisites
             .iter()
-            .find(|p| name(&p.of) == first)
-            .map_or(file.draft.at, |p| p.of.at);
-        let told = [circle.as_slice(), &[first]].concat().join(" → ");
+            .find(|p| Some(&name(&p.of)) == first);
+        let told = circle
+            .iter()
+            .chain(first)
+            .map(|name| name.1)
+            .collect::<Vec<_>>()
+            .join(" → ");
         lint.report(
             &file.source,
             Code::CyclicPrerequisites,
-            at,
+            held.map_or(file.draft.at, |prerequisite| prerequisite.of.at),
             Text::new(
                 format!("前置条件循环:{told};这些事项都将无法开始"),
                 format!("these wait for one another in a circle: {told}; none of them could ever begin"),
@@ -103,9 +107,12 @@ fn no_circle(lint: &mut Lint<'_>, file: &File<RouteDraft>) {
     }
 }
 
-fn name(node: &NodeDraft) -> &str {
+/// Whether it is a milestone, and its code: a milestone may be called as a procedure is.
+type Name<'n> = (bool, &'n str);
+
+fn name(node: &NodeDraft) -> Name<'_> {
     match node {
-        NodeDraft::Procedure(code) => code.as_str(),
-        NodeDraft::Milestone(code) => code.as_str(),
+        NodeDraft::Procedure(code) => (false, code.as_str()),
+        NodeDraft::Milestone(code) => (true, code.as_str()),
     }
 }

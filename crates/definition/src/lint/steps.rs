@@ -13,10 +13,11 @@ use crate::error::Code;
 pub(super) fn check(lint: &mut Lint<'_>) {
     for set in lint.step_sets() {
         let circular = no_circle(lint, &set);
+        let decided = set.steps.iter().any(|step| step.kind == StepKind::Decide);
         for step in set.steps {
             reachable(lint, &set, step);
-            // In a circle everything is waited for, and nothing after it opens: one message is enough.
-            if !circular {
+            // In a circle, without a decision or after it the question has no meaning; one message is enough.
+            if !circular && decided && !after_decision(&set, step) {
                 awaited(lint, &set, step);
             }
         }
@@ -54,6 +55,12 @@ fn no_circle(lint: &mut Lint<'_>, set: &StepSet<'_>) -> bool {
         );
     }
     !found.is_empty()
+}
+
+fn after_decision(set: &StepSet<'_>, step: &StepDraft) -> bool {
+    set.before(step)
+        .iter()
+        .any(|before| before.kind == StepKind::Decide)
 }
 
 fn reachable(lint: &mut Lint<'_>, set: &StepSet<'_>, step: &StepDraft) {
