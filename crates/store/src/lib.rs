@@ -1,1 +1,55 @@
-//! OneWindow.
+//! The store: an append-only log with its projections, on `SQLite` in one process or on `PostgreSQL` for many.
+//!
+//! - The log is the truth: each event stands once, in its stream's order, chained by hashes. States, queues, counts
+//!   and timers are made of it in the same transaction; [`Store::verify`] makes them again and compares.
+//! - A command is one [`Commit`]: versions compared, everything written, the idempotency key kept, or nothing.
+//! - Whoever reads for people hands in a [`Scope`](onewindow_engine::access::Scope); there is no way around it but
+//!   the reads of commands, which judge access on the case itself.
+//! - No type of the database library leaves this crate.
+
+#![warn(missing_docs)]
+
+mod account;
+mod canonical;
+mod case;
+mod command;
+mod commit;
+mod connect;
+mod enterprise;
+mod entity;
+mod error;
+mod event;
+mod file;
+mod ids;
+mod instant;
+mod meta;
+mod migration;
+mod page;
+mod procedure;
+mod project;
+mod queue;
+mod schema;
+mod scope;
+mod session;
+mod settings;
+mod store;
+mod stream;
+mod timer;
+mod verify;
+
+pub use account::Account;
+pub use case::CaseFilter;
+pub use commit::{CaseWrite, Commit, CommitError, Committed, CounterTake, IdempotencyRecord, ProjectWrite};
+pub use enterprise::Enterprise;
+pub use error::{StoreError, StoreErrorCode};
+pub use event::{EventFilter, LoggedEvent};
+pub use file::StoredFile;
+pub use page::{Keyset, Page, Slice};
+pub use project::ProjectFilter;
+pub use queue::{QueueCounts, QueueFilter, QueueItem, QueueOrder};
+pub use session::Session;
+pub use settings::{DatabaseKind, Settings};
+pub use store::Store;
+pub use stream::Stream;
+pub use timer::DueTimer;
+pub use verify::{Finding, FindingCode, VerifyReport};

@@ -1,0 +1,17 @@
+//! One file a table. Nothing of this leaves the crate.
+
+pub(crate) mod account;
+pub(crate) mod case_department;
+pub(crate) mod case_file;
+pub(crate) mod counter;
+pub(crate) mod enterprise;
+pub(crate) mod event;
+pub(crate) mod file;
+pub(crate) mod idempotency_key;
+pub(crate) mod meta;
+pub(crate) mod procedure_version;
+pub(crate) mod project;
+pub(crate) mod queue_count;
+pub(crate) mod queue_item;
+pub(crate) mod session;
+pub(crate) mod timer;

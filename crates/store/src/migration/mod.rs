@@ -1,0 +1,111 @@
+//! Every change of the schema, one a file, each for both databases; none is edited once it has landed.
+//!
+//! A change is written once in SQL. Words in braces stand for what the two databases spell differently.
+
+mod m0001_enterprise;
+mod m0002_project;
+mod m0003_case_file;
+mod m0004_event;
+mod m0005_queue;
+mod m0006_timer;
+mod m0007_command;
+mod m0008_account;
+mod m0009_file;
+mod m0010_procedure_version;
+mod m0011_meta;
+
+use sea_orm::{ConnectionTrait, DbBackend, DbErr};
+use sea_orm_migration::async_trait::async_trait;
+use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
+
+/// A change of the schema.
+#[derive(Clone, Copy)]
+struct Change {
+    /// Stands in the database once the change is made.
+    name: &'static str,
+    /// What is done, with words in braces.
+    statements: &'static str,
+}
+
+/// Each word in braces with its spelling on SQLite and on PostgreSQL.
+const WORDS: [(&str, &str, &str); 6] = [
+    ("{int}", "INTEGER", "BIGINT"),
+    ("{uuid}", "BLOB", "UUID"),
+    ("{bytes}", "BLOB", "BYTEA"),
+    // Prefix searches and sort keys are by bytes on both, whatever the server's locale.
+    ("{bytewise}", "COLLATE BINARY", "COLLATE \"C\""),
+    ("{strict}", " STRICT", ""),
+    (
+        "{position_sequence}",
+        "",
+        "CREATE SEQUENCE event_position OWNED BY event.position;",
+    ),
+];
+
+impl Change {
+    fn sql(&self, backend: DbBackend) -> String {
+        WORDS
+            .iter()
+            .fold(self.statements.to_owned(), |sql, (word, sqlite, postgres)| {
+                sql.replace(
+                    word,
+                    if backend == DbBackend::Sqlite {
+                        sqlite
+                    } else {
+                        postgres
+                    },
+                )
+            })
+    }
+}
+
+impl MigrationName for Change {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[async_trait]
+impl MigrationTrait for Change {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let sql = self.sql(manager.get_database_backend());
+        manager.get_connection().execute_unprepared(&sql).await.map(drop)
+    }
+
+    /// A process killed half-way leaves no half of a change, on SQLite either.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+}
+
+/// The changes in the order in which they are made.
+const CHANGES: [Change; 11] = [
+    m0001_enterprise::CHANGE,
+    m0002_project::CHANGE,
+    m0003_case_file::CHANGE,
+    m0004_event::CHANGE,
+    m0005_queue::CHANGE,
+    m0006_timer::CHANGE,
+    m0007_command::CHANGE,
+    m0008_account::CHANGE,
+    m0009_file::CHANGE,
+    m0010_procedure_version::CHANGE,
+    m0011_meta::CHANGE,
+];
+
+/// Makes the changes that a database lacks.
+pub(crate) struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        CHANGES
+            .iter()
+            .map(|change| Box::new(*change) as Box<dyn MigrationTrait>)
+            .collect()
+    }
+}
+
+/// The names of all changes, oldest first.
+pub(crate) fn names() -> Vec<&'static str> {
+    CHANGES.iter().map(|change| change.name).collect()
+}
