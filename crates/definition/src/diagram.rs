@@ -23,8 +23,8 @@ pub fn procedure_diagram(procedure: &Procedure, catalogue: &Catalogue, language:
     drawing
 }
 
-/// The procedures of a route by department, its milestones, and what has to be there before what: a full arrow is
-/// needed to apply (or to reach the milestone), a dotted one before the decision.
+/// The procedures of a route by department, its milestones, and what has to be there before what: a full
+/// arrow is needed to apply (or to reach the milestone), a dotted one before the decision.
 pub fn route_diagram(route: &Route, catalogue: &Catalogue, language: Language) -> String {
     let mut drawing = String::from("flowchart LR\n");
     let mut boxes: BTreeMap<&DepartmentCode, Vec<&Procedure>> = BTreeMap::new();
@@ -132,7 +132,7 @@ impl Pen<'_> {
             Mode::OnReceipt {
                 sampling_percent: Some(share),
             } => Text::new(
-                format!("收齐即办结,抽查 {share}%"),
+                format!("收齐即办结，抽查 {share}%"),
                 format!("decided on receipt, {share} % checked afterwards"),
             ),
         };

@@ -171,7 +171,7 @@ pub struct DefinitionError {
 }
 
 impl DefinitionError {
-    /// The error as printed for people in one language: `file:line:column: code: message`, then the line with a mark.
+    /// The error as printed in one language: `file:line:column: code: message`, then the line with a mark.
     pub fn render(&self, language: Language) -> String {
         let mut rendered = self.file.clone();
         if self.line > 0 {
@@ -219,7 +219,19 @@ fn snippet(line: &str, number: u32, column: u32) -> String {
 
 /// How many columns of a terminal a character takes: ideographs and full-width forms take two.
 fn width(character: char) -> usize {
-    if matches!(character, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}' | '\u{20000}'..='\u{3fffd}')
+    /// East Asian Wide and Fullwidth (Unicode Standard Annex 11), as far as a catalogue uses them.
+    const WIDE: [(char, char); 7] = [
+        ('\u{1100}', '\u{115f}'),
+        ('\u{2e80}', '\u{a4cf}'),
+        ('\u{ac00}', '\u{d7a3}'),
+        ('\u{f900}', '\u{faff}'),
+        ('\u{fe30}', '\u{fe6f}'),
+        ('\u{ff00}', '\u{ff60}'),
+        ('\u{20000}', '\u{3fffd}'),
+    ];
+    if WIDE
+        .iter()
+        .any(|(first, last)| (*first..=*last).contains(&character))
     {
         2
     } else {

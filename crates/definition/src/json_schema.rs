@@ -1,5 +1,5 @@
-//! The format of the files as JSON Schema, for editors and other programs. It comes from the very declarations that
-//! the files are read by, so that it can't say anything else.
+//! The format of the files as JSON Schema, for editors and other programs. It comes from the very
+//! declarations that the files are read by, so that it can't say anything else.
 
 use serde_json::{Value as Json, json};
 

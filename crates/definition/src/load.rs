@@ -152,7 +152,7 @@ fn unexpected(name: &str) -> DefinitionError {
         name,
         Code::FileUnexpected,
         Text::new(
-            "目录中不应有此文件;应为 zone.yaml、departments.yaml、facts.yaml、calendar/*.yaml、procedures/*.yaml、\
+            "目录中不应有此文件；应为 zone.yaml、departments.yaml、facts.yaml、calendar/*.yaml、procedures/*.yaml、\
              routes/*.yaml 或 *.md",
             "this file has no place in a catalogue; there are zone.yaml, departments.yaml, facts.yaml, \
              calendar/*.yaml, procedures/*.yaml, routes/*.yaml and *.md",
@@ -289,7 +289,7 @@ fn read_file(path: &Path, name: &str) -> Result<String, DefinitionError> {
             .unwrap_or_default();
         let line = before.split(|byte| *byte == b'\n').count();
         let message = Text::new(
-            format!("第 {line} 行不是 UTF-8 文本,请用 UTF-8 保存"),
+            format!("第 {line} 行不是 UTF-8 文本，请用 UTF-8 保存"),
             format!("line {line} is not UTF-8 text; save the file as UTF-8"),
         );
         whole(name, Code::FileUnreadable, message)
@@ -298,7 +298,7 @@ fn read_file(path: &Path, name: &str) -> Result<String, DefinitionError> {
 
 fn unreadable(name: &str, error: &std::io::Error) -> DefinitionError {
     let message = Text::new(
-        format!("无法读取:{error}"),
+        format!("无法读取：{error}"),
         format!("this can't be read: {error}"),
     );
     whole(name, Code::FileUnreadable, message)

@@ -1,5 +1,6 @@
-//! Reads a YAML tree into drafts. Unlike a plain deserializer it goes on after a mistake, so that a file's mistakes
-//! are all told at once, and every draft describes itself as JSON Schema from the very declaration it is read by.
+//! Reads a YAML tree into drafts. Unlike a plain deserializer it goes on after a mistake, so that a file's
+//! mistakes are all told at once, and every draft describes itself as JSON Schema from the very declaration
+//! it is read by.
 
 use std::ops::Deref;
 
@@ -34,7 +35,7 @@ impl Reader<'_> {
             Code::WrongType,
             node.at,
             Text::new(
-                format!("此处应为{zh},实际为{found_zh}"),
+                format!("此处应为{zh}，实际为{found_zh}"),
                 format!("{en} belongs here, not {found_en}"),
             ),
         );
@@ -84,11 +85,11 @@ impl Reader<'_> {
             let key = &entry.key;
             let message = match near {
                 Some(near) => Text::new(
-                    format!("此处没有“{key}”这一项,是否指“{near}”?"),
+                    format!("此处没有“{key}”这一项，是否指“{near}”？"),
                     format!("there is no field “{key}” here; did you mean “{near}”?"),
                 ),
                 None => Text::new(
-                    format!("此处没有“{key}”这一项,可用:{}", known.join("、")),
+                    format!("此处没有“{key}”这一项，可用：{}", known.join("、")),
                     format!("there is no field “{key}” here; there are: {}", known.join(", ")),
                 ),
             };
@@ -257,7 +258,7 @@ impl Read for u32 {
 
 impl Read for String {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        let text = reader.text(node, "文本(数字请加引号)", "a text (put a number into quotes)")?;
+        let text = reader.text(node, "文本（数字请加引号）", "a text (put a number into quotes)")?;
         Some(text.trim().to_owned())
     }
 
@@ -273,7 +274,7 @@ impl Read for NaiveDate {
             _ => None,
         };
         if date.is_none() {
-            reader.wrong_type(node, "日期(如 2026-05-01)", "a date such as 2026-05-01");
+            reader.wrong_type(node, "日期（如 2026-05-01）", "a date such as 2026-05-01");
         }
         date
     }
@@ -284,14 +285,15 @@ impl Read for NaiveDate {
 }
 
 impl Read for Text {
-    // What is missing is noted and left empty: no other rule asks what a text says, so the file can be judged on.
+    // What is missing is noted and left empty: no other rule asks what a text says, so the file can be judged
+    // on.
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         if let Value::Text(text) = &node.value {
             reader.report(
                 Code::MissingTranslation,
                 node.at,
                 Text::new(
-                    format!("“{text}”只有一种语言;请写成 {{zh-CN: …, en: …}}"),
+                    format!("“{text}”只有一种语言；请写成 {{zh-CN: …, en: …}}"),
                     format!("“{text}” is in one language only; write {{zh-CN: …, en: …}}"),
                 ),
             );
@@ -338,7 +340,7 @@ fn translation(entries: &[Entry], at: Place, language: &str, reader: &mut Reader
         Code::MissingTranslation,
         entry.map_or(at, |e| e.at),
         Text::new(
-            format!("缺少{zh}(“{language}”)"),
+            format!("缺少{zh}（“{language}”）"),
             format!("{en} (“{language}”) is missing"),
         ),
     );
@@ -347,7 +349,7 @@ fn translation(entries: &[Entry], at: Place, language: &str, reader: &mut Reader
 
 impl Read for Condition {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        let source = reader.text(node, "条件表达式(文本)", "a condition (as text)")?;
+        let source = reader.text(node, "条件表达式（文本）", "a condition (as text)")?;
         match Condition::parse(source) {
             Ok(condition) => Some(condition),
             Err(errors) => {
@@ -420,7 +422,10 @@ macro_rules! record {
                 let entries = reader.entries(node)?;
                 reader.only(entries, &[$($crate::read::kebab(stringify!($field)),)+]);
                 // All fields are read before the first that failed ends it, so that all mistakes are told.
-                $(let $field = reader.field::<$type>(entries, node.at, &$crate::read::kebab(stringify!($field)));)+
+                $(
+                    let name = $crate::read::kebab(stringify!($field));
+                    let $field = reader.field::<$type>(entries, node.at, &name);
+                )+
                 Some($name { at: node.at, $($field: $field?,)+ })
             }
 
@@ -481,7 +486,7 @@ pub(crate) fn not_among(node: &Node, words: &[&str], reader: &mut Reader<'_>) {
         Code::InvalidValue,
         node.at,
         Text::new(
-            format!("此处应为以下之一:{};实际为{zh}", words.join("、")),
+            format!("此处应为以下之一：{}；实际为{zh}", words.join("、")),
             format!("one of {} belongs here, not {en}", words.join(", ")),
         ),
     );

@@ -10,7 +10,8 @@ pub(crate) fn did_you_mean<'a>(given: &str, known: impl Iterator<Item = &'a str>
         .map(|(_, name)| name)
 }
 
-/// How many letters have to be put in, taken out, changed, or exchanged with their neighbour (Damerau, Levenshtein).
+/// How many letters have to be put in, taken out, changed, or exchanged with their neighbour (Damerau,
+/// Levenshtein).
 fn distance(one: &str, other: &str) -> usize {
     let one: Vec<char> = one.chars().take(64).collect();
     let other: Vec<char> = other.chars().take(64).collect();

@@ -148,7 +148,7 @@ pub(crate) fn parse(source: &Source) -> Result<Node, DefinitionError> {
             .render_with_formatter(&UserMessageFormatter);
         let said = without_place(&said);
         let message = Text::new(
-            format!("不是可读的 YAML:{said}"),
+            format!("不是可读的 YAML：{said}"),
             format!("this is not readable YAML: {said}"),
         );
         source.error(Code::Yaml, place, message)
@@ -163,7 +163,7 @@ pub(crate) fn too_large(name: &str) -> DefinitionError {
         line: 0,
         column: 0,
         message: Text::new(
-            "文件超过 1 MiB;请拆分或删减",
+            "文件超过 1 MiB；请拆分或删减",
             "the file is larger than 1 MiB; no part of a catalogue needs that much",
         ),
         source_line: None,

@@ -28,7 +28,7 @@ fn parse<T: FromStr>(node: &Node, reader: &mut Reader<'_>, zh: &str, en: &str) -
     let parsed = text.parse().ok();
     if parsed.is_none() {
         let message = Text::new(
-            format!("“{text}”不合规:{zh}"),
+            format!("“{text}”不合规：{zh}"),
             format!("“{text}” can't stand here: {en}"),
         );
         reader.report(Code::InvalidValue, node.at, message);
@@ -43,8 +43,8 @@ macro_rules! read_codes {
                 parse(
                     node,
                     reader,
-                    "代码只用小写字母、数字和连字符,以字母开头,不超过 64 个字符",
-                    "a code has lower-case letters, digits and hyphens, a letter first, at most 64 characters",
+                    "代码只用小写字母、数字和连字符，以字母开头，不超过 64 个字符",
+                    "a code has lower-case letters, digits and hyphens, a letter first, at most 64 of them",
                 )
             }
 
@@ -79,7 +79,7 @@ impl Read for FactPath {
         let path = FactPath::try_new(text).ok();
         if path.is_none() {
             let message = Text::new(
-                format!("“{text}”不是要素名;请写成“组.名称”,只用小写字母、数字和 _"),
+                format!("“{text}”不是要素名；请写成“组.名称”，只用小写字母、数字和 _"),
                 format!("“{text}” names no fact: write group.name with lower-case letters, digits and _"),
             );
             reader.report(Code::InvalidValue, node.at, message);

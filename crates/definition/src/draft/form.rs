@@ -64,7 +64,7 @@ impl Read for FormDraft {
 
 fn invalid(reader: &mut Reader<'_>, at: Place, said: &str) {
     let message = Text::new(
-        format!("表单不是有效的 JSON Schema:{said}"),
+        format!("表单不是有效的 JSON Schema：{said}"),
         format!("the form is not a valid JSON Schema: {said}"),
     );
     reader.report(Code::InvalidForm, at, message);

@@ -49,8 +49,8 @@ fn without(node: &Node, reader: &mut Reader<'_>) {
         Code::LimitWithoutUnit,
         node.at,
         Text::new(
-            "时限没有单位;各法计算方法不同,请写明 unit:working-days(工作日)、calendar-days(自然日)、\
-             months(月)或 immediate(即时)",
+            "时限没有单位；各法计算方法不同，请写明 unit：working-days（工作日）、calendar-days（自然日）、\
+             months（月）或 immediate（即时）",
             "this limit has no unit; acts differ in what they count, so write unit: working-days, \
              calendar-days, months or immediate",
         ),
@@ -65,7 +65,7 @@ fn check(amount: Option<u32>, unit: Unit, node: &Node, reader: &mut Reader<'_>) 
             "an immediate limit takes no amount; leave it out",
         ),
         (_, 0) => Text::new(
-            "时限须写 amount,至少为 1",
+            "时限须写 amount，至少为 1",
             "this limit needs an amount of at least 1",
         ),
         (unit, amount) if amount <= Limit::MAXIMUM => return Some(Limit { amount, unit }),

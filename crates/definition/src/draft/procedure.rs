@@ -20,8 +20,9 @@ use crate::read::{At, Definitions, Many, Read, Reader, record};
 use crate::yaml::{Node, Value};
 
 record! {
-    /// A procedure: one permit, filing or service. Every property marked as dated may be one value, or a list of
-    /// `{from, to, value}` that covers the whole effective period; the file is cut into versions at every boundary.
+    /// A procedure: one permit, filing or service. Every property marked as dated may be one value, or a list
+    /// of `{from, to, value}` that covers the whole effective period; the file is cut into versions at every
+    /// boundary.
     pub(crate) struct ProcedureDraft {
         /// Its code; the file is named after it.
         code: At<ProcedureCode>,

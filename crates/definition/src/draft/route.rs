@@ -54,7 +54,8 @@ record! {
 }
 
 record! {
-    /// What has to be there before something else. A needed thing that the project does without is no hindrance.
+    /// What has to be there before something else. A needed thing that the project does without is no
+    /// hindrance.
     pub(crate) struct PrerequisiteDraft {
         /// What is held back.
         of: At<NodeDraft>,

@@ -21,7 +21,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             Code::InvalidCalendar,
             first.draft.year.at,
             Text::new(
-                "没有任何已公布的年份;至少须有一年为 published",
+                "没有任何已公布的年份；至少须有一年为 published",
                 "no year is published; at least one has to be, or no due date would ever be firm",
             ),
         );

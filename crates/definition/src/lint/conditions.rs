@@ -1,4 +1,5 @@
-//! Every condition speaks of declared facts only, applies operators to what they are made for, and answers yes or no.
+//! Every condition speaks of declared facts only, applies operators to what they are made for, and answers
+//! yes or no.
 
 use onewindow_engine::condition::Condition;
 

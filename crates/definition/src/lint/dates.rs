@@ -133,7 +133,7 @@ fn gap(lint: &mut Lint<'_>, source: &Source, property: &Property, day: NaiveDate
         Code::GapInDates,
         property.at,
         Text::new(
-            format!("自 {day} 起“{name}”没有取值;各时段须覆盖事项的整个有效期"),
+            format!("自 {day} 起“{name}”没有取值；各时段须覆盖事项的整个有效期"),
             format!(
                 "from {day} on “{name}” has no value; its entries have to cover the procedure's whole time"
             ),

@@ -1,5 +1,5 @@
-//! A review is decided once, at its end, by somebody who did not prepare it; a receipt that decides is not decided
-//! again.
+//! A review is decided once, at its end, by somebody who did not prepare it; a receipt that decides is not
+//! decided again.
 
 use onewindow_engine::actor::Role;
 use onewindow_engine::procedure::StepKind;
@@ -29,7 +29,7 @@ fn no_decision(lint: &mut Lint<'_>, set: &StepSet<'_>) {
         set.track.code.at,
         Text::new(
             format!(
-                "办理方式“{}”没有 decide 环节,办件将无法办结",
+                "办理方式“{}”没有 decide 环节，办件将无法办结",
                 set.track.code.value
             ),
             format!(
@@ -53,7 +53,16 @@ fn several(lint: &mut Lint<'_>, set: &StepSet<'_>, again: &StepDraft) {
 }
 
 fn on_receipt(lint: &mut Lint<'_>, set: &StepSet<'_>, decision: &StepDraft) {
-    lint.report(&set.file.source, Code::DecisionOnReceipt, decision.code.at, Text::new("收齐即办结的方式不再有 decide 环节", "receipt already decides this track; a check afterwards is a review or a site visit, not a decide step"));
+    lint.report(
+        &set.file.source,
+        Code::DecisionOnReceipt,
+        decision.code.at,
+        Text::new(
+            "收齐即办结的方式不再有 decide 环节",
+            "receipt already decides this track; a check afterwards is a review or a site visit, \
+                 not a decide step",
+        ),
+    );
 }
 
 /// Nobody decides what he prepared: the handlers of the deciding department are excluded by name.
@@ -64,7 +73,16 @@ fn four_eyes(lint: &mut Lint<'_>, set: &StepSet<'_>, decision: &StepDraft) {
         .filter(|s| s.department.value == decision.department.value);
     let prepared: Vec<&&StepDraft> = own.filter(|s| s.role == Role::Handler).collect();
     if prepared.is_empty() {
-        lint.report(&set.file.source, Code::FourEyes, decision.code.at, Text::new("决定之前,决定部门应有承办(role: handler)环节", "somebody has to prepare the decision: the deciding department needs a step of role handler before it"));
+        lint.report(
+            &set.file.source,
+            Code::FourEyes,
+            decision.code.at,
+            Text::new(
+                "决定之前，决定部门应有承办（role: handler）环节",
+                "somebody has to prepare the decision: the deciding department needs a step of role \
+                 handler before it",
+            ),
+        );
     }
     for step in prepared {
         let code = &step.code.value;
@@ -78,7 +96,7 @@ fn four_eyes(lint: &mut Lint<'_>, set: &StepSet<'_>, decision: &StepDraft) {
                 Code::FourEyes,
                 decision.code.at,
                 Text::new(
-                    format!("承办“{code}”的人不得作出决定;请在 not-same-person-as 中列出 {code}"),
+                    format!("承办“{code}”的人不得作出决定；请在 not-same-person-as 中列出 {code}"),
                     format!("whoever does “{code}” could also decide; add {code} to not-same-person-as"),
                 ),
             );

@@ -63,7 +63,7 @@ fn window(lint: &mut Lint<'_>, source: &Source, known: &DepartmentsDraft) {
         Code::OneWindow,
         at,
         Text::new(
-            format!("应恰有一个综合窗口(window: true),现有 {} 个", windows.len()),
+            format!("应恰有一个综合窗口（window: true），现有 {} 个", windows.len()),
             format!(
                 "exactly one department is the one window (window: true); here are {}",
                 windows.len()
@@ -99,9 +99,21 @@ fn has_queue(lint: &mut Lint<'_>, source: &Source, known: &DepartmentsDraft, cod
         .iter()
         .any(|d| d.external && d.code.value == code.value);
     if exists(lint, source, known, code) && external {
-        lint.report(source, Code::ExternalDepartment, code.at, Text::new(format!("“{}”是外部单位,在此没有待办;请由本区部门承担,或改为 wait 环节", code.value), format!(
-                "“{}” stands outside the zone and has no queue here; let a department of the zone wait for it",
-                code.value
-            )));
+        lint.report(
+            source,
+            Code::ExternalDepartment,
+            code.at,
+            Text::new(
+                format!(
+                    "“{}”是外部单位，在此没有待办；请由本区部门承担，或改为 wait 环节",
+                    code.value
+                ),
+                format!(
+                    "“{}” stands outside the zone and has no queue here; let a department of the zone wait \
+                 for it",
+                    code.value
+                ),
+            ),
+        );
     }
 }

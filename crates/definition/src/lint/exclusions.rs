@@ -18,7 +18,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                         Code::ExclusionNotBefore,
                         excluded.at,
                         Text::new(
-                            format!("“{}”不在本环节之前完成,无法回避其经办人", excluded.value),
+                            format!("“{}”不在本环节之前完成，无法回避其经办人", excluded.value),
                             format!(
                                 "“{}” is not done before this step, so nobody can know whom to keep away; \
                              name a step that comes before",

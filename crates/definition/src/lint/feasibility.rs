@@ -1,4 +1,5 @@
-//! What is promised can be kept: the longest way through the steps fits into it, and it is no longer than the law.
+//! What is promised can be kept: the longest way through the steps fits into it, and it is no longer than the
+//! law.
 
 use onewindow_engine::text::Text;
 use std::collections::BTreeMap;
@@ -36,7 +37,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                 promise.at,
                 Text::new(
                     format!(
-                        "承诺 {} 个工作日,而各环节最长需 {needed} 个工作日",
+                        "承诺 {} 个工作日，而各环节最长需 {needed} 个工作日",
                         promise.limit.amount
                     ),
                     format!(
@@ -58,7 +59,7 @@ fn within_law(lint: &mut Lint<'_>, source: &crate::yaml::Source, law: &ClockDraf
             promise.at,
             Text::new(
                 format!(
-                    "承诺时限({})长于法定时限({})",
+                    "承诺时限（{}）长于法定时限（{}）",
                     promise.limit.amount, law.limit.amount
                 ),
                 format!(

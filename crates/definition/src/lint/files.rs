@@ -49,7 +49,7 @@ fn named(lint: &mut Lint<'_>, source: &Source, at: Place, expected: &str) {
             Code::FileMisnamed,
             at,
             Text::new(
-                format!("按此内容,文件应名为 {expected}"),
+                format!("按此内容，文件应名为 {expected}"),
                 format!("by this the file should be named {expected}; rename it or correct this"),
             ),
         );

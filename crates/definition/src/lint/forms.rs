@@ -21,7 +21,16 @@ fn closed(lint: &mut Lint<'_>, source: &Source, form: &Node) {
         .get("additionalProperties")
         .is_some_and(|n| n.value == Value::Boolean(false));
     if !object || !closed {
-        lint.report(source, Code::InvalidForm, form.at, Text::new("表单须有 type: object 与 additionalProperties: false", "a form needs type: object and additionalProperties: false, or an unknown answer would pass unseen"));
+        lint.report(
+            source,
+            Code::InvalidForm,
+            form.at,
+            Text::new(
+                "表单须有 type: object 与 additionalProperties: false",
+                "a form needs type: object and additionalProperties: false, or an unknown answer would \
+                 pass unseen",
+            ),
+        );
     }
     let known = |name: &str| {
         form.get("properties")
@@ -61,7 +70,7 @@ fn titles(lint: &mut Lint<'_>, source: &Source, schema: &Node, at: Place) {
                 Code::MissingTranslation,
                 at,
                 Text::new(
-                    format!("缺少{zh}({key})"),
+                    format!("缺少{zh}（{key}）"),
                     format!("{en} ({key}) is missing here"),
                 ),
             );

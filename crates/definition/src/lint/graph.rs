@@ -8,8 +8,8 @@ const TOLD: usize = 10;
 /// What waits for what: each node with those it waits for.
 pub(super) type Waits<N> = BTreeMap<N, BTreeSet<N>>;
 
-/// Circles, each in the order of waiting and beginning with its least node. Works without recursion, so that no
-/// length of a chain can exhaust the stack.
+/// Circles, each in the order of waiting and beginning with its least node. Works without recursion, so that
+/// no length of a chain can exhaust the stack.
 pub(super) fn circles<N: Ord + Clone>(waits: &Waits<N>) -> Vec<Vec<N>> {
     let mut left = waits.clone();
     let mut found = Vec::new();

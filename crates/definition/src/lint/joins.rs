@@ -18,7 +18,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                     Code::QuorumTooLarge,
                     join.at,
                     Text::new(
-                        format!("前序环节共 {before} 个,无法等待其中 {number} 个"),
+                        format!("前序环节共 {before} 个，无法等待其中 {number} 个"),
                         format!("{before} step(s) come before this one; it can't wait for {number} of them"),
                     ),
                 );
@@ -29,7 +29,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                     Code::NothingJoins,
                     step.code.at,
                     Text::new(
-                        "没有前序环节,objection-ends 不起作用",
+                        "没有前序环节，objection-ends 不起作用",
                         "no step comes before this one, so objection-ends has no meaning here",
                     ),
                 );

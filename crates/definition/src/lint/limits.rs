@@ -26,7 +26,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                 Code::PublicityWithoutLimit,
                 step.code.at,
                 Text::new(
-                    "公示环节须写明 limit,期满自动结束",
+                    "公示环节须写明 limit，期满自动结束",
                     "a publicity step ends by itself after its limit; say how long with limit",
                 ),
             );
@@ -60,15 +60,24 @@ fn track_limits(lint: &mut Lint<'_>, file: &File<ProcedureDraft>, track: &TrackD
         let code = &track.code.value;
         if file.draft.kind == Kind::Licence && !has(Effect::Statutory) {
             lint.report(&file.source, Code::NoStatutoryLimit, track.code.at, Text::new(format!(
-                    "行政许可的办理方式“{code}”没有法定时限(行政许可法第42条:没有其他规定的为 20 个工作日)"
+                    "行政许可的办理方式“{code}”没有法定时限（行政许可法第42条：没有其他规定的为 20 个工作日）"
                 ), format!(
                     "the track “{code}” of a licence has no statutory limit; where no other act sets one, \
                      Licensing Law Art. 42 says 20 working days"
                 )));
         } else if !has(Effect::Statutory) && !has(Effect::Promised) {
-            lint.report(&file.source, Code::NoLimit, track.code.at, Text::new(format!("办理方式“{code}”既无法定时限也无承诺时限"), format!(
-                    "the track “{code}” has neither a statutory nor a promised limit, so no clock would run"
-                )));
+            lint.report(
+                &file.source,
+                Code::NoLimit,
+                track.code.at,
+                Text::new(
+                    format!("办理方式“{code}”既无法定时限也无承诺时限"),
+                    format!(
+                        "the track “{code}” has neither a statutory nor a promised limit, \
+ so no clock would run"
+                    ),
+                ),
+            );
         }
     }
 }

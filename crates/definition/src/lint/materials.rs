@@ -1,5 +1,5 @@
-//! Nothing is asked for without an article that says so (Licensing Law Art. 31), and what an earlier procedure supplies
-//! can reach the one that needs it.
+//! Nothing is asked for without an article that says so (Licensing Law Art. 31), and what an earlier
+//! procedure supplies can reach the one that needs it.
 
 use super::{Lint, Unknown};
 use crate::draft::{File, MaterialDraft, ProcedureDraft};
@@ -27,7 +27,9 @@ fn basis(lint: &mut Lint<'_>, file: &File<ProcedureDraft>, material: &MaterialDr
             Code::MaterialWithoutBasis,
             material.code.at,
             Text::new(
-                format!("材料“{code}”没有依据(basis);不得要求提交与许可事项无关的材料(行政许可法第31条)"),
+                format!(
+                    "材料“{code}”没有依据（basis）；不得要求提交与许可事项无关的材料（行政许可法第31条）"
+                ),
                 format!(
                     "the material “{code}” has no basis; what no article asks for must not be asked for \
                  (Licensing Law Art. 31)"
@@ -67,7 +69,7 @@ fn reachable(
             supplier.at,
             Text::new(
                 format!(
-                    "没有任何流程同时包含“{}”与“{code}”,该材料永远无法由其提供",
+                    "没有任何流程同时包含“{}”与“{code}”，该材料永远无法由其提供",
                     supplier.value
                 ),
                 format!(

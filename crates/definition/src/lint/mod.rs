@@ -1,4 +1,5 @@
-//! Everything that has to be right between the parts of a catalogue. One rule a file; each tells all it finds.
+//! Everything that has to be right between the parts of a catalogue. One rule a file; each tells all it
+//! finds.
 
 mod calendars;
 mod conditions;
@@ -87,7 +88,8 @@ impl<'d> Lint<'d> {
         self.errors.push(source.error(code, at, message));
     }
 
-    /// Notes a name that nothing has, with the known one that is most like it, or with all where they are few.
+    /// Notes a name that nothing has, with the known one that is most like it, or with all where they are
+    /// few.
     fn unknown<'k>(&mut self, source: &Source, unknown: &Unknown<'_>, known: impl Iterator<Item = &'k str>) {
         let Unknown {
             code,
@@ -101,10 +103,10 @@ impl<'d> Lint<'d> {
         );
         let known: Vec<&str> = known.collect();
         if let Some(near) = did_you_mean(name, known.iter().copied()) {
-            let _ = write!(zh, ",是否指“{near}”?");
+            let _ = write!(zh, "，是否指“{near}”？");
             let _ = write!(en, "; did you mean “{near}”?");
         } else if (1..=LISTED).contains(&known.len()) {
-            let _ = write!(zh, ",现有:{}", known.join("、"));
+            let _ = write!(zh, "，现有：{}", known.join("、"));
             let _ = write!(en, "; there are: {}", known.join(", "));
         }
         self.report(source, code, at, Text::new(zh, en));

@@ -23,7 +23,7 @@ fn number(lint: &mut Lint<'_>, file: &File<ProcedureDraft>, outcome: &OutcomeDra
             Code::InvalidNumber,
             number.at,
             Text::new(
-                "编号须含 {year} 与 {serial},否则会重号",
+                "编号须含 {year} 与 {serial}，否则会重号",
                 "the number needs {year} and {serial}, or two documents would carry the same one",
             ),
         );

@@ -24,7 +24,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                     Code::InvalidBinding,
                     prerequisite.binding.at,
                     Text::new(
-                        "节点不作决定;请用 binding: apply",
+                        "节点不作决定；请用 binding: apply",
                         "a milestone is reached, not decided on; write binding: apply",
                     ),
                 );
@@ -57,9 +57,18 @@ fn member(lint: &mut Lint<'_>, file: &File<RouteDraft>, node: &At<NodeDraft>) {
         }
         NodeDraft::Procedure(code) if file.draft.procedures.iter().any(|p| &p.value == code) => {}
         NodeDraft::Procedure(code) if drafts.named.contains(code.as_str()) => {
-            lint.report(&file.source, Code::NotOnRoute, node.at, Text::new(format!("“{code}”不在本流程的 procedures 中"), format!(
-                    "“{code}” is not among the procedures of this route; add it there or leave it out here"
-                )));
+            lint.report(
+                &file.source,
+                Code::NotOnRoute,
+                node.at,
+                Text::new(
+                    format!("“{code}”不在本流程的 procedures 中"),
+                    format!(
+                        "“{code}” is not among the procedures of this route; add it there \
+ or leave it out here"
+                    ),
+                ),
+            );
         }
         NodeDraft::Procedure(code) => {
             let what = ("事项", "procedure");
@@ -100,7 +109,7 @@ fn no_circle(lint: &mut Lint<'_>, file: &File<RouteDraft>) {
             Code::CyclicPrerequisites,
             held.map_or(file.draft.at, |prerequisite| prerequisite.of.at),
             Text::new(
-                format!("前置条件循环:{told};这些事项都将无法开始"),
+                format!("前置条件循环：{told}；这些事项都将无法开始"),
                 format!("these wait for one another in a circle: {told}; none of them could ever begin"),
             ),
         );

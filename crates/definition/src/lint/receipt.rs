@@ -1,5 +1,6 @@
-//! Where public safety or the environment is at stake, a licence on mere receipt 告知承诺 needs a law that names it (fire
-//! law Art. 15, the soil-water form). A filing is decided by receipt in its nature (State Council Order 673 Art. 13).
+//! Where public safety or the environment is at stake, a licence on mere receipt 告知承诺 needs a law that names
+//! it (fire law Art. 15, the soil-water form). A filing is decided by receipt in its nature (State Council
+//! Order 673 Art. 13).
 
 use onewindow_engine::procedure::Kind;
 use onewindow_engine::text::Text;
@@ -21,7 +22,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                     Code::InvalidValue,
                     track.mode.at,
                     Text::new(
-                        format!("“{}”许可收齐即办结,但此方式为 review", article.0),
+                        format!("“{}”许可收齐即办结，但此方式为 review", article.0),
                         format!(
                             "allowed-by “{}” is for a track decided on receipt; this one is reviewed",
                             article.0
@@ -36,8 +37,17 @@ pub(super) fn check(lint: &mut Lint<'_>) {
 fn allowed(lint: &mut Lint<'_>, file: &File<ProcedureDraft>, track: &TrackDraft) {
     let weighty = matches!(file.draft.kind, Kind::Licence | Kind::Confirmation);
     if weighty && track.allowed_by.is_none() {
-        lint.report(&file.source, Code::ReceiptNotAllowed, track.mode.at, Text::new("许可或确认以承诺方式即时办结,涉及公共安全、生态环境的须有法律明文规定;请在 allowed-by 写明条款", "a licence or confirmation by mere receipt (commitment) is closed to matters of safety and environment \
-             unless a law names it; write its article in allowed-by, or use mode: review"));
+        lint.report(
+            &file.source,
+            Code::ReceiptNotAllowed,
+            track.mode.at,
+            Text::new(
+                "许可或确认以承诺方式即时办结，涉及公共安全、\
+生态环境的须有法律明文规定；请在 allowed-by 写明条款",
+                "a licence or confirmation by mere receipt (commitment) is closed to matters of safety \
+ and environment unless a law names it; write its article in allowed-by, or use mode: review",
+            ),
+        );
     }
 }
 
@@ -60,7 +70,7 @@ fn sampled(lint: &mut Lint<'_>, file: &File<ProcedureDraft>, track: &TrackDraft,
                 Code::Sampling,
                 first.code.at,
                 Text::new(
-                    "收齐即办结后的环节只对抽中的办件开启;请写 sampling-percent(100 为全部检查)",
+                    "收齐即办结后的环节只对抽中的办件开启；请写 sampling-percent（100 为全部检查）",
                     "after a receipt only drawn cases are checked, so this step would never open; write \
                  sampling-percent (100 checks all)",
                 ),

@@ -49,7 +49,7 @@ fn no_circle(lint: &mut Lint<'_>, set: &StepSet<'_>) -> bool {
             Code::CyclicSteps,
             at,
             Text::new(
-                format!("环节相互等待:{told};它们都将无法开始"),
+                format!("环节相互等待：{told}；它们都将无法开始"),
                 format!("these steps wait for one another in a circle: {told}; none of them could ever open"),
             ),
         );
@@ -76,7 +76,7 @@ fn reachable(lint: &mut Lint<'_>, set: &StepSet<'_>, step: &StepDraft) {
             Code::UnreachableStep,
             step.code.at,
             Text::new(
-                format!("“{code}”作出决定后办件即办结,本环节永远不会开始"),
+                format!("“{code}”作出决定后办件即办结，本环节永远不会开始"),
                 format!("the decision “{code}” ends the case, so this step after it could never open"),
             ),
         );
@@ -94,7 +94,7 @@ fn reachable(lint: &mut Lint<'_>, set: &StepSet<'_>, step: &StepDraft) {
             Code::UnreachableStep,
             when.at,
             Text::new(
-                "该条件对任何项目都不成立,本环节永远不会开始",
+                "该条件对任何项目都不成立，本环节永远不会开始",
                 "this condition is false for every project, so the step could never open",
             ),
         );
@@ -109,8 +109,17 @@ fn awaited(lint: &mut Lint<'_>, set: &StepSet<'_>, step: &StepDraft) {
     let review = set.track.mode.value == ModeDraft::Review;
     if review && step.kind != StepKind::Decide && !followed {
         let code = &step.code.value;
-        lint.report(&set.file.source, Code::DeadStep, step.code.at, Text::new(format!("没有环节等待“{code}”,决定时它可能仍未完成;请将其列入后续环节的 after"), format!(
-                "nothing waits for “{code}”, so the case could be decided without it; put it into an after"
-            )));
+        lint.report(
+            &set.file.source,
+            Code::DeadStep,
+            step.code.at,
+            Text::new(
+                format!("没有环节等待“{code}”，决定时它可能仍未完成；请将其列入后续环节的 after"),
+                format!(
+                    "nothing waits for “{code}”, so the case could be decided without it; \
+ put it into an after"
+                ),
+            ),
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Of several tracks the first whose condition holds is taken: the last one takes what is left, and only the last.
+//! Of several tracks the first whose condition holds is taken: the last one takes what is left, and only the
+//! last.
 
 use super::Lint;
 use crate::draft::{File, ProcedureDraft, TrackDraft};
@@ -19,7 +20,16 @@ fn order(lint: &mut Lint<'_>, file: &File<ProcedureDraft>, tracks: &[TrackDraft]
         return;
     };
     if let Some(when) = &last.when {
-        lint.report(&file.source, Code::NoTrackLeft, when.at, Text::new("最后一个办理方式不能有 when,否则有的项目无路可走", "the last track has no when, or a project for which no condition holds would have no way to go"));
+        lint.report(
+            &file.source,
+            Code::NoTrackLeft,
+            when.at,
+            Text::new(
+                "最后一个办理方式不能有 when，否则有的项目无路可走",
+                "the last track has no when, or a project for which no condition holds would have no \
+                 way to go",
+            ),
+        );
     }
     for always in others.iter().filter(|track| track.when.is_none()) {
         lint.report(
@@ -27,7 +37,7 @@ fn order(lint: &mut Lint<'_>, file: &File<ProcedureDraft>, tracks: &[TrackDraft]
             Code::UnreachableTrack,
             always.code.at,
             Text::new(
-                format!("“{}”没有 when,其后的办理方式永远不会被采用", always.code.value),
+                format!("“{}”没有 when，其后的办理方式永远不会被采用", always.code.value),
                 format!(
                     "“{}” has no when, so it is always taken and the tracks after it never",
                     always.code.value
@@ -44,7 +54,7 @@ fn order(lint: &mut Lint<'_>, file: &File<ProcedureDraft>, tracks: &[TrackDraft]
             Code::MissingTranslation,
             track.code.at,
             Text::new(
-                "有多个办理方式时,每个都要有 name",
+                "有多个办理方式时，每个都要有 name",
                 "where there are several tracks, each needs a name in both languages",
             ),
         );

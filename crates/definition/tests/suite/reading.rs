@@ -55,9 +55,7 @@ fn a_file_cut_between_two_lines_lacks_what_followed() {
 
 #[test]
 fn an_empty_file_is_told() {
-    assert_snapshot!(sound().file("zone.yaml", "").mistakes(), @r#"
-    zone.yaml:1:1: WrongType: a mapping (key: value) belongs here, not nothing
-    "#);
+    assert_snapshot!(sound().file("zone.yaml", "").mistakes(), @"zone.yaml:1:1: WrongType: a mapping (key: value) belongs here, not nothing");
 }
 
 #[test]
@@ -102,9 +100,7 @@ fn a_bomb_of_indentation_does_not_go_off() {
 #[test]
 fn a_file_above_one_mebibyte_is_not_even_read() {
     let large = format!("facts: [] # {}", "x".repeat(1024 * 1024));
-    assert_snapshot!(sound().file("facts.yaml", large).mistakes(), @r#"
-    facts.yaml: FileTooLarge: the file is larger than 1 MiB; no part of a catalogue needs that much
-    "#);
+    assert_snapshot!(sound().file("facts.yaml", large).mistakes(), @"facts.yaml: FileTooLarge: the file is larger than 1 MiB; no part of a catalogue needs that much");
 }
 
 #[test]
@@ -162,7 +158,7 @@ fn all_mistakes_of_all_files_are_told_at_once() {
     procedures/permit.yaml:30:92: WrongType: a whole number of at least 0 belongs here, not the text “two”
      30 | … number: "许〔{year}〕{serial}号", validity: {months: two, until: start}}
         |                                                        ^
-    routes/investment.yaml:8:12: InvalidValue: “Start” can't stand here: a code has lower-case letters, digits and hyphens, a letter first, at most 64 characters
+    routes/investment.yaml:8:12: InvalidValue: “Start” can't stand here: a code has lower-case letters, digits and hyphens, a letter first, at most 64 of them
      8 |   - {code: Start, name: {zh-CN: 开工, en: start of construction}}
        |            ^
     zone.yaml:3:12: InvalidValue: “Asia/Jingdezhen” can't stand here: a time zone is written like Asia/Shanghai
@@ -339,7 +335,7 @@ fn every_message_speaks_chinese_too() {
         .load()
         .expect_err("an unknown department");
     assert_snapshot!(errors[0].render(Language::Zh), @r#"
-    procedures/permit.yaml:6:8: UnknownDepartment: 没有名为“jjh”的部门,是否指“jhj”?
+    procedures/permit.yaml:6:8: UnknownDepartment: 没有名为“jjh”的部门，是否指“jhj”？
      6 | owner: jjh
        |        ^
     "#);
