@@ -1,1 +1,44 @@
-//! OneWindow.
+//! The use cases: every command and every question of people and timers takes the path through here.
+//!
+//! A command is looked up by its idempotency key, loaded, authorized, decided by the engine and recorded in one
+//! transaction; then it is told to whoever listens. Questions are answered within the [`Scope`] of who asks.
+//!
+//! [`Scope`]: onewindow_engine::access::Scope
+#![warn(missing_docs)]
+
+mod access;
+mod case;
+mod clock;
+mod commit;
+mod desk;
+mod error;
+mod event;
+mod file;
+mod identity;
+mod ids;
+mod key;
+mod password;
+mod project;
+mod publish;
+mod queue;
+mod random;
+mod read;
+mod seed;
+mod throttle;
+mod timers;
+mod verify;
+
+pub use case::{Act, AttachMaterial, OpenCase};
+pub use clock::{Advanced, Clock};
+pub use desk::{Desk, Setup};
+pub use error::{DeskError, Invalid, Noun, Result, Stale};
+pub use file::{Download, MAX_FILE_BYTES, NewFile, Upload};
+pub use identity::{AccessToken, Caller, Login, SignedIn, TokenIssuer};
+pub use project::{CreateProject, ReachMilestone, UpdateProject};
+pub use seed::AccountSeed;
+
+pub use onewindow_store::{
+    Account, CaseFilter, Enterprise, EventFilter, Finding, FindingCode, Keyset, LoggedEvent, Page,
+    ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder, Session, Slice, StoredFile, Stream,
+    VerifyReport,
+};

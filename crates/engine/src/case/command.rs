@@ -11,7 +11,7 @@ use crate::limit::Limit;
 use crate::procedure::SuspensionKind;
 
 /// A command to a case.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub enum Command {
     /// The applicant saves the form's answers.
     SaveForm {

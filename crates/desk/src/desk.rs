@@ -1,0 +1,134 @@
+//! The desk: a handle that is cheap to clone.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use onewindow_engine::catalogue::Catalogue;
+use onewindow_store::Store;
+use tokio::sync::{Notify, broadcast};
+
+use crate::clock::{Clock, Running};
+use crate::error::Result;
+use crate::identity::Known;
+use crate::password::Passwords;
+use crate::publish;
+use crate::throttle::Throttle;
+use crate::timers::Failing;
+
+/// How many commits a slow listener may lag behind before it has to look for itself.
+const LISTENERS_LAG: usize = 1024;
+
+/// What a desk stands on.
+#[derive(Debug)]
+pub struct Setup {
+    /// The database.
+    pub store: Store,
+    /// What the zone declares.
+    pub catalogue: Catalogue,
+    /// The clock.
+    pub clock: Clock,
+    /// The folder of uploaded files; made when missing.
+    pub files: PathBuf,
+}
+
+/// Every use case, over one store, one catalogue and one clock. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    pub(crate) inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    store: Store,
+    catalogue: Arc<Catalogue>,
+    pub clock: Running,
+    pub files: PathBuf,
+    pub passwords: Passwords,
+    pub throttle: Throttle,
+    pub known: Known,
+    pub failing: Mutex<Failing>,
+    /// Only one may advance the virtual clock.
+    pub advancing: tokio::sync::Mutex<()>,
+    /// Wakes the worker when a commit has changed timers.
+    pub timers_changed: Notify,
+    commits: broadcast::Sender<i64>,
+}
+
+impl Desk {
+    /// Opens the desk: publishes what the catalogue has that is new, and takes up older versions that cases pin.
+    ///
+    /// # Errors
+    /// When the store fails, or the clock does not fit what is in it.
+    pub async fn open(setup: Setup) -> Result<Desk> {
+        let Setup {
+            store,
+            catalogue,
+            clock,
+            files,
+        } = setup;
+        let clock = Running::start(clock, &store).await?;
+        let catalogue = publish::publish(&store, catalogue, clock.now()).await?;
+        let (commits, _) = broadcast::channel(LISTENERS_LAG);
+        Ok(Desk {
+            inner: Arc::new(Inner {
+                store,
+                catalogue: Arc::new(catalogue),
+                clock,
+                files,
+                passwords: Passwords::new(),
+                throttle: Throttle::default(),
+                known: Known::default(),
+                failing: Mutex::default(),
+                advancing: tokio::sync::Mutex::new(()),
+                timers_changed: Notify::new(),
+                commits,
+            }),
+        })
+    }
+
+    /// What the zone declares, older versions that cases pin included.
+    pub fn catalogue(&self) -> &Arc<Catalogue> {
+        &self.inner.catalogue
+    }
+
+    /// The present, to the microsecond; it never goes back.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.inner.clock.now()
+    }
+
+    /// Today in the zone.
+    pub fn today(&self) -> NaiveDate {
+        self.catalogue().calendar.local_date(self.now())
+    }
+
+    /// Whether the clock is a virtual one.
+    pub fn is_virtual(&self) -> bool {
+        self.inner.clock.is_virtual()
+    }
+
+    /// Listens to commits: each gives the position of its last event in the feed. A hint; the feed is the truth.
+    pub fn subscribe(&self) -> broadcast::Receiver<i64> {
+        self.inner.commits.subscribe()
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<()> {
+        Ok(self.store().ping().await?)
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// Tells listeners and the worker of timers. Nobody may be listening.
+    pub(crate) fn tell(&self, position: i64) {
+        if position > 0 {
+            let _ = self.inner.commits.send(position);
+        }
+        self.inner.timers_changed.notify_one();
+    }
+}

@@ -1,0 +1,36 @@
+//! New ids. The only place that makes them; they begin with the time, so that indexes grow at their end.
+
+use onewindow_engine::ids::{CaseId, EnterpriseId, FileId, PersonId, ProjectId};
+use uuid::Uuid;
+
+fn new() -> Uuid {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place where ids are made"
+    )]
+    Uuid::now_v7()
+}
+
+pub(crate) fn case() -> CaseId {
+    CaseId(new())
+}
+
+pub(crate) fn project() -> ProjectId {
+    ProjectId(new())
+}
+
+pub(crate) fn enterprise() -> EnterpriseId {
+    EnterpriseId(new())
+}
+
+pub(crate) fn person() -> PersonId {
+    PersonId(new())
+}
+
+pub(crate) fn file() -> FileId {
+    FileId(new())
+}
+
+pub(crate) fn session() -> Uuid {
+    new()
+}

@@ -1,0 +1,86 @@
+//! Passwords: argon2id (RFC 9106), a few at a time, so that a wave of logins can't take all memory and cores.
+
+use std::sync::{Arc, OnceLock};
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use tokio::sync::Semaphore;
+
+use crate::error::{DeskError, Result};
+
+/// How many are computed at once; each takes 19 MiB and a core.
+const AT_ONCE: usize = 2;
+/// Nobody types more; a longer text would only keep a core busy.
+const MAX_BYTES: usize = 1024;
+
+/// Computes and checks hashes.
+#[derive(Debug)]
+pub(crate) struct Passwords {
+    permits: Arc<Semaphore>,
+}
+
+impl Passwords {
+    pub fn new() -> Self {
+        Self {
+            permits: Arc::new(Semaphore::new(AT_ONCE)),
+        }
+    }
+
+    /// Hashes a password, in PHC form.
+    pub async fn hash(&self, password: &str) -> Result<String> {
+        let password = password.to_owned();
+        self.compute(move || hash(&password)).await?
+    }
+
+    /// Whether a password is the one of a hash. Without a hash the work is the same and the answer is no.
+    pub async fn verify(&self, password: &str, hash: Option<&str>) -> Result<bool> {
+        let (password, hash) = (password.to_owned(), hash.map(str::to_owned));
+        self.compute(move || verify(&password, hash.as_deref())).await?
+    }
+
+    async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let permit = Arc::clone(&self.permits)
+            .acquire_owned()
+            .await
+            .map_err(DeskError::internal)?;
+        tokio::task::spawn_blocking(move || {
+            let done = work();
+            drop(permit);
+            done
+        })
+        .await
+        .map_err(DeskError::internal)
+    }
+}
+
+fn hash(password: &str) -> Result<String> {
+    let hash = Argon2::default().hash_password(password.as_bytes());
+    hash.map(|hash| hash.to_string())
+        .map_err(|error| DeskError::internal(error.to_string()))
+}
+
+fn verify(password: &str, hash: Option<&str>) -> Result<bool> {
+    let known = hash.is_some() && password.len() <= MAX_BYTES;
+    let hash = match hash {
+        Some(hash) => hash,
+        None => nobodys_hash()?,
+    };
+    let hash = PasswordHash::new(hash).map_err(|error| DeskError::internal(error.to_string()))?;
+    let password = password
+        .as_bytes()
+        .get(..password.len().min(MAX_BYTES))
+        .unwrap_or_default();
+    let fits = Argon2::default().verify_password(password, &hash).is_ok();
+    Ok(fits && known)
+}
+
+/// A hash to compare with where there is none, so that an unknown login takes as long as a known one.
+fn nobodys_hash() -> Result<&'static str> {
+    static HASH: OnceLock<String> = OnceLock::new();
+    if let Some(hash) = HASH.get() {
+        return Ok(hash);
+    }
+    let made = hash(&crate::random::secret())?;
+    Ok(HASH.get_or_init(|| made))
+}

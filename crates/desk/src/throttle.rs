@@ -1,0 +1,107 @@
+//! Failed logins, counted per login and per address, so that passwords can't be tried out.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How long a failure counts.
+const WINDOW: Duration = Duration::from_mins(5);
+/// Failures of one login from one address.
+const OF_PAIR: u32 = 10;
+/// Failures of one login from anywhere; higher, so that nobody is locked out cheaply by others.
+const OF_LOGIN: u32 = 50;
+/// Failures from one address; higher, because an office may share one.
+const OF_ADDRESS: u32 = 100;
+/// Most counters kept; beyond it those that are over are dropped.
+const MAX_COUNTERS: usize = 50_000;
+
+#[derive(Debug, Clone, Copy)]
+struct Counter {
+    failures: u32,
+    since: Instant,
+}
+
+/// The failures of late.
+#[derive(Debug, Default)]
+pub(crate) struct Throttle(Mutex<HashMap<String, Counter>>);
+
+impl Throttle {
+    /// How long to wait before the next attempt, in whole seconds; none when it may be made.
+    pub fn wait(&self, login: &str, address: &str) -> Option<u32> {
+        let counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        keys(login, address)
+            .into_iter()
+            .filter_map(|(key, limit)| counters.get(&key).filter(|counter| counter.failures >= limit))
+            .filter_map(|counter| (counter.since + WINDOW).checked_duration_since(now))
+            .max()
+            .map(|wait| {
+                u32::try_from(wait.as_secs())
+                    .unwrap_or(u32::MAX)
+                    .saturating_add(1)
+            })
+    }
+
+    /// Counts a failure.
+    pub fn failed(&self, login: &str, address: &str) {
+        let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        if counters.len() >= MAX_COUNTERS {
+            counters.retain(|_, counter| now.duration_since(counter.since) < WINDOW);
+        }
+        for (key, _) in keys(login, address) {
+            let counter = counters.entry(key).or_insert(Counter {
+                failures: 0,
+                since: now,
+            });
+            if now.duration_since(counter.since) >= WINDOW {
+                *counter = Counter {
+                    failures: 0,
+                    since: now,
+                };
+            }
+            counter.failures += 1;
+        }
+    }
+
+    /// Forgets the failures of who has shown to be the one.
+    pub fn succeeded(&self, login: &str, address: &str) {
+        let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        counters.remove(&pair(login, address));
+    }
+}
+
+fn pair(login: &str, address: &str) -> String {
+    format!("pair {login} {address}")
+}
+
+fn keys(login: &str, address: &str) -> [(String, u32); 3] {
+    [
+        (pair(login, address), OF_PAIR),
+        (format!("login {login}"), OF_LOGIN),
+        (format!("address {address}"), OF_ADDRESS),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_eleventh_attempt_waits_and_others_do_not() {
+        let throttle = Throttle::default();
+        for _ in 0..OF_PAIR {
+            assert_eq!(throttle.wait("clerk", "10.0.0.1"), None);
+            throttle.failed("clerk", "10.0.0.1");
+        }
+        assert!(
+            throttle
+                .wait("clerk", "10.0.0.1")
+                .is_some_and(|seconds| seconds > 0 && seconds <= 301)
+        );
+        assert_eq!(throttle.wait("clerk", "10.0.0.2"), None);
+        assert_eq!(throttle.wait("other", "10.0.0.1"), None);
+        throttle.succeeded("clerk", "10.0.0.1");
+        assert_eq!(throttle.wait("clerk", "10.0.0.1"), None);
+    }
+}
