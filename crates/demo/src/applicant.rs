@@ -10,7 +10,7 @@ use crate::office::{Item, Office};
 use crate::script::Chance;
 
 const CORRECTIONS: &str = "query Corrections($project: ID!) { project(id: $project) { cases(first: 100) { nodes { \
-    id version phase { code } procedure { code name } corrections { items { position material { code } isAnswered } } } } } }";
+    id version phase { code } procedure { code name } corrections { items { position material isAnswered } } } } } }";
 const PROJECT_VERSION: &str = "query Version($project: ID!) { project(id: $project) { version } }";
 const CASE_VERSION: &str = "id version number phase { code name }";
 
@@ -149,7 +149,7 @@ impl Office {
             .cloned()
             .unwrap_or_default();
         let mut case_now = case.clone();
-        for material in items.iter().filter_map(|item| item["material"]["code"].as_str()) {
+        for material in items.iter().filter_map(|item| item["material"].as_str()) {
             case_now = self.attach(&client, &case_now, material, "补正版").await?;
         }
         let positions: Vec<&Value> = items.iter().map(|item| &item["position"]).collect();

@@ -30,8 +30,7 @@ pub struct Cast {
 }
 
 const LOGIN: &str = "mutation Login($input: LoginInput!) { login(input: $input) { accessToken userErrors { message code path } } }";
-const VIEWER: &str =
-    "query Viewer { viewer { name appointments { role department { code } } enterprises { id uscc } } }";
+const VIEWER: &str = "query Viewer { viewer { name appointments { role { code } department { code } } enterprises { id uscc } } }";
 
 impl Cast {
     /// Signs in everybody of the demo data who is needed for an enterprise.
@@ -54,7 +53,7 @@ impl Cast {
                 applicant = Some((person.clone(), text(&own["id"])));
             }
             for appointment in viewer["appointments"].as_array().into_iter().flatten() {
-                let role = text(&appointment["role"]);
+                let role = text(&appointment["role"]["code"]);
                 if role == "ADMINISTRATOR" {
                     administrator = Some(person.clone());
                 }

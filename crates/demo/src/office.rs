@@ -47,7 +47,7 @@ pub struct Office {
 const CLOCK: &str = "query Clock { clock { now isVirtual } }";
 const CALENDAR: &str = "query Calendar($from: Date!, $through: Date!) { calendar(from: $from, through: $through) { date isWorkingDay } }";
 const WAY: &str = "query Way($project: ID!) { project(id: $project) { id version completedAt \
-    way { kind code name state } forecast { criticalPath { name } } } }";
+    way { node { code name milestone { code } } state } forecast { criticalPath { name } } } }";
 
 impl Office {
     /// Creates the project and opens the office on the server's present day.
@@ -167,9 +167,9 @@ impl Office {
         Ok(items
             .iter()
             .map(|item| Item {
-                code: text(&item["code"]),
-                name: text(&item["name"]),
-                is_milestone: item["kind"] == "MILESTONE",
+                code: text(&item["node"]["code"]),
+                name: text(&item["node"]["name"]),
+                is_milestone: !item["node"]["milestone"].is_null(),
                 state: text(&item["state"]),
             })
             .collect())

@@ -9,8 +9,8 @@ use crate::office::Office;
 use crate::script::Chance;
 
 const QUEUE: &str = "query Queue($department: String!) { queue(department: $department, first: 100) { nodes { \
-    openedAt dueOn colour status task { key kind code round name role } department { code name } \
-    case { id version number phase { code } procedure { code name } } } } }";
+    openedAt dueOn colour status task step name role { code } department { code name } \
+    case { id version number phase { code } procedure { code name } steps { key code round kind } } } } }";
 const CLOCKS: &str = "query Clocks($case: ID!) { case(id: $case) { version phase { code name } document { number } \
     clocks { key dueOn consumedWorkingDays state limit { text } } steps { key state } } }";
 
@@ -24,8 +24,7 @@ impl Office {
             .client
             .query(QUEUE, json!({"department": department}))
             .await?;
-        let items = data["queue"]["nodes"].as_array().cloned().unwrap_or_default();
-        for item in items {
+        for item in tasks(&data) {
             if item["status"] == "SUSPENDED" {
                 self.resume_when_due(&item).await?;
             } else if self.is_ripe(&item) {
@@ -257,6 +256,31 @@ impl Office {
             .await?["case"]
             .take())
     }
+}
+
+/// The tasks of a queue's answer, each with what kind of step it is.
+fn tasks(data: &Value) -> Vec<Value> {
+    let mut items = data["queue"]["nodes"].as_array().cloned().unwrap_or_default();
+    for item in &mut items {
+        let key = text(&item["task"]);
+        let run = item["case"]["steps"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .find(|run| run["key"] == item["step"]);
+        let kind = match run {
+            Some(run) => run["kind"].clone(),
+            None => json!(key.to_uppercase()),
+        };
+        let (code, round) = run.map_or((json!(null), json!(1)), |run| {
+            (run["code"].clone(), run["round"].clone())
+        });
+        item["task"] = json!({
+            "key": key, "kind": kind, "code": code, "round": round,
+            "name": item["name"], "role": item["role"]["code"],
+        });
+    }
+    items
 }
 
 fn step_of(item: &Value) -> String {

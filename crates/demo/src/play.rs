@@ -54,8 +54,8 @@ pub async fn play(
 
 const SUMMARY: &str = "query Summary($project: ID!) { project(id: $project) { name cases(first: 100) { nodes { \
     id number phase { code name } procedure { code name } document { number } \
-    timeAccount { oursWorkingDays applicantWorkingDays suspendedWorkingDays decisionUsedWorkingDays } \
-    clocks { key limit { text } breached } } } } }";
+    timeAccount { oursWorkingDays applicantWorkingDays suspendedWorkingDays decisionUsedDays } \
+    clocks { key limit { text } isBreached } } } } }";
 
 impl Office {
     async fn last_words(mut self) -> Result<Outcome, DemoError> {
@@ -124,7 +124,7 @@ fn summary(case: &Value) -> String {
         padded(&days("oursWorkingDays"), 6),
         padded(&days("applicantWorkingDays"), 6),
         padded(&days("suspendedWorkingDays"), 6),
-        days("decisionUsedWorkingDays"),
+        days("decisionUsedDays"),
         limit("statutory"),
         limit("promised"),
     )
