@@ -24,7 +24,7 @@ impl Office {
             .client
             .query(QUEUE, json!({"department": department}))
             .await?;
-        for item in tasks(&data) {
+        for item in tasks_of(&data) {
             if item["status"] == "SUSPENDED" {
                 self.resume_when_due(&item).await?;
             } else if self.is_ripe(&item) {
@@ -155,14 +155,10 @@ impl Office {
                 .client
                 .query(QUEUE, json!({"department": department}))
                 .await?;
-            let same = data["queue"]["nodes"]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .find(|other| {
-                    other["case"]["id"] == item["case"]["id"] && other["task"]["kind"] == "CONSULTATION"
-                });
-            tasks.extend(same.cloned());
+            let same = tasks_of(&data).into_iter().find(|other| {
+                other["case"]["id"] == item["case"]["id"] && other["task"]["kind"] == "CONSULTATION"
+            });
+            tasks.extend(same);
         }
         let [first, second] = tasks.as_slice() else {
             return Ok(false);
@@ -259,7 +255,7 @@ impl Office {
 }
 
 /// The tasks of a queue's answer, each with what kind of step it is.
-fn tasks(data: &Value) -> Vec<Value> {
+fn tasks_of(data: &Value) -> Vec<Value> {
     let mut items = data["queue"]["nodes"].as_array().cloned().unwrap_or_default();
     for item in &mut items {
         let key = text(&item["task"]);
