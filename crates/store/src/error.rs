@@ -100,6 +100,12 @@ impl StoreErrorCode {
         self.entry().0
     }
 
+    /// What happened and what to do, in both languages.
+    pub fn text(self) -> Text {
+        let (_, zh, en) = self.entry();
+        Text::new(zh, en)
+    }
+
     /// Whether the same may succeed a little later.
     pub fn is_retryable(self) -> bool {
         matches!(
