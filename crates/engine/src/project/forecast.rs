@@ -63,22 +63,24 @@ pub fn forecast(way: &Way<'_>, remaining: &BTreeMap<ProcedureCode, u32>) -> Fore
             (node, needs.filter(|need| nodes.contains(need)).collect())
         })
         .collect();
-    let mut spans: BTreeMap<&Node, (u32, u32)> = BTreeMap::new();
+    let mut spans: BTreeMap<&Node, Span> = BTreeMap::new();
     for node in &nodes {
         place(node, &before, &mut spans, &|node| duration(way, remaining, node));
     }
-    let working_days = spans.values().map(|(_, end)| *end).max().unwrap_or(0);
+    let working_days = spans.values().map(|span| span.end).max().unwrap_or(0);
     let critical = critical(&before, &spans, working_days);
-    let mut items: Vec<ForecastItem> = spans
-        .iter()
-        .map(|(node, (starts_in, ends_in))| ForecastItem {
+    // What takes no time ends when what it needs does; it still comes after it.
+    let mut placed: Vec<(&&Node, &Span)> = spans.iter().collect();
+    placed.sort_by_key(|(_, span)| (span.end, span.start, span.order));
+    let items = placed
+        .into_iter()
+        .map(|(node, span)| ForecastItem {
             node: (*node).clone(),
-            starts_in: *starts_in,
-            ends_in: *ends_in,
+            starts_in: span.start,
+            ends_in: span.end,
             critical: critical.contains(node),
         })
         .collect();
-    items.sort_by_key(|item| (item.ends_in, item.starts_in));
     let counted = way.catalogue.calendar.add_working_days(way.today, working_days);
     Forecast {
         items,
@@ -88,15 +90,24 @@ pub fn forecast(way: &Way<'_>, remaining: &BTreeMap<ProcedureCode, u32>) -> Fore
     }
 }
 
+/// Where a node stands in time, in working days from today.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    start: u32,
+    end: u32,
+    /// How many were placed before it; what it needs always was.
+    order: usize,
+}
+
 /// Places a node after everything it needs. Published routes have no cycles.
 fn place<'n>(
     node: &'n Node,
     before: &BTreeMap<&'n Node, Vec<&'n Node>>,
-    spans: &mut BTreeMap<&'n Node, (u32, u32)>,
+    spans: &mut BTreeMap<&'n Node, Span>,
     duration: &impl Fn(&Node) -> u32,
 ) -> u32 {
-    if let Some((_, end)) = spans.get(node) {
-        return *end;
+    if let Some(span) = spans.get(node) {
+        return span.end;
     }
     let needs = before.get(node).cloned().unwrap_or_default();
     let start = needs
@@ -105,33 +116,34 @@ fn place<'n>(
         .max()
         .unwrap_or(0);
     let end = start + duration(node);
-    spans.insert(node, (start, end));
+    let order = spans.len();
+    spans.insert(node, Span { start, end, order });
     end
 }
 
 /// Walks back from the last node along those that end just when it starts.
 fn critical<'n>(
     before: &BTreeMap<&'n Node, Vec<&'n Node>>,
-    spans: &BTreeMap<&'n Node, (u32, u32)>,
+    spans: &BTreeMap<&'n Node, Span>,
     last: u32,
 ) -> Vec<&'n Node> {
     let mut path: Vec<&Node> = Vec::new();
     // Among several that end last, the one that started last is the true end of the path.
     let mut at = spans
         .iter()
-        .filter(|(_, (_, end))| *end == last)
-        .max_by_key(|(_, (start, _))| *start)
+        .filter(|(_, span)| span.end == last)
+        .max_by_key(|(_, span)| (span.start, span.order))
         .map(|(n, _)| *n);
     while let Some(node) = at {
         path.push(node);
-        let start = spans.get(node).map_or(0, |(start, _)| *start);
+        let start = spans.get(node).map_or(0, |span| span.start);
         at = before
             .get(node)
             .into_iter()
             .flatten()
             .copied()
-            .filter(|need| spans.get(*need).is_some_and(|(_, end)| *end == start))
-            .max_by_key(|need| spans.get(*need).map_or(0, |(start, _)| *start));
+            .filter(|need| spans.get(*need).is_some_and(|span| span.end == start))
+            .max_by_key(|need| spans.get(*need).map(|span| (span.start, span.order)));
     }
     path
 }
