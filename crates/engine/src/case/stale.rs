@@ -1,0 +1,47 @@
+//! Whether a caller has seen enough of a case to act on it.
+
+use super::command::Command;
+use super::state::Case;
+
+impl Case {
+    /// Whether a command comes from an outdated screen: its sender saw the case at sequence `seen`.
+    ///
+    /// Departments work side by side, so whoever works on one step is not stopped by what others do on theirs; only a
+    /// change of that step or of the case itself counts. Everything else wants the case exactly as it stands, but for
+    /// the clocks, which tick without anybody's doing.
+    pub fn is_stale(&self, command: &Command, seen: u64) -> bool {
+        if seen > self.sequence {
+            return true;
+        }
+        match command {
+            Command::Claim { step } | Command::Release { step } | Command::CompleteStep { step, .. } => {
+                let touched = self.run(step).map_or(self.sequence, |run| run.changed);
+                touched.max(self.changed) > seen
+            }
+            Command::Fire { .. } => false,
+            Command::SaveForm { .. }
+            | Command::AttachMaterial { .. }
+            | Command::Submit { .. }
+            | Command::Accept
+            | Command::RefuseAsNotRequired { .. }
+            | Command::RefuseAsNotCompetent { .. }
+            | Command::RefuseIntake { .. }
+            | Command::RequestCorrection { .. }
+            | Command::AnswerCorrection { .. }
+            | Command::Return { .. }
+            | Command::Suspend { .. }
+            | Command::Resume
+            | Command::Decide { .. }
+            | Command::Deliver { .. }
+            | Command::Withdraw { .. } => self.last_act() > seen,
+        }
+    }
+
+    /// The sequence of the last event that somebody did or that changed what there is to do.
+    fn last_act(&self) -> u64 {
+        self.steps
+            .iter()
+            .map(|run| run.changed)
+            .fold(self.changed, u64::max)
+    }
+}
