@@ -7,7 +7,7 @@ use super::state::{Phase, StepState};
 
 /// Every change of phase with the command that causes it. An arrow is one event, and a command can take several in
 /// one batch: a delivery leads through [`Phase::Delivered`] to [`Phase::Closed`].
-pub const TRANSITIONS: [(Phase, Action, Phase); 33] = [
+pub const TRANSITIONS: [(Phase, Action, Phase); 36] = [
     (Phase::Draft, Action::Submit, Phase::Received),
     (Phase::Draft, Action::Withdraw, Phase::Withdrawn),
     (Phase::Received, Action::Accept, Phase::Accepted),
@@ -40,6 +40,9 @@ pub const TRANSITIONS: [(Phase, Action, Phase); 33] = [
     (Phase::Refused, Action::Deliver, Phase::Delivered),
     (Phase::Delivered, Action::Deliver, Phase::Closed),
     (Phase::Filed, Action::Submit, Phase::Closed),
+    (Phase::Filed, Action::Accept, Phase::Closed),
+    (Phase::Filed, Action::AnswerCorrection, Phase::Closed),
+    (Phase::Filed, Action::Fire, Phase::Closed),
     (Phase::Filed, Action::CompleteStep, Phase::Closed),
 ];
 

@@ -1,0 +1,63 @@
+//! The drawn machines: every arrow is taken, and no other.
+
+use std::collections::BTreeSet;
+
+use onewindow_engine::case::diagram::{STEP_TRANSITIONS, TRANSITIONS, machine, step_machine};
+use onewindow_engine::case::{Action, Phase};
+
+use crate::support::{steps_taken, taken};
+use crate::{clocks, filing, intake, steps};
+
+/// That no undeclared arrow is taken is looked at with every event of every test here, the random ones included.
+#[test]
+fn every_arrow_of_the_machines_is_taken() {
+    intake::an_accepted_case_is_reviewed_decided_delivered_and_closed();
+    intake::a_partial_answer_stays_and_a_full_one_restarts_intake_from_its_own_day();
+    intake::a_notice_that_nobody_answers_ends_the_case();
+    intake::silence_accepts_from_the_day_of_receipt_c08();
+    intake::the_window_can_end_a_case_in_each_lawful_way_and_says_why();
+    intake::an_application_can_be_withdrawn_until_it_is_decided_and_then_no_longer();
+    clocks::a_suspension_ends_by_itself_with_its_cap_and_the_next_day_counts_again();
+    clocks::a_suspension_may_follow_another();
+    filing::a_complete_filing_is_filed_numbered_and_closed_in_one_command_when_it_is_not_drawn();
+    filing::a_drawn_filing_is_checked_afterwards_and_counts_already();
+    filing::an_incomplete_filing_waits_for_the_window_and_is_filed_when_it_is_complete();
+    filing::a_filing_that_the_window_takes_as_complete_names_the_clerk();
+    filing::silence_files_what_the_window_leaves_unanswered();
+    steps::a_claimed_step_is_its_claimants_until_released();
+    steps::a_decision_comes_first_where_nothing_has_to_be_asked();
+    steps::a_refusal_of_the_application_tells_its_reasons_and_the_remedies();
+    steps::a_return_comes_back_to_who_sent_it();
+    steps::a_step_whose_condition_does_not_hold_is_skipped_and_nothing_waits_for_it();
+    steps::an_early_join_fires_once_and_ends_everything_it_no_longer_waits_for();
+    let missing: Vec<(Phase, Action, Phase)> = TRANSITIONS
+        .into_iter()
+        .filter(|arrow| !taken().contains(arrow))
+        .collect();
+    assert_eq!(missing, [], "arrows that nothing takes");
+    let declared: BTreeSet<&str> = STEP_TRANSITIONS.iter().map(|(_, event, _)| *event).collect();
+    assert_eq!(steps_taken(), declared);
+}
+
+#[test]
+fn every_phase_can_be_reached_and_left_unless_it_is_the_end() {
+    for phase in Phase::ALL {
+        let reached = phase == Phase::Draft || TRANSITIONS.iter().any(|(_, _, to)| *to == phase);
+        let left = TRANSITIONS.iter().any(|(from, _, _)| *from == phase);
+        assert!(reached, "{phase:?}");
+        assert_eq!(left, !phase.is_final(), "{phase:?}");
+    }
+}
+
+#[test]
+fn the_drawings_show_every_arrow() {
+    let drawing = machine();
+    assert!(drawing.starts_with("stateDiagram-v2\n"));
+    for (from, action, to) in TRANSITIONS {
+        assert!(drawing.contains(&format!("{from:?} --> {to:?} : {action:?}\n")));
+    }
+    let steps = step_machine();
+    for (_, event, to) in STEP_TRANSITIONS {
+        assert!(steps.contains(&format!("--> {to:?} : {event}\n")));
+    }
+}
