@@ -57,6 +57,25 @@ impl Client {
         }
     }
 
+    /// The access token, if somebody is signed in.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
+    /// Puts bytes to an address of the server, whole or beginning with `/`.
+    ///
+    /// # Errors
+    /// If no answer comes.
+    pub async fn put(&self, address: &str, bytes: Vec<u8>) -> Result<reqwest::StatusCode> {
+        let server = self.url.trim_end_matches("/graphql");
+        let address = if address.starts_with('/') {
+            format!("{server}{address}")
+        } else {
+            address.to_owned()
+        };
+        Ok(self.http.put(address).body(bytes).send().await?.status())
+    }
+
     /// Sends one operation.
     ///
     /// # Errors

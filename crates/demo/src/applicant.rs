@@ -107,7 +107,7 @@ impl Office {
         let bytes = pdf(&format!("{material} {edition}"));
         let key = self.key();
         let input = json!({
-            "filename": format!("{material}.pdf"), "byteSize": bytes.len(), "sha256": hexadecimal(&bytes),
+            "filename": format!("{material}.pdf"), "byteSize": bytes.len(), "sha256": sha256(&bytes),
             "contentType": "application/pdf", "idempotencyKey": key,
         });
         let upload = client.mutate("createUpload", "fileId uploadUrl", input).await?;
@@ -206,7 +206,8 @@ fn pdf(words: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+/// The SHA-256 of bytes in lower-case hexadecimal, as `createUpload` wants it.
+pub fn sha256(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     Sha256::digest(bytes)
         .iter()

@@ -14,6 +14,7 @@ mod project;
 mod script;
 mod transcript;
 
+pub use applicant::sha256;
 pub use cast::{Cast, Person};
 pub use client::Client;
 pub use error::DemoError;
