@@ -110,8 +110,11 @@ impl Office {
             "filename": format!("{material}.pdf"), "byteSize": bytes.len(), "sha256": sha256(&bytes),
             "contentType": "application/pdf", "idempotencyKey": key,
         });
-        let upload = client.mutate("createUpload", "fileId uploadUrl", input).await?;
-        client.upload(&text(&upload["uploadUrl"]), bytes).await?;
+        let upload = client
+            .mutate("createUpload", "upload { fileId path }", input)
+            .await?["upload"]
+            .take();
+        client.upload(&text(&upload["path"]), bytes).await?;
         self.change(
             client,
             "attachMaterial",

@@ -29,7 +29,7 @@ pub struct Cast {
     pub administrator: Person,
 }
 
-const LOGIN: &str = "mutation Login($input: LoginInput!) { login(input: $input) { accessToken userErrors { message code path } } }";
+const LOGIN: &str = "mutation Login($input: LoginInput!) { login(input: $input) { session { accessToken } userErrors { message code path } } }";
 const VIEWER: &str = "query Viewer { viewer { name appointments { role { code } department { code } } enterprises { id uscc } } }";
 
 impl Cast {

@@ -240,12 +240,11 @@ impl Office {
             .and_local_timezone(self.now.timezone())
             .single()
             .unwrap_or(self.now);
-        let key = self.key();
-        let input = json!({"to": to.to_rfc3339(), "idempotencyKey": key});
+        let input = json!({"to": to.to_rfc3339()});
         self.cast
             .administrator
             .client
-            .mutate("advanceClock", "now firedTimers", input)
+            .mutate("advanceClock", "advance { now fired }", input)
             .await?;
         self.now = to;
         self.transcript.begin_day();
