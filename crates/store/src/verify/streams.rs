@@ -125,14 +125,15 @@ where
 fn check_chain(rows: &[event::Model], stream: Option<Stream>, report: &mut VerifyReport) {
     let mut before = [GENESIS.to_vec(), GENESIS.to_vec()];
     let mut place = (i64::MIN, i64::MIN);
-    for (row, expected) in rows.iter().zip(1..) {
+    let mut expected = 1;
+    for row in rows {
         let here = (row.position, row.sequence);
-        if row.sequence != expected {
-            report.find_event(FindingCode::EventMissing, stream, here);
-            return;
-        }
+        let gap = row.sequence != expected;
+        expected = row.sequence.saturating_add(1);
         let [stored, computed] = before.each_ref().map(|previous| hash(previous, row).to_vec());
-        if stored != row.hash && computed != row.hash {
+        if gap {
+            report.find_event(FindingCode::EventMissing, stream, here);
+        } else if stored != row.hash && computed != row.hash {
             report.find_event(FindingCode::EventChanged, stream, here);
         }
         if (row.transaction_id, row.position) <= place {
