@@ -1,5 +1,57 @@
-//! OneWindow.
+//! The GraphQL API of OneWindow: its types, and the HTTP handler in front of them.
+//!
+//! A resolver reads its arguments, asks the [desk](onewindow_desk) once, and wraps the answer. It holds no rule: who may
+//! do what, and what follows, is decided below. One noun a file; what a zone declares are objects with a code, only what
+//! the engine fixes are enums.
+//!
+//! - [`schema()`] builds the schema over a desk, [`sdl()`] writes its shape down.
+//! - [`admission_data`] is what a request carries: who asks, and loaders that read under that caller's rights.
+//! - [`http::router`] serves it.
 
+#![expect(
+    clippy::unused_async,
+    reason = "the schema's macros take asynchronous resolvers only"
+)]
+
+mod caller;
+mod case;
+mod clock;
+mod code;
+mod connection;
+mod cursor;
+mod department;
+mod desk_error;
+mod enterprise;
 pub mod error_code;
+mod event;
+mod fact;
+mod forecast;
+mod global_id;
 pub mod http;
+mod limit;
 pub mod limits;
+mod loader;
+mod material;
+mod mutation;
+mod node;
+mod offer;
+mod outcome;
+mod person;
+mod procedure;
+mod project;
+mod query;
+mod queue;
+mod route;
+mod scalar;
+mod schema;
+mod step;
+mod suspension;
+mod track;
+mod user_error;
+mod viewer;
+mod way;
+
+pub use caller::admission_data;
+pub use mutation::Mutation;
+pub use query::Query;
+pub use schema::{Schema, schema, sdl};

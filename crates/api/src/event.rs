@@ -1,0 +1,126 @@
+//! The feed of events: one order of commit, without gaps.
+
+use async_graphql::{Context, ID, Result, SimpleObject};
+use chrono::{DateTime, Utc};
+use onewindow_desk::{EventFilter, LoggedEvent, Stream};
+use onewindow_engine::ids::{CaseId, ProjectId};
+
+use crate::case::Case;
+use crate::connection::{Edge, PageInfo, Request};
+use crate::cursor;
+use crate::desk_error::read;
+use crate::person::Person;
+use crate::project::Project;
+use crate::scalar::Json;
+use crate::{caller, global_id};
+
+/// A page of the feed. It has no total: the log grows while it is read.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct EventConnection {
+    /// The events with their cursors.
+    pub edges: Vec<Edge<Event>>,
+    /// The events alone.
+    pub nodes: Vec<Event>,
+    /// Where the page stands in the feed.
+    pub page_info: PageInfo,
+}
+
+/// Something that happened to a case or a project. Events are facts: recorded once, never changed.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(complex)]
+pub struct Event {
+    /// The event's id, made of its content.
+    pub id: ID,
+    /// The stable name of what happened, such as `CaseAccepted`.
+    #[graphql(name = "type")]
+    pub type_name: String,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// Who did it, or the engine itself.
+    pub by: Person,
+    /// Counts the events of the same case or project from 1; the version it made.
+    pub sequence: u64,
+    /// What happened, as `type` says; null when the type says all.
+    pub data: Json,
+    #[graphql(skip)]
+    stream: Stream,
+}
+
+impl From<LoggedEvent> for Event {
+    fn from(event: LoggedEvent) -> Self {
+        Self {
+            id: global_id::encode(&global_id::EventId(event.id)),
+            type_name: event.type_name,
+            at: event.at,
+            by: Person::from(&event.by),
+            sequence: event.sequence,
+            data: Json(event.data),
+            stream: event.stream,
+        }
+    }
+}
+
+#[async_graphql::ComplexObject]
+impl Event {
+    /// The case it happened to.
+    async fn case(&self, context: &Context<'_>) -> Result<Option<Case>> {
+        match self.stream {
+            Stream::Case(id) => Case::find(context, id).await,
+            Stream::Project(_) => Ok(None),
+        }
+    }
+
+    /// The project it happened to; none for an event of a case.
+    async fn project(&self, context: &Context<'_>) -> Result<Option<Project>> {
+        match self.stream {
+            Stream::Case(_) => Ok(None),
+            Stream::Project(id) => Project::find(context, id).await,
+        }
+    }
+}
+
+/// A page of what the caller may see of the feed, or of one case or project.
+pub(crate) async fn list(
+    context: &Context<'_>,
+    types: Vec<String>,
+    stream: Option<Stream>,
+    page: (Option<i32>, Option<String>),
+) -> Result<EventConnection> {
+    let request = Request::read(context, "events", &(&types, stream.map(name)), page, false)?;
+    let after = match &request.page.after {
+        Some(place) => Some(place.sort.parse().map_err(|_| cursor::invalid(context))?),
+        None => None,
+    };
+    let filter = EventFilter { types, stream };
+    let (desk, actor) = (caller::desk(context)?, caller::actor(context));
+    let slice = read(
+        context,
+        desk.events(actor, after, &filter, request.page.first).await,
+    )?;
+    let (edges, page_info) = request.edges(slice, Event::from);
+    Ok(EventConnection {
+        nodes: edges.iter().map(|edge| edge.node.clone()).collect(),
+        edges,
+        page_info,
+    })
+}
+
+/// The feed of one case or project by its global id.
+///
+/// # Errors
+/// `BAD_USER_INPUT` when the id is of something else.
+pub(crate) fn stream(context: &Context<'_>, subject: Option<&ID>) -> Result<Option<Stream>> {
+    let Some(subject) = subject else { return Ok(None) };
+    if let Some(case) = global_id::read::<CaseId>(subject) {
+        return Ok(Some(Stream::Case(case)));
+    }
+    let project: ProjectId = global_id::decode(context, subject)?;
+    Ok(Some(Stream::Project(project)))
+}
+
+fn name(stream: Stream) -> String {
+    match stream {
+        Stream::Case(id) => format!("case {id}"),
+        Stream::Project(id) => format!("project {id}"),
+    }
+}

@@ -1,0 +1,121 @@
+//! Loaders of one request. Whatever a page of rows refers to is read in one statement a kind, under the rights of the
+//! caller, however many rows there are.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::{Context, Result};
+use onewindow_desk::{Desk, DeskError, Enterprise, QueueItem};
+use onewindow_engine::actor::Actor;
+use onewindow_engine::case::Case;
+use onewindow_engine::ids::{CaseId, EnterpriseId, ProjectId};
+use onewindow_engine::project::Project;
+
+use crate::desk_error;
+
+/// Reads in batches for one caller.
+pub(crate) struct Reader {
+    desk: Desk,
+    actor: Arc<Actor>,
+}
+
+/// Asks for the cases of a project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct CasesOf(pub ProjectId);
+
+/// Asks for what of a case stands in whose queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct TasksOf(pub CaseId);
+
+/// The loaders of one request. Nothing is kept between batches: a mutation that follows another one in the same
+/// request has to see what that one changed.
+pub(crate) fn loaders(desk: Desk, actor: Arc<Actor>) -> DataLoader<Reader> {
+    // Any delay is added to every level of every answer; without one a level still comes as one batch.
+    DataLoader::new(Reader { desk, actor }, tokio::spawn).delay(Duration::ZERO)
+}
+
+/// Loads one thing together with what its siblings ask for; none if it is not there or not for the caller.
+///
+/// # Errors
+/// When the desk cannot read.
+pub(crate) async fn load<K>(context: &Context<'_>, key: K) -> Result<Option<<Reader as Loader<K>>::Value>>
+where
+    K: Send + Sync + Hash + Eq + Clone + 'static,
+    Reader: Loader<K, Error = Arc<DeskError>>,
+{
+    context
+        .data::<DataLoader<Reader>>()?
+        .load_one(key)
+        .await
+        .map_err(|error| desk_error::request_error(context, &error))
+}
+
+impl Loader<CaseId> for Reader {
+    type Value = Arc<Case>;
+    type Error = Arc<DeskError>;
+
+    async fn load(&self, keys: &[CaseId]) -> Result<HashMap<CaseId, Self::Value>, Self::Error> {
+        let cases = self.desk.cases_by_ids(&self.actor, keys).await?;
+        Ok(cases.into_iter().map(|case| (case.id, Arc::new(case))).collect())
+    }
+}
+
+impl Loader<ProjectId> for Reader {
+    type Value = Arc<Project>;
+    type Error = Arc<DeskError>;
+
+    async fn load(&self, keys: &[ProjectId]) -> Result<HashMap<ProjectId, Self::Value>, Self::Error> {
+        let projects = self.desk.projects_by_ids(&self.actor, keys).await?;
+        Ok(projects
+            .into_iter()
+            .map(|project| (project.id, Arc::new(project)))
+            .collect())
+    }
+}
+
+impl Loader<EnterpriseId> for Reader {
+    type Value = Arc<Enterprise>;
+    type Error = Arc<DeskError>;
+
+    async fn load(&self, keys: &[EnterpriseId]) -> Result<HashMap<EnterpriseId, Self::Value>, Self::Error> {
+        let enterprises = self.desk.enterprises_by_ids(&self.actor, keys).await?;
+        Ok(enterprises
+            .into_iter()
+            .map(|enterprise| (enterprise.id, Arc::new(enterprise)))
+            .collect())
+    }
+}
+
+impl Loader<CasesOf> for Reader {
+    type Value = Vec<Arc<Case>>;
+    type Error = Arc<DeskError>;
+
+    async fn load(&self, keys: &[CasesOf]) -> Result<HashMap<CasesOf, Self::Value>, Self::Error> {
+        let projects: Vec<ProjectId> = keys.iter().map(|key| key.0).collect();
+        let mut found: HashMap<CasesOf, Self::Value> = HashMap::new();
+        for case in self.desk.cases_of_projects(&self.actor, &projects).await? {
+            found
+                .entry(CasesOf(case.project))
+                .or_default()
+                .push(Arc::new(case));
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<TasksOf> for Reader {
+    type Value = Vec<QueueItem>;
+    type Error = Arc<DeskError>;
+
+    async fn load(&self, keys: &[TasksOf]) -> Result<HashMap<TasksOf, Self::Value>, Self::Error> {
+        let cases: Vec<CaseId> = keys.iter().map(|key| key.0).collect();
+        let mut found: HashMap<TasksOf, Self::Value> = HashMap::new();
+        for item in self.desk.queue_items_of_cases(&self.actor, &cases).await? {
+            found.entry(TasksOf(item.case)).or_default().push(item);
+        }
+        Ok(found)
+    }
+}

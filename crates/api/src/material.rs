@@ -1,0 +1,152 @@
+//! Materials: what a procedure asks for, and how each stands in a case.
+
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use onewindow_engine::case::{
+    Attachment as EngineAttachment, CaseMaterial as EngineCaseMaterial, MaterialState,
+};
+use onewindow_engine::ids::{CaseId, ProcedureCode};
+use onewindow_engine::procedure::{Material as EngineMaterial, MaterialForm as EngineMaterialForm};
+
+use crate::{caller, global_id};
+
+/// In which form a material is handed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "EngineMaterialForm")]
+pub enum MaterialForm {
+    /// 原件.
+    Original,
+    /// 复印件.
+    Copy,
+    /// 电子件.
+    Electronic,
+}
+
+/// A material that a procedure asks for.
+#[derive(Debug, Clone)]
+pub struct Material(EngineMaterial);
+
+impl From<EngineMaterial> for Material {
+    fn from(material: EngineMaterial) -> Self {
+        Self(material)
+    }
+}
+
+/// A material 申请材料 that a procedure asks for.
+#[Object]
+impl Material {
+    /// The code within the procedure.
+    async fn code(&self) -> &str {
+        self.0.code.as_str()
+    }
+
+    /// The official name in the caller's language.
+    async fn name(&self, context: &Context<'_>) -> String {
+        caller::say(context, &self.0.name)
+    }
+
+    /// The article that asks for it (Administrative Licensing Law, Art. 31: nothing irrelevant).
+    async fn basis(&self) -> &str {
+        &self.0.basis
+    }
+
+    /// In which form it is handed in.
+    async fn form(&self) -> MaterialForm {
+        self.0.form.into()
+    }
+
+    /// When it is needed (Common Expression Language); none: always.
+    async fn condition(&self) -> Option<&str> {
+        self.0
+            .when
+            .as_ref()
+            .map(onewindow_engine::condition::Condition::source)
+    }
+
+    /// Whether it may follow later 容缺.
+    async fn is_deferrable(&self) -> bool {
+        self.0.deferrable
+    }
+
+    /// The codes of the procedures whose outcome is this material: it is then not asked for again.
+    async fn supplied_by(&self) -> Vec<&str> {
+        self.0.supplied_by.iter().map(ProcedureCode::as_str).collect()
+    }
+}
+
+/// How a material stands in a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum CaseMaterialState {
+    /// It is needed and not there.
+    Missing,
+    /// The applicant handed it in.
+    HandedIn,
+    /// An earlier outcome of the project is this material (Administrative Licensing Law, Art. 33).
+    Supplied,
+    /// This project does not need it.
+    Needless,
+}
+
+/// A material with its state in one case.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct CaseMaterial {
+    /// The material as the procedure asks for it.
+    pub material: Material,
+    /// How it stands.
+    pub state: CaseMaterialState,
+    /// The files that were handed in.
+    pub files: Vec<Attachment>,
+    /// The number of the earlier document that supplies it.
+    pub document_number: Option<String>,
+}
+
+impl CaseMaterial {
+    pub(crate) fn new(
+        case: CaseId,
+        material: &EngineMaterial,
+        found: EngineCaseMaterial,
+        files: &[EngineAttachment],
+    ) -> Self {
+        let (state, document_number) = match found.state {
+            MaterialState::Missing => (CaseMaterialState::Missing, None),
+            MaterialState::HandedIn => (CaseMaterialState::HandedIn, None),
+            MaterialState::Supplied { document } => (CaseMaterialState::Supplied, Some(document)),
+            MaterialState::Needless => (CaseMaterialState::Needless, None),
+        };
+        Self {
+            material: material.clone().into(),
+            state,
+            files: files.iter().map(|file| Attachment::new(case, file)).collect(),
+            document_number,
+        }
+    }
+}
+
+/// A file handed in as a material.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct Attachment {
+    /// The stored file.
+    pub file_id: ID,
+    /// Its name.
+    pub filename: String,
+    /// Its size in bytes.
+    pub byte_size: u64,
+    /// Its SHA-256, in lower-case hexadecimal.
+    pub sha256: String,
+    /// Its media type.
+    pub content_type: String,
+    /// The path to `GET` it from, with the caller's token.
+    pub path: String,
+}
+
+impl Attachment {
+    fn new(case: CaseId, attachment: &EngineAttachment) -> Self {
+        Self {
+            file_id: global_id::encode(&attachment.file),
+            filename: attachment.filename.clone(),
+            byte_size: attachment.byte_size,
+            sha256: attachment.sha256.clone(),
+            content_type: attachment.content_type.clone(),
+            path: format!("/files/{case}/{}", attachment.file),
+        }
+    }
+}

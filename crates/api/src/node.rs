@@ -1,0 +1,64 @@
+//! Everything that has a global id.
+
+use async_graphql::{Context, ID, Interface, Result};
+use onewindow_engine::ids::{CaseId, DepartmentCode, EnterpriseId, ProjectId, RouteCode};
+use onewindow_engine::procedure::Version;
+
+use crate::caller;
+use crate::case::Case;
+use crate::department::Department;
+use crate::desk_error::find;
+use crate::enterprise::Enterprise;
+use crate::global_id::{self, QueueItemId};
+use crate::procedure::Procedure;
+use crate::project::Project;
+use crate::queue::QueueItem;
+use crate::route::Route;
+
+/// Something with a global id.
+#[derive(Debug, Clone, Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "The global id."))]
+pub enum Node {
+    /// A case.
+    Case(Case),
+    /// A project.
+    Project(Project),
+    /// An enterprise.
+    Enterprise(Enterprise),
+    /// A task in a queue.
+    QueueItem(QueueItem),
+    /// A department.
+    Department(Department),
+    /// A version of a procedure.
+    Procedure(Procedure),
+    /// A route.
+    Route(Route),
+}
+
+impl Node {
+    /// What a global id stands for; none if it is not there, hidden, or no id of ours.
+    ///
+    /// # Errors
+    /// When the desk cannot read.
+    pub(crate) async fn find(context: &Context<'_>, id: &ID) -> Result<Option<Self>> {
+        if let Some(id) = global_id::read::<CaseId>(id) {
+            Ok(Case::find(context, id).await?.map(Self::Case))
+        } else if let Some(id) = global_id::read::<ProjectId>(id) {
+            Ok(Project::find(context, id).await?.map(Self::Project))
+        } else if let Some(id) = global_id::read::<EnterpriseId>(id) {
+            Ok(Enterprise::find(context, id).await?.map(Self::Enterprise))
+        } else if let Some(id) = global_id::read::<QueueItemId>(id) {
+            let (desk, actor) = (caller::desk(context)?, caller::actor(context));
+            let item = find(context, desk.queue_item(actor, id.0).await)?;
+            Ok(item.map(QueueItem::from).map(Self::QueueItem))
+        } else if let Some(code) = global_id::read::<DepartmentCode>(id) {
+            Ok(Department::find(context, &code)?.map(Self::Department))
+        } else if let Some(version) = global_id::read::<Version>(id) {
+            Ok(Procedure::version(context, &version)?.map(Self::Procedure))
+        } else if let Some(code) = global_id::read::<RouteCode>(id) {
+            Ok(Route::find(context, &code)?.map(Self::Route))
+        } else {
+            Ok(None)
+        }
+    }
+}

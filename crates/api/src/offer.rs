@@ -1,0 +1,184 @@
+//! What the caller may do now: a client draws its buttons from it.
+
+use async_graphql::{Enum, Object, SimpleObject};
+use onewindow_engine::case::{Action, Offer as EngineOffer};
+use onewindow_engine::refusal::Refusal;
+use onewindow_engine::text::Language;
+
+/// What somebody may be offered to do with a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum OfferAction {
+    /// Save the answers of the form.
+    SaveForm,
+    /// Attach a file as a material.
+    AttachMaterial,
+    /// Hand the application in.
+    SubmitCase,
+    /// Accept the application 受理.
+    AcceptCase,
+    /// Not accept the application 不予受理.
+    RefuseCase,
+    /// Send the correction notice 补正.
+    RequestCorrection,
+    /// Answer items of the correction notice.
+    AnswerCorrection,
+    /// Take a step.
+    ClaimTask,
+    /// Give a step back to the queue.
+    ReleaseTask,
+    /// End a step with an opinion.
+    CompleteStep,
+    /// Send the case back to an earlier step 退回.
+    ReturnCase,
+    /// Stop the clock 特别程序.
+    SuspendCase,
+    /// Let the clock go on.
+    ResumeCase,
+    /// Decide 决定.
+    DecideCase,
+    /// Serve the decision 送达.
+    DeliverLicence,
+    /// Take the application back 撤件.
+    WithdrawCase,
+}
+
+impl OfferAction {
+    /// The offered action behind an action of the engine; none for the engine's own.
+    fn of(action: Action) -> Option<Self> {
+        Some(match action {
+            Action::SaveForm => Self::SaveForm,
+            Action::AttachMaterial => Self::AttachMaterial,
+            Action::Submit => Self::SubmitCase,
+            Action::Accept => Self::AcceptCase,
+            Action::RefuseIntake => Self::RefuseCase,
+            Action::RequestCorrection => Self::RequestCorrection,
+            Action::AnswerCorrection => Self::AnswerCorrection,
+            Action::Claim => Self::ClaimTask,
+            Action::Release => Self::ReleaseTask,
+            Action::CompleteStep => Self::CompleteStep,
+            Action::Return => Self::ReturnCase,
+            Action::Suspend => Self::SuspendCase,
+            Action::Resume => Self::ResumeCase,
+            Action::Decide => Self::DecideCase,
+            Action::Deliver => Self::DeliverLicence,
+            Action::Withdraw => Self::WithdrawCase,
+            Action::Fire => return None,
+        })
+    }
+
+    /// The mutation, and the type of its input.
+    fn mutation(self) -> (&'static str, &'static str) {
+        match self {
+            Self::SaveForm => ("saveForm", "SaveFormInput"),
+            Self::AttachMaterial => ("attachMaterial", "AttachMaterialInput"),
+            Self::SubmitCase => ("submitCase", "SubmitCaseInput"),
+            Self::AcceptCase => ("acceptCase", "AcceptCaseInput"),
+            Self::RefuseCase => ("refuseCase", "RefuseCaseInput"),
+            Self::RequestCorrection => ("requestCorrection", "RequestCorrectionInput"),
+            Self::AnswerCorrection => ("answerCorrection", "AnswerCorrectionInput"),
+            Self::ClaimTask => ("claimTask", "ClaimTaskInput"),
+            Self::ReleaseTask => ("releaseTask", "ReleaseTaskInput"),
+            Self::CompleteStep => ("completeStep", "CompleteStepInput"),
+            Self::ReturnCase => ("returnCase", "ReturnCaseInput"),
+            Self::SuspendCase => ("suspendCase", "SuspendCaseInput"),
+            Self::ResumeCase => ("resumeCase", "ResumeCaseInput"),
+            Self::DecideCase => ("decideCase", "DecideCaseInput"),
+            Self::DeliverLicence => ("deliverLicence", "DeliverLicenceInput"),
+            Self::WithdrawCase => ("withdrawCase", "WithdrawCaseInput"),
+        }
+    }
+}
+
+/// Why something can't be done now.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct Reason {
+    /// The stable code of the reason, for programs.
+    pub code: String,
+    /// What stands in the way and what to do, in the caller's language.
+    pub message: String,
+    /// The article of law behind it, where there is one.
+    pub law_reference: Option<String>,
+}
+
+impl Reason {
+    pub(crate) fn new(refusal: &Refusal, language: Language) -> Self {
+        Self {
+            code: refusal.code(),
+            message: refusal.message(language),
+            law_reference: refusal.law(),
+        }
+    }
+}
+
+/// An action with the answer whether the caller may do it now.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    action: OfferAction,
+    step: Option<String>,
+    allowed: bool,
+    reasons: Vec<Reason>,
+}
+
+impl Offer {
+    /// An offer of the engine; none for what is never offered to people.
+    pub(crate) fn new(offer: &EngineOffer, language: Language) -> Option<Self> {
+        Some(Self {
+            action: OfferAction::of(offer.action)?,
+            step: offer.step.as_ref().map(ToString::to_string),
+            allowed: offer.allowed,
+            reasons: offer
+                .reasons
+                .iter()
+                .map(|reason| Reason::new(reason, language))
+                .collect(),
+        })
+    }
+}
+
+/// An action with the answer whether the caller may do it now, asked of the very rule that the mutation asks.
+#[Object]
+impl Offer {
+    /// The action.
+    async fn action(&self) -> OfferAction {
+        self.action
+    }
+
+    /// Whether it would be accepted.
+    async fn allowed(&self) -> bool {
+        self.allowed
+    }
+
+    /// The key of the step it is about, for the actions of steps.
+    async fn step(&self) -> Option<&str> {
+        self.step.as_deref()
+    }
+
+    /// Why not; for a decision that is allowed, why it can't be a grant.
+    async fn reasons(&self) -> &[Reason] {
+        &self.reasons
+    }
+
+    /// The name of the mutation that does it.
+    async fn mutation(&self) -> &str {
+        self.action.mutation().0
+    }
+
+    /// The name of the mutation's input type.
+    async fn input(&self) -> &str {
+        self.action.mutation().1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_that_people_are_offered_has_its_mutation() {
+        for action in Action::OFFERED {
+            let (mutation, input) = OfferAction::of(action).unwrap().mutation();
+            let expected = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+            assert_eq!(input, expected);
+        }
+    }
+}

@@ -1,0 +1,346 @@
+//! Queues: what waits for whom.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use chrono::{DateTime, Utc};
+use onewindow_desk::{
+    QueueCounts as DeskQueueCounts, QueueFilter, QueueItem as DeskQueueItem, QueueOrder as DeskOrder,
+};
+use onewindow_engine::case::{Colour as EngineColour, TaskKey, TaskStatus as EngineTaskStatus};
+use onewindow_engine::ids::{DepartmentCode, ProcedureCode, StepCode};
+use serde::Serialize;
+
+use crate::case::Case;
+use crate::connection::{Edge, PageInfo, Request, is_wanted};
+use crate::department::Department;
+use crate::desk_error::read;
+use crate::enterprise::Enterprise;
+use crate::global_id::QueueItemId;
+use crate::offer::Offer;
+use crate::person::{Person, Role};
+use crate::procedure::Procedure;
+use crate::project::Project;
+use crate::scalar::Date;
+use crate::{caller, code, global_id};
+
+/// How a task stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
+#[graphql(remote = "EngineTaskStatus")]
+pub enum TaskStatus {
+    /// Nobody has taken it.
+    Open,
+    /// Somebody has.
+    Claimed,
+    /// Its case is suspended.
+    Suspended,
+}
+
+/// How urgent a task is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
+#[graphql(remote = "EngineColour")]
+pub enum Colour {
+    /// In time.
+    Green,
+    /// Near due, or an internal or promised limit has passed.
+    Yellow,
+    /// A statutory limit has passed.
+    Red,
+    /// The clock stands still.
+    Grey,
+}
+
+/// What a queue is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Enum, Serialize)]
+#[graphql(remote = "DeskOrder")]
+pub enum QueueOrder {
+    /// What is due first comes first; what is not due comes last.
+    #[default]
+    DueAt,
+    /// What has waited longest comes first.
+    OpenedAt,
+}
+
+/// Which tasks; every part that is set has to hold.
+#[derive(Debug, Clone, Default, InputObject, Serialize)]
+#[graphql(name = "QueueFilter")]
+pub struct QueueFilterInput {
+    /// How they stand.
+    pub status: Option<TaskStatus>,
+    /// Of the step with this code; `intake` and `delivery` are the window's.
+    pub step: Option<String>,
+    /// Of the procedure with this code.
+    pub procedure: Option<String>,
+    /// Whether only what the caller has claimed.
+    #[graphql(default)]
+    pub mine: bool,
+    /// Due before this day.
+    pub due_before: Option<Date>,
+    /// How urgent.
+    pub colour: Option<Colour>,
+    /// The case's number, or the name of the project or of the enterprise, begins like this.
+    pub search: Option<String>,
+}
+
+/// What of a queue a caller asks for.
+pub(crate) struct Query {
+    /// The code of the department; none: every queue that the caller may see.
+    pub department: Option<String>,
+    /// Which tasks.
+    pub filter: Option<QueueFilterInput>,
+    /// In which order.
+    pub order: Option<QueueOrder>,
+    /// `first` and `after`.
+    pub page: (Option<i32>, Option<String>),
+}
+
+/// A page of a queue.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct QueueConnection {
+    /// The tasks with their cursors.
+    pub edges: Vec<Edge<QueueItem>>,
+    /// The tasks alone.
+    pub nodes: Vec<QueueItem>,
+    /// Where the page stands in the queue.
+    pub page_info: PageInfo,
+    /// How many tasks the whole department's queue has, whatever the filter; none where no department is named.
+    pub total_count: Option<u64>,
+    /// How many of them stand how; none where no department is named.
+    pub counts: Option<QueueCounts>,
+}
+
+/// How many tasks a department has. Kept with every change, so that it costs nothing to ask.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct QueueCounts {
+    /// By status.
+    pub by_status: Vec<StatusCount>,
+    /// By colour.
+    pub by_colour: Vec<ColourCount>,
+    /// All.
+    pub total: u64,
+}
+
+/// How many tasks stand so.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct StatusCount {
+    /// The status.
+    pub status: TaskStatus,
+    /// How many tasks have it.
+    pub count: u64,
+}
+
+/// How many tasks are so urgent.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct ColourCount {
+    /// The colour.
+    pub colour: Colour,
+    /// How many tasks have it.
+    pub count: u64,
+}
+
+impl From<DeskQueueCounts> for QueueCounts {
+    fn from(counts: DeskQueueCounts) -> Self {
+        Self {
+            by_status: counts
+                .by_status
+                .into_iter()
+                .map(|(status, count)| StatusCount {
+                    status: status.into(),
+                    count,
+                })
+                .collect(),
+            by_colour: counts
+                .by_colour
+                .into_iter()
+                .map(|(colour, count)| ColourCount {
+                    colour: colour.into(),
+                    count,
+                })
+                .collect(),
+            total: counts.total,
+        }
+    }
+}
+
+impl QueueFilterInput {
+    fn read(&self, context: &Context<'_>, department: Option<DepartmentCode>) -> Result<QueueFilter> {
+        Ok(QueueFilter {
+            department,
+            status: self.status.map(EngineTaskStatus::from),
+            step: code::read(context, self.step.as_ref(), StepCode::try_new)?,
+            procedure: code::read(context, self.procedure.as_ref(), ProcedureCode::try_new)?,
+            assignee: self.mine.then(|| caller::actor(context).id),
+            due_before: self.due_before.map(|day| day.0),
+            colour: self.colour.map(EngineColour::from),
+            search: self.search.clone(),
+        })
+    }
+}
+
+/// A page of a queue.
+pub(crate) async fn list(context: &Context<'_>, query: Query) -> Result<QueueConnection> {
+    let Query {
+        department,
+        filter,
+        order,
+        page,
+    } = query;
+    let (filter, order) = (filter.unwrap_or_default(), order.unwrap_or_default());
+    let person = filter.mine.then(|| caller::actor(context).id);
+    let request = Request::read(
+        context,
+        "queue",
+        &(&department, &filter, order, person),
+        page,
+        false,
+    )?;
+    let department = code::read(context, department.as_ref(), DepartmentCode::try_new)?;
+    let (desk, actor) = (caller::desk(context)?, caller::actor(context));
+    let counts = match &department {
+        Some(department) if is_wanted(context, "counts") || is_wanted(context, "totalCount") => {
+            Some(read(context, desk.queue_counts(actor, department).await)?)
+        }
+        _ => None,
+    };
+    let filter = filter.read(context, department)?;
+    let slice = read(
+        context,
+        desk.queue(actor, &filter, order.into(), &request.page).await,
+    )?;
+    let (edges, page_info) = request.edges(slice, QueueItem::from);
+    let counts = counts.map(QueueCounts::from);
+    Ok(QueueConnection {
+        nodes: edges.iter().map(|edge| edge.node.clone()).collect(),
+        edges,
+        page_info,
+        total_count: counts.as_ref().map(|counts| counts.total),
+        counts,
+    })
+}
+
+/// A task in a queue.
+#[derive(Debug, Clone)]
+pub struct QueueItem(Arc<DeskQueueItem>);
+
+impl From<DeskQueueItem> for QueueItem {
+    fn from(item: DeskQueueItem) -> Self {
+        Self(Arc::new(item))
+    }
+}
+
+/// A task 待办 in a department's queue.
+#[Object]
+impl QueueItem {
+    /// The global id; it stays the same as long as the task exists.
+    pub async fn id(&self) -> ID {
+        global_id::encode(&QueueItemId(self.0.id))
+    }
+
+    /// The case.
+    async fn case(&self, context: &Context<'_>) -> Result<Option<Case>> {
+        Case::find(context, self.0.case).await
+    }
+
+    /// The number of the case.
+    async fn number(&self) -> &str {
+        &self.0.number
+    }
+
+    /// The procedure in today's version.
+    async fn procedure(&self, context: &Context<'_>) -> Result<Option<Procedure>> {
+        Procedure::on(context, &self.0.procedure, None)
+    }
+
+    /// The project of the case.
+    async fn project(&self, context: &Context<'_>) -> Result<Option<Project>> {
+        Project::find(context, self.0.project).await
+    }
+
+    /// The name of the project.
+    async fn project_name(&self) -> &str {
+        &self.0.project_name
+    }
+
+    /// The applying enterprise.
+    async fn enterprise(&self, context: &Context<'_>) -> Result<Option<Enterprise>> {
+        Enterprise::find(context, self.0.enterprise).await
+    }
+
+    /// The name of the applying enterprise.
+    async fn enterprise_name(&self) -> &str {
+        &self.0.enterprise_name
+    }
+
+    /// Which task of the case: `intake`, `delivery`, or `step:` with the key of a step.
+    async fn task(&self) -> String {
+        self.0.task.key.to_string()
+    }
+
+    /// The key of the step, such as `review#2`; none for the window's own tasks.
+    async fn step(&self) -> Option<String> {
+        match &self.0.task.key {
+            TaskKey::Step(step) => Some(step.to_string()),
+            TaskKey::Intake | TaskKey::Delivery => None,
+        }
+    }
+
+    /// What the task is called, in the caller's language.
+    async fn name(&self, context: &Context<'_>) -> String {
+        caller::say(context, &self.0.task.name)
+    }
+
+    /// Whose queue it stands in.
+    async fn department(&self, context: &Context<'_>) -> Result<Option<Department>> {
+        Department::find(context, &self.0.task.department)
+    }
+
+    /// For which role it is.
+    async fn role(&self, context: &Context<'_>) -> Role {
+        Role::new(self.0.task.role, caller::language(context))
+    }
+
+    /// Who has claimed it.
+    async fn assignee(&self) -> Option<Person> {
+        self.0.task.assignee.as_ref().map(Person::from)
+    }
+
+    /// Since when it waits.
+    async fn opened_at(&self) -> DateTime<Utc> {
+        self.0.task.opened_at
+    }
+
+    /// The earliest day on which something about it is due; none while the clocks stand still.
+    async fn due_on(&self) -> Option<Date> {
+        self.0.task.due_on.map(Date)
+    }
+
+    /// The instant from which that day has passed.
+    async fn due_at(&self, context: &Context<'_>) -> Result<Option<DateTime<Utc>>> {
+        let desk = caller::desk(context)?;
+        let due_on = self.0.task.due_on;
+        Ok(due_on.map(|day| desk.catalogue().calendar.end_of_day(day)))
+    }
+
+    /// How it stands.
+    async fn status(&self) -> TaskStatus {
+        self.0.task.status.into()
+    }
+
+    /// How urgent it is.
+    async fn colour(&self) -> Colour {
+        self.0.task.colour.into()
+    }
+
+    /// What the caller may do with it now: what is about its step, and what is about the case as a whole.
+    async fn offers(&self, context: &Context<'_>) -> Result<Vec<Offer>> {
+        let Some(case) = Case::find(context, self.0.case).await? else {
+            return Ok(Vec::new());
+        };
+        case.offers_for(context, |offer| match (&offer.step, &self.0.task.key) {
+            (Some(step), TaskKey::Step(own)) => step == own,
+            (Some(_), TaskKey::Intake | TaskKey::Delivery) => false,
+            (None, _) => true,
+        })
+        .await
+    }
+}

@@ -1,0 +1,153 @@
+//! The steps of a case, round by round.
+
+use async_graphql::{Context, Enum, Object, Result, SimpleObject};
+use chrono::{DateTime, Utc};
+use onewindow_engine::case::{
+    Opinion as EngineOpinion, StepRun as EngineStepRun, StepState as EngineStepState,
+    Verdict as EngineVerdict,
+};
+use onewindow_engine::text::Text;
+
+use crate::caller;
+use crate::department::Department;
+use crate::person::{Person, Role};
+use crate::track::StepKind;
+
+/// How a round of a step stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "EngineStepState")]
+pub enum StepState {
+    /// Somebody has to act.
+    Open,
+    /// Done.
+    Done,
+    /// Not needed: its condition does not hold.
+    Skipped,
+    /// No longer needed: its join fired, or the case ended.
+    Cancelled,
+    /// Sent back to an earlier step.
+    Returned,
+}
+
+/// For or against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "EngineVerdict")]
+pub enum Verdict {
+    /// 同意.
+    Agree,
+    /// 有条件同意.
+    Conditions,
+    /// 不同意.
+    Object,
+}
+
+/// The result of a step.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct Opinion {
+    /// For or against.
+    pub verdict: Verdict,
+    /// In words.
+    pub text: String,
+    /// Who gave it.
+    pub by: Person,
+}
+
+impl From<&EngineOpinion> for Opinion {
+    fn from(opinion: &EngineOpinion) -> Self {
+        Self {
+            verdict: opinion.verdict.into(),
+            text: opinion.text.clone(),
+            by: Person::from(&opinion.by),
+        }
+    }
+}
+
+/// One round of a step of a case.
+#[derive(Debug, Clone)]
+pub struct StepRun {
+    run: EngineStepRun,
+    name: Text,
+}
+
+impl StepRun {
+    pub(crate) fn new(run: &EngineStepRun, name: Text) -> Self {
+        Self {
+            run: run.clone(),
+            name,
+        }
+    }
+}
+
+/// One round of a step 环节 of a case. A return opens a new round; nothing is overwritten.
+#[Object]
+impl StepRun {
+    /// The key of the round, such as `review#2`: what mutations take.
+    async fn key(&self) -> String {
+        self.run.key.to_string()
+    }
+
+    /// The code of the step.
+    async fn code(&self) -> &str {
+        self.run.key.code.as_str()
+    }
+
+    /// The round, counted from 1.
+    async fn round(&self) -> u32 {
+        self.run.key.round
+    }
+
+    /// The step's name in the caller's language.
+    async fn name(&self, context: &Context<'_>) -> String {
+        caller::say(context, &self.name)
+    }
+
+    /// What is done in it.
+    async fn kind(&self) -> StepKind {
+        self.run.kind.into()
+    }
+
+    /// Whose it is.
+    async fn department(&self, context: &Context<'_>) -> Result<Option<Department>> {
+        Department::find(context, &self.run.department)
+    }
+
+    /// In which role it is done.
+    async fn role(&self, context: &Context<'_>) -> Role {
+        Role::new(self.run.role, caller::language(context))
+    }
+
+    /// When it opened.
+    async fn opened_at(&self) -> DateTime<Utc> {
+        self.run.opened_at
+    }
+
+    /// When it ended.
+    async fn ended_at(&self) -> Option<DateTime<Utc>> {
+        self.run.ended_at
+    }
+
+    /// How it stands.
+    async fn state(&self) -> StepState {
+        self.run.state.into()
+    }
+
+    /// Who has claimed it.
+    async fn assignee(&self) -> Option<Person> {
+        self.run.assignee.as_ref().map(Person::from)
+    }
+
+    /// Who has signed it so far.
+    async fn signatures(&self) -> Vec<Person> {
+        self.run.signatures.iter().map(Person::from).collect()
+    }
+
+    /// The key of the step its result comes back to, when a return opened it.
+    async fn return_to(&self) -> Option<String> {
+        self.run.return_to.as_ref().map(ToString::to_string)
+    }
+
+    /// What came out.
+    async fn opinion(&self) -> Option<Opinion> {
+        self.run.opinion.as_ref().map(Opinion::from)
+    }
+}
