@@ -172,7 +172,7 @@ fn not_virtual() -> DeskError {
         "ClockNotVirtual",
         "to",
         Text::new(
-            "本系统使用真实时钟,不能推进;仅以 --virtual-clock 启动时可用。",
+            "本系统使用真实时钟，不能推进；仅以 --virtual-clock 启动时可用。",
             "This office goes by the real clock, which nobody advances; it works only after a start with \
              --virtual-clock.",
         ),
@@ -185,7 +185,7 @@ fn goes_back(now: DateTime<Utc>) -> DeskError {
         "ClockGoesBack",
         "to",
         Text::new(
-            format!("时钟不能倒退;现为 {now}。"),
+            format!("时钟不能倒退；现为 {now}。"),
             format!("A clock does not go back; it is {now} already."),
         ),
     )
@@ -207,7 +207,7 @@ fn played_data() -> DeskError {
         "ClockVirtualData",
         "virtual-clock",
         Text::new(
-            "这些数据是用虚拟时钟产生的;请加 --virtual-clock 启动,或换一个数据目录。",
+            "这些数据是用虚拟时钟产生的；请加 --virtual-clock 启动，或换一个数据目录。",
             "These data were made by a virtual clock; start with --virtual-clock, or with another data folder.",
         ),
     )
@@ -218,7 +218,7 @@ fn real_data() -> DeskError {
         "ClockRealData",
         "virtual-clock",
         Text::new(
-            "这些数据是用真实时钟产生的,不能改用虚拟时钟;请换一个数据目录。",
+            "这些数据是用真实时钟产生的，不能改用虚拟时钟；请换一个数据目录。",
             "These data were made by the real clock, which a virtual one must not touch; use another data folder.",
         ),
     )

@@ -120,6 +120,14 @@ impl Desk {
         Ok(self.store().ping().await?)
     }
 
+    /// Closes the database; whatever is asked afterwards fails.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn close(&self) -> Result<()> {
+        Ok(self.store().clone().close().await?)
+    }
+
     pub(crate) fn store(&self) -> &Store {
         &self.inner.store
     }

@@ -171,37 +171,39 @@ impl DeskError {
         match self {
             Self::NotSignedIn => Text::new("请先登录。", "Sign in first."),
             Self::LoginFailed => Text::new("登录名或密码不正确。", "The login or the password is wrong."),
-            Self::SessionEnded => Text::new("会话已结束,请重新登录。", "The session is over; sign in again."),
+            Self::SessionEnded => {
+                Text::new("会话已结束，请重新登录。", "The session is over; sign in again.")
+            }
             Self::RateLimited { retry_after_seconds } => Text::new(
-                format!("登录失败次数过多,请在 {retry_after_seconds} 秒后重试。"),
+                format!("登录失败次数过多，请在 {retry_after_seconds} 秒后重试。"),
                 format!("Too many failed logins; try again in {retry_after_seconds} s."),
             ),
             Self::NotFound { what } => {
                 let name = what.name();
                 Text::new(
-                    format!("未找到该{},请核对编号。", name.zh),
+                    format!("未找到该{}，请核对编号。", name.zh),
                     format!("There is no such {}; check its id.", name.en),
                 )
             }
             Self::Refused(refusal) => Text::new(refusal.message(Language::Zh), refusal.message(Language::En)),
             Self::Stale(stale) => stale.text(),
             Self::KeyReused { operation } => Text::new(
-                format!("该幂等键已用于另一次 {operation} 请求;请为新的请求换一个键。"),
+                format!("该幂等键已用于另一次 {operation} 请求；请为新的请求换一个键。"),
                 format!(
                     "This idempotency key belongs to another {operation} request; take a new key for a new request."
                 ),
             ),
             Self::KeyInvalid => Text::new(
-                "幂等键须为 1 至 200 个字符,且不含控制字符。",
+                "幂等键须为 1 至 200 个字符，且不含控制字符。",
                 "An idempotency key has 1 to 200 characters and no control characters.",
             ),
             Self::Invalid(invalid) => invalid.message.clone(),
             Self::Busy => Text::new(
-                "系统繁忙,未作任何更改;请稍后用同一幂等键重试。",
+                "系统繁忙，未作任何更改；请稍后用同一幂等键重试。",
                 "The system is busy and nothing was changed; try again in a moment with the same idempotency key.",
             ),
             Self::Internal(_) => Text::new(
-                "系统内部错误,未作任何更改;请将请求编号报告给管理员。",
+                "系统内部错误，未作任何更改；请将请求编号报告给管理员。",
                 "Something failed inside and nothing was changed; tell an administrator the request's id.",
             ),
         }
@@ -251,7 +253,7 @@ impl Stale {
         );
         Text::new(
             format!(
-                "{} 已先行更改(您看到的是版本 {expected},现为版本 {current});请刷新后重试。",
+                "{} 已先行更改（您看到的是版本 {expected}，现为版本 {current}）；请刷新后重试。",
                 by.zh
             ),
             format!(
@@ -290,7 +292,7 @@ fn invalid_text() -> DeskError {
         "InvalidText",
         "",
         Text::new(
-            "文本含有无法保存的空字符(NUL),请删除后重试。",
+            "文本含有无法保存的空字符（NUL），请删除后重试。",
             "A text holds the NUL character, which can't be kept; remove it and try again.",
         ),
     )
@@ -301,7 +303,7 @@ fn invalid_cursor() -> DeskError {
         "InvalidCursor",
         "after",
         Text::new(
-            "游标不属于此列表;请不带游标重新查询。",
+            "游标不属于此列表；请不带游标重新查询。",
             "The cursor was not given out by this list; ask again without a cursor.",
         ),
     )

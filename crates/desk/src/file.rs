@@ -349,7 +349,7 @@ fn name_invalid() -> DeskError {
         "FileNameInvalid",
         "filename",
         Text::new(
-            format!("文件名须为 1 至 {MAX_NAME} 个字符,不含斜杠和控制字符。"),
+            format!("文件名须为 1 至 {MAX_NAME} 个字符，不含斜杠和控制字符。"),
             format!("A file name has 1 to {MAX_NAME} characters, no slashes and no control characters."),
         ),
     )
@@ -379,7 +379,7 @@ fn type_not_allowed() -> DeskError {
         "FileTypeNotAllowed",
         "contentType",
         Text::new(
-            "不接受此类文件;可用 PDF、PNG、JPEG、OFD、Office(OOXML)、ZIP、纯文本或 CSV。",
+            "不接受此类文件；可用 PDF、PNG、JPEG、OFD、Office（OOXML）、ZIP、纯文本或 CSV。",
             "Files of this type are not taken; send PDF, PNG, JPEG, OFD, OOXML, ZIP, plain text or CSV.",
         ),
     )
@@ -390,7 +390,7 @@ fn type_mismatch() -> DeskError {
         "FileTypeMismatch",
         "contentType",
         Text::new(
-            "文件内容与所声明的类型不符;请检查文件。",
+            "文件内容与所声明的类型不符；请检查文件。",
             "The content is not of the type that was announced; check the file.",
         ),
     )
@@ -401,7 +401,7 @@ fn not_as_announced() -> DeskError {
         "FileNotAsAnnounced",
         "content",
         Text::new(
-            "收到的内容与声明的大小或 SHA-256 不符,未保存;请重新上传。",
+            "收到的内容与声明的大小或 SHA-256 不符，未保存；请重新上传。",
             "What arrived is not of the announced size or SHA-256 and was not kept; upload it again.",
         ),
     )
@@ -412,7 +412,7 @@ fn not_uploaded() -> DeskError {
         "FileNotUploaded",
         "fileId",
         Text::new(
-            "该文件尚未上传;请先用 PUT 上传其内容。",
+            "该文件尚未上传；请先用 PUT 上传其内容。",
             "The file has been announced and not uploaded; PUT its content first.",
         ),
     )
@@ -423,7 +423,7 @@ fn upload_expired() -> DeskError {
         "UploadExpired",
         "token",
         Text::new(
-            "上传地址已过期;请重新申请。",
+            "上传地址已过期；请重新申请。",
             "The address for the upload is over; announce the file again.",
         ),
     )

@@ -14,13 +14,19 @@ use crate::key;
 
 type Published = BTreeMap<(ProcedureCode, NaiveDate), Vec<Procedure>>;
 
-/// Publishes what the catalogue has that is new, and answers the catalogue with the revisions that are in force and
-/// the older ones that cases may have pinned.
-pub(crate) async fn publish(
-    store: &Store,
-    mut catalogue: Catalogue,
-    now: DateTime<Utc>,
-) -> Result<Catalogue> {
+/// Publishes what the catalogue has that is new, and answers the catalogue that cases are decided by.
+pub(crate) async fn publish(store: &Store, catalogue: Catalogue, now: DateTime<Utc>) -> Result<Catalogue> {
+    let (catalogue, new) = combine(store, catalogue).await?;
+    if !new.is_empty() {
+        tracing::info!(versions = new.len(), "publishing versions of procedures");
+        store.publish(&new, now).await?;
+    }
+    Ok(catalogue)
+}
+
+/// Puts a catalogue beside what is published: the declared versions with their revisions, the older ones that cases
+/// may have pinned, and apart from them those that are still to be published.
+pub(crate) async fn combine(store: &Store, mut catalogue: Catalogue) -> Result<(Catalogue, Vec<Procedure>)> {
     let mut published = Published::new();
     for procedure in store.published().await? {
         let version = &procedure.version;
@@ -30,12 +36,8 @@ pub(crate) async fn publish(
             .push(procedure);
     }
     let new = revise(&mut catalogue, &published)?;
-    if !new.is_empty() {
-        tracing::info!(versions = new.len(), "publishing versions of procedures");
-        store.publish(&new, now).await?;
-    }
     take_up_older(&mut catalogue, published);
-    Ok(catalogue)
+    Ok((catalogue, new))
 }
 
 /// Gives every declared version its revision: the published one while nothing changed, else the next. Answers the new.

@@ -1,11 +1,13 @@
 //! `onewindow verify`: the log replayed and compared with everything made of it.
 
 use onewindow_engine::case::{Case, Task, Timer, tasks, timers};
-use onewindow_store::VerifyReport;
+use onewindow_engine::catalogue::Catalogue;
+use onewindow_store::{Store, VerifyReport};
 
 use crate::commit::pinned;
 use crate::desk::Desk;
 use crate::error::Result;
+use crate::publish;
 
 impl Desk {
     /// Checks the chain of hashes, replays the log, and compares states, queues and timers with it.
@@ -13,17 +15,29 @@ impl Desk {
     /// # Errors
     /// When the store can't be read. What is wrong in it is no error but a finding.
     pub async fn verify(&self) -> Result<VerifyReport> {
-        Ok(self.store().verify(|case| self.expected(case)).await?)
+        Ok(self
+            .store()
+            .verify(|case| expected(self.catalogue(), case))
+            .await?)
     }
 
-    /// What stands in queues and what is set to fire for a case, by today's catalogue; none when the version that it
-    /// pins is unknown.
-    fn expected(&self, case: &Case) -> Option<(Vec<Task>, Vec<Timer>)> {
-        let calendar = &self.catalogue().calendar;
-        let procedure = pinned(self.catalogue(), case).ok()?;
-        Some((
-            tasks(case, procedure, calendar),
-            timers(case, procedure, calendar),
-        ))
+    /// The same for a store that nobody serves and nothing is changed in.
+    ///
+    /// # Errors
+    /// As [`Desk::verify`].
+    pub async fn verify_store(store: &Store, catalogue: Catalogue) -> Result<VerifyReport> {
+        let (catalogue, _) = publish::combine(store, catalogue).await?;
+        Ok(store.verify(|case| expected(&catalogue, case)).await?)
     }
+}
+
+/// What stands in queues and what is set to fire for a case, by a catalogue; none when the version that it pins is
+/// unknown.
+fn expected(catalogue: &Catalogue, case: &Case) -> Option<(Vec<Task>, Vec<Timer>)> {
+    let procedure = pinned(catalogue, case).ok()?;
+    let calendar = &catalogue.calendar;
+    Some((
+        tasks(case, procedure, calendar),
+        timers(case, procedure, calendar),
+    ))
 }

@@ -1,0 +1,125 @@
+//! Time: what the engine does by itself, and the clock that is advanced.
+
+use std::collections::BTreeSet;
+
+use onewindow_desk::{Advanced, Clock, DeskError};
+use onewindow_engine::actor::Role;
+use onewindow_engine::case::Phase;
+
+use crate::fixture::{Office, catalogue, desk, moment, virtual_clock};
+
+#[tokio::test]
+async fn timers_fire_once_and_in_order_across_months() {
+    let office = Office::open().await;
+    let case = office.submitted().await;
+    let to = moment("2026-06-30T12:00:00+08:00");
+    let advanced = office
+        .desk
+        .advance_clock(&office.administrator, to)
+        .await
+        .expect("advanced");
+    assert_eq!(advanced.now, to);
+
+    let rungs: Vec<_> = office
+        .feed()
+        .await
+        .into_iter()
+        .filter(|event| event.type_name == "RungReached")
+        .collect();
+    assert_eq!(usize::try_from(advanced.fired).expect("a count"), rungs.len());
+    // The answer at intake, the promised decision and the first step are each warned of and passed.
+    assert!(rungs.len() >= 6, "{rungs:?}");
+    assert!(rungs.is_sorted_by_key(|event| event.at), "{rungs:?}");
+    let distinct: BTreeSet<String> = rungs.iter().map(|event| event.data.to_string()).collect();
+    assert_eq!(distinct.len(), rungs.len());
+    assert!(rungs.iter().all(|event| event.by.is_engine()
+        && event.at <= to
+        && event.at > moment("2026-03-02T09:00:00+08:00")));
+
+    let case = office
+        .desk
+        .case(&office.applicant, case.id)
+        .await
+        .expect("the case");
+    assert_eq!(case.phase, Phase::Accepted);
+    assert!(case.deemed_accepted);
+    assert_eq!(case.accepted_on, case.received_at.map(|at| at.date_naive()));
+
+    let again = office
+        .desk
+        .advance_clock(&office.administrator, to)
+        .await
+        .expect("nothing to do");
+    assert_eq!(again, Advanced { fired: 0, now: to });
+    let report = office.desk.verify().await.expect("verified");
+    assert_eq!(report.findings, []);
+}
+
+#[tokio::test]
+async fn a_clock_does_not_go_back_and_is_the_administrators() {
+    let office = Office::open().await;
+    let earlier = moment("2026-03-01T09:00:00+08:00");
+    let back = office.desk.advance_clock(&office.administrator, earlier).await;
+    assert_eq!(
+        back.err().map(|error| error.code()).as_deref(),
+        Some("ClockGoesBack")
+    );
+    let far = office
+        .desk
+        .advance_clock(&office.administrator, moment("2226-03-01T09:00:00+08:00"))
+        .await;
+    assert_eq!(
+        far.err().map(|error| error.code()).as_deref(),
+        Some("ClockTooFar")
+    );
+    let later = moment("2026-04-01T09:00:00+08:00");
+    for stranger in [
+        &office.applicant,
+        &office.window,
+        &office.officer("zsj", Role::Approver).await,
+    ] {
+        let refused = office.desk.advance_clock(stranger, later).await;
+        assert!(matches!(refused, Err(DeskError::Refused(_))));
+    }
+}
+
+#[tokio::test]
+async fn a_virtual_clock_goes_on_where_it_stood_and_never_mixes_with_real_time() {
+    let office = Office::open().await;
+    office.draft("park-entry").await;
+    let later = moment("2026-04-01T09:00:00+08:00");
+    office
+        .desk
+        .advance_clock(&office.administrator, later)
+        .await
+        .expect("advanced");
+    let Office {
+        desk: first, folder, ..
+    } = office;
+    first.close().await.expect("closed");
+
+    let reopened = desk(folder.path(), catalogue(), virtual_clock())
+        .await
+        .expect("opened again");
+    assert_eq!(reopened.now(), later);
+    reopened.close().await.expect("closed");
+    let real = desk(folder.path(), catalogue(), Clock::System)
+        .await
+        .expect_err("refused");
+    assert_eq!(real.code(), "ClockVirtualData");
+}
+
+#[tokio::test]
+async fn the_real_clock_can_not_be_advanced() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let desk = desk(folder.path(), catalogue(), Clock::System)
+        .await
+        .expect("a desk");
+    assert!(desk.now() <= desk.now());
+    let engine = onewindow_engine::actor::Actor::engine();
+    let refused = desk.advance_clock(engine, moment("2999-01-01T00:00:00Z")).await;
+    assert_eq!(
+        refused.err().map(|error| error.code()).as_deref(),
+        Some("ClockNotVirtual")
+    );
+}

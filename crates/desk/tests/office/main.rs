@@ -1,0 +1,8 @@
+//! The desk on a real database, with the catalogue of the Jingdezhen Hi-tech Zone and a virtual clock.
+
+mod accounts;
+mod cases;
+mod clock;
+mod files;
+mod fixture;
+mod versions;
