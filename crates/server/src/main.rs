@@ -1,1 +1,47 @@
-fn main() {}
+//! `onewindow`: the one-window approval office as one program.
+#![warn(missing_docs)]
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+mod catalogue;
+mod check;
+mod cli;
+mod config;
+mod contract;
+mod demo;
+mod failure;
+mod identity;
+mod logging;
+mod oracle;
+mod seed;
+mod serve;
+mod verify;
+
+use cli::{Cli, Command};
+use failure::Failure;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return Failure::machine(&error).tell(),
+    };
+    runtime
+        .block_on(run(cli))
+        .unwrap_or_else(|failure| failure.tell())
+}
+
+async fn run(cli: Cli) -> Result<ExitCode, Failure> {
+    match cli.command {
+        Command::Serve(options) => serve::run(*options).await.map(|()| ExitCode::SUCCESS),
+        Command::Check { catalogue } => Ok(check::run(&catalogue)),
+        Command::Verify(options) => verify::run(&options).await,
+        Command::Oracle { catalogue, files } => oracle::run(catalogue.as_deref(), &files),
+        Command::Schema { out, postgres } => contract::write(&out, postgres.as_deref())
+            .await
+            .map(|()| ExitCode::SUCCESS),
+        Command::Demo(options) => demo::run(&options).await,
+    }
+}

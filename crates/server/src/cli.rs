@@ -1,0 +1,105 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use chrono::{DateTime, FixedOffset};
+use clap::{Args, Parser, Subcommand};
+
+/// The one-window approval office of an industrial zone 一窗受理.
+#[derive(Debug, Parser)]
+#[command(name = "onewindow", version, about)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What can be asked of the program.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve the office: GraphQL, the portal, timers.
+    Serve(Box<ServeOptions>),
+    /// Check a catalogue and tell everything that is wrong with it.
+    Check {
+        /// The catalogue's folder.
+        catalogue: PathBuf,
+    },
+    /// Replay the log and compare everything with it.
+    Verify(DatabaseOptions),
+    /// Hold due dates that were computed elsewhere against the calendar.
+    Oracle {
+        /// The catalogue whose calendar counts; without it the built-in one.
+        #[arg(long, value_name = "DIR")]
+        catalogue: Option<PathBuf>,
+        /// CSV files with due dates.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Write the contracts that are generated from the program.
+    #[command(hide = true)]
+    Schema {
+        /// The folder; error pages go to `docs` beside it.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// An empty `PostgreSQL` database to read its schema from.
+        #[arg(long, value_name = "URL")]
+        postgres: Option<String>,
+    },
+    /// Play a whole project against a running server and print what happens.
+    Demo(DemoOptions),
+}
+
+/// Where the data is.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct DatabaseOptions {
+    /// The folder of the embedded database and the uploaded files [default: data].
+    #[arg(long, value_name = "DIR", env = "ONEWINDOW_DATA")]
+    pub data: Option<PathBuf>,
+    /// `postgres://…` instead of the embedded database.
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "ONEWINDOW_DATABASE_URL",
+        hide_env_values = true
+    )]
+    pub database_url: Option<String>,
+    /// A catalogue's folder instead of the built-in catalogue.
+    #[arg(long, value_name = "DIR", env = "ONEWINDOW_CATALOGUE")]
+    pub catalogue: Option<PathBuf>,
+    /// A TOML file with any of these settings; the command line and the environment go before it.
+    #[arg(long, value_name = "FILE", env = "ONEWINDOW_CONFIG")]
+    pub config: Option<PathBuf>,
+}
+
+/// How the office is served.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ServeOptions {
+    #[command(flatten)]
+    pub database: DatabaseOptions,
+    /// Where to listen; port 0 takes a free one [default: 127.0.0.1:8080].
+    #[arg(long, value_name = "ADDRESS:PORT", env = "ONEWINDOW_LISTEN")]
+    pub listen: Option<SocketAddr>,
+    /// Put demo accounts, enterprises and projects in place, all with one known password.
+    #[arg(long)]
+    pub demo: bool,
+    /// Allow `--demo` on an address that others can reach, although everybody knows the password.
+    #[arg(long, requires = "demo")]
+    pub demo_anyway: bool,
+    /// Let time stand still from this moment on until an administrator advances it: for tests, demos and training.
+    #[arg(long, value_name = "RFC3339")]
+    pub virtual_clock: Option<DateTime<FixedOffset>>,
+    /// For developers: introspection and the editor `GraphiQL` are on.
+    #[arg(long)]
+    pub dev: bool,
+    /// Signs access tokens; at least 32 bytes, the same on every node.
+    #[arg(long, env = "ONEWINDOW_JWT_SECRET", hide = true, hide_env_values = true)]
+    pub jwt_secret: Option<String>,
+}
+
+/// How a project is played.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct DemoOptions {
+    /// The server, started with `--demo` and `--virtual-clock`.
+    #[arg(long, default_value = "http://127.0.0.1:8080")]
+    pub url: String,
+}

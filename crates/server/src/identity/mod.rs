@@ -1,0 +1,9 @@
+//! Who is asking: access tokens, the secret they are signed with, and the gate that every request passes.
+
+mod gate;
+mod secret;
+mod tokens;
+
+pub(crate) use gate::Gate;
+pub(crate) use secret::secret;
+pub(crate) use tokens::Tokens;

@@ -1,0 +1,187 @@
+//! `onewindow serve`: opens everything, says when it is ready, serves until it is told to stop.
+
+mod files;
+mod health;
+mod welcome;
+
+use std::fs::DirBuilder;
+use std::net::SocketAddr;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::{HeaderValue, header};
+use chrono::Datelike as _;
+use onewindow_desk::{Desk, Setup};
+use onewindow_engine::text::Text;
+use onewindow_store::{Settings, Store};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::catalogue;
+use crate::cli::ServeOptions;
+use crate::config::Config;
+use crate::failure::Failure;
+use crate::identity::{Gate, Tokens, secret};
+use crate::{logging, seed};
+
+/// How long requests may take to end after the signal to stop.
+const DRAIN: Duration = Duration::from_secs(15);
+
+/// Serves until a signal.
+///
+/// # Errors
+/// Whatever keeps it from starting; nothing is served then.
+pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
+    let config = Config::new(options)?;
+    logging::start();
+    let catalogue = catalogue::require(config.database.catalogue.as_deref())?;
+    make_folder(&config.database.data)?;
+    // The port first: a second server on the same folder then stops before it touches the database.
+    let listener = listen(config.listen).await?;
+    let tokens = Arc::new(Tokens::new(&secret(&config)?)?);
+    let store = Store::open(&Settings::new(config.database.url())).await?;
+    let files = config.database.data.join("files");
+    let desk = Desk::open(Setup {
+        store,
+        catalogue,
+        clock: config.clock,
+        files,
+    })
+    .await?;
+    warn_of_unpublished_year(&desk);
+
+    let accounts = if config.demo {
+        Some(seed::demo(&desk).await?)
+    } else {
+        None
+    };
+    // What fell due while nobody served comes before what people do now.
+    desk.fire_due().await?;
+    let timers = tokio::spawn(desk.clone().run_timers());
+
+    let address = listener.local_addr().map_err(|error| Failure::machine(&error))?;
+    let router = router(&config, &desk, &tokens);
+    welcome::print(address, accounts.as_deref(), &config);
+    tracing::info!(%address, virtual_clock = desk.is_virtual(), "ready");
+    let served = serve(listener, router).await;
+    timers.abort();
+    desk.close().await?;
+    tracing::info!("stopped");
+    served.map_err(|error| Failure::machine(&error))
+}
+
+fn router(config: &Config, desk: &Desk, tokens: &Arc<Tokens>) -> Router {
+    let gate = Gate::new(desk.clone(), Arc::clone(tokens));
+    let settings = config.http.clone();
+    let schema = onewindow_api::schema(desk.clone(), Arc::clone(tokens) as _);
+    onewindow_portal::router()
+        .merge(onewindow_api::http::router(schema, settings, gate.clone()))
+        .merge(files::router(desk.clone(), gate))
+        .merge(health::router(desk.clone()))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::REFERRER_POLICY,
+            HeaderValue::from_static("no-referrer"),
+        ))
+        .layer(CatchPanicLayer::new())
+}
+
+/// The data folder is its owner's alone: it holds the office's files and the secret of its tokens.
+fn make_folder(folder: &Path) -> Result<(), Failure> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .map_err(|error| Failure::file(folder, &error))
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => Failure::new(
+            "ADDRESS_IN_USE",
+            Text::new(
+                format!("{address} 已被占用；请停止占用它的程序，或用 --listen 换一个端口。"),
+                format!("{address} is in use; stop the program that uses it, or take another port with --listen"),
+            ),
+        ),
+        _ => Failure::new(
+            "ADDRESS_REFUSED",
+            Text::new(
+                format!("无法监听 {address}；请用 --listen 换一个地址。"),
+                format!("{address} can't be listened on; take another address with --listen"),
+            ),
+        )
+        .because(&error),
+    })
+}
+
+/// Due dates beyond the published calendar are provisional, and nothing is deemed from them.
+fn warn_of_unpublished_year(desk: &Desk) {
+    let (year, published) = (desk.today().year(), desk.catalogue().calendar.published_through());
+    if year > published {
+        tracing::warn!(
+            year,
+            published_through = published,
+            "the working-day calendar of this year is not published: due dates are provisional \
+             本年度工作日历尚未发布，期限均为暂定"
+        );
+    }
+}
+
+/// Serves until a signal, then lets requests end.
+async fn serve(listener: TcpListener, router: Router) -> std::io::Result<()> {
+    let (stop, stopping) = oneshot::channel();
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+        signalled().await;
+        tracing::info!(
+            "stopping: no new requests, {} s for those under way",
+            DRAIN.as_secs()
+        );
+        // Nobody listens any more only when serving has ended by itself.
+        let _ = stop.send(());
+    });
+    let given_up = async {
+        if stopping.await.is_ok() {
+            tokio::time::sleep(DRAIN).await;
+        } else {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        served = std::future::IntoFuture::into_future(serving) => served,
+        () = given_up => {
+            tracing::warn!("some requests did not end in time");
+            Ok(())
+        }
+    }
+}
+
+/// Waits for Ctrl-C or the signal by which services are stopped.
+async fn signalled() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let interrupted = async {
+        // Without a handler there is nothing to wait for.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}
