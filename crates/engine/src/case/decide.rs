@@ -1,5 +1,7 @@
 //! What a command does, or why it is refused. Pure: everything from outside comes in through [`CaseFacts`].
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::command::Command;
@@ -208,10 +210,11 @@ fn permit_applicant(actor: &Actor, project: &Project) -> Result<(), Refusal> {
     })
 }
 
-/// A decision in the making: a copy of the case with the events so far applied.
+/// A decision in the making: the case, from the first event on a copy of it with the events so far applied. Most
+/// questions are refused, and those should not pay for a copy.
 pub(super) struct Work<'a> {
-    /// The copy.
-    pub case: Case,
+    /// The case or its copy.
+    pub case: Cow<'a, Case>,
     /// What comes from outside.
     pub facts: &'a CaseFacts<'a>,
     /// The version that counts: the pinned one, and from the moment of receipt the one of that day.
@@ -220,9 +223,9 @@ pub(super) struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    fn on(case: &Case, facts: &'a CaseFacts<'a>) -> Self {
+    fn on(case: &'a Case, facts: &'a CaseFacts<'a>) -> Self {
         Work {
-            case: case.clone(),
+            case: Cow::Borrowed(case),
             facts,
             procedure: facts.procedure,
             events: Vec::new(),
@@ -246,7 +249,7 @@ impl<'a> Work<'a> {
             by,
             what,
         };
-        self.case.apply(&event);
+        self.case.to_mut().apply(&event);
         self.events.push(event);
     }
 
@@ -325,7 +328,7 @@ impl<'a> Work<'a> {
         }
         Decision::Done {
             events: self.events,
-            after: Box::new(self.case),
+            after: Box::new(self.case.into_owned()),
             effects,
         }
     }
