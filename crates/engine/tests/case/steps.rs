@@ -391,3 +391,46 @@ pub fn a_decision_comes_first_where_nothing_has_to_be_asked() {
     office.grant(|p| &p.approver, "decide");
     office.expect(Phase::Granted, &[]);
 }
+
+#[test]
+fn a_screen_is_outdated_by_a_change_of_its_own_step_or_of_the_case_and_not_by_others_at_their_work() {
+    let mut office = eia(50);
+    let seen = office.case.sequence;
+    let opinion = complete("ask-fire", Verdict::Agree);
+    office.done(
+        |p| &p.safety,
+        Command::Claim {
+            step: key("ask-safety"),
+        },
+    );
+    office.agree(|p| &p.safety, "ask-safety");
+    assert!(
+        !office.case.is_stale(&opinion, seen),
+        "safety's work is no news for fire"
+    );
+    let withdraw = Command::Withdraw {
+        reason: "方案调整".to_owned(),
+    };
+    assert!(
+        office.case.is_stale(&withdraw, seen),
+        "who ends everything has to have seen everything"
+    );
+    office.done(
+        |p| &p.fire,
+        Command::Claim {
+            step: key("ask-fire"),
+        },
+    );
+    assert!(office.case.is_stale(&opinion, seen));
+    assert!(!office.case.is_stale(&opinion, office.case.sequence));
+    assert!(
+        office.case.is_stale(&opinion, office.case.sequence + 1),
+        "nobody has seen the future"
+    );
+    let seen = office.case.sequence;
+    office.wait_until("2026-03-20T00:00");
+    assert!(
+        !office.case.is_stale(&opinion, seen),
+        "clocks tick without anybody's doing"
+    );
+}
