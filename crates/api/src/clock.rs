@@ -1,7 +1,7 @@
 //! The clocks of a case, and the time that each party held it.
 
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
-use chrono::{DateTime, Days, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use onewindow_engine::case::{ClockKey, TimeAccount as EngineTimeAccount};
 use onewindow_engine::clock::{
     Clock as EngineClock, ClockState as EngineClockState, Due, Effect, ExplainedDay,
@@ -14,8 +14,10 @@ use crate::error_code::ErrorCode;
 use crate::limit::TimeLimit;
 use crate::scalar::Date;
 
-/// The most days that a clock is explained over: about five years.
-const EXPLAINED_DAYS_MAXIMUM: u64 = 1_830;
+/// The most days of a clock in one answer.
+const EXPLAINED_DAYS: i64 = 366;
+/// The days after its anchor over which a clock can be explained.
+const EXPLAINABLE_DAYS: i64 = 3_653;
 
 /// What passing a limit means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -153,32 +155,36 @@ impl Clock {
         Ok(self.clock.breached(&desk.catalogue().calendar, desk.today()))
     }
 
-    /// Each day from the anchor on, with the reason why it was counted or not: at most 1,830 days.
+    /// Each day with the reason why it was counted or not: at most 366 days in one answer, and none later than ten years
+    /// after the anchor.
     async fn explain(
         &self,
         context: &Context<'_>,
+        #[graphql(desc = "The first day to explain; the anchor if left out.")] from: Option<Date>,
         #[graphql(
             desc = "The last day to explain; today if left out. A stopped clock ends with the day it stopped."
         )]
         through: Option<Date>,
     ) -> Result<Vec<ClockDay>> {
         let desk = caller::desk(context)?;
+        let from = from.map_or(self.clock.anchor, |day| day.0.max(self.clock.anchor));
         let through = through.map_or_else(|| desk.today(), |day| day.0);
-        let last = self
-            .clock
-            .anchor
-            .checked_add_days(Days::new(EXPLAINED_DAYS_MAXIMUM));
-        if last.is_none_or(|last| through > last) {
+        let is_within = |first: NaiveDate, days| (through - first).num_days() < days;
+        if !is_within(from, EXPLAINED_DAYS) || !is_within(self.clock.anchor, EXPLAINABLE_DAYS) {
             let text = Text::new(
-                format!("最多说明起算日之后 {EXPLAINED_DAYS_MAXIMUM} 天，请提前 through。"),
                 format!(
-                    "At most {EXPLAINED_DAYS_MAXIMUM} days from the anchor are explained; choose an earlier through."
+                    "一次最多说明 {EXPLAINED_DAYS} 天，且不晚于起算日后十年，请用 from 和 through 缩小范围。"
+                ),
+                format!(
+                    "One answer explains at most {EXPLAINED_DAYS} days, none later than ten years after the anchor; \
+                     choose them by from and through."
                 ),
             );
             return Err(ErrorCode::BadUserInput.error(caller::say(context, &text)));
         }
         let days = self.clock.explain(&desk.catalogue().calendar, through);
-        Ok(days.iter().map(|day| ClockDay::new(context, day)).collect())
+        let wanted = days.iter().filter(|day| day.date >= from);
+        Ok(wanted.map(|day| ClockDay::new(context, day)).collect())
     }
 }
 

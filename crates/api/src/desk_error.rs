@@ -1,7 +1,8 @@
 //! What the desk answers when it does not do something: a request error, or a refusal for the payload.
 
-use async_graphql::{Context, Error, ErrorExtensions as _, Result};
+use async_graphql::{Context, Error, ErrorExtensions as _, Result, Value, value};
 use onewindow_desk::DeskError;
+use onewindow_engine::refusal::Refusal;
 
 use crate::caller;
 use crate::error_code::ErrorCode;
@@ -14,7 +15,7 @@ pub(crate) fn request_error(context: &Context<'_>, error: &DeskError) -> Error {
             ErrorCode::Unauthenticated
         }
         DeskError::NotFound { .. } => ErrorCode::NotFound,
-        DeskError::Refused(_) => ErrorCode::Forbidden,
+        DeskError::Refused(refusal) => return refused(context, refusal),
         DeskError::KeyInvalid | DeskError::Invalid(_) => ErrorCode::BadUserInput,
         DeskError::RateLimited { .. } => ErrorCode::RateLimited,
         DeskError::Busy => ErrorCode::RetryLater,
@@ -28,6 +29,34 @@ pub(crate) fn request_error(context: &Context<'_>, error: &DeskError) -> Error {
         }
         _ => told,
     }
+}
+
+/// A refusal met while reading. Who may not read is told so; whatever else is refused lies in the arguments.
+fn refused(context: &Context<'_>, refusal: &Refusal) -> Error {
+    let code = match refusal {
+        Refusal::NotSignedIn => ErrorCode::Unauthenticated,
+        Refusal::NotYourRole { .. }
+        | Refusal::NotYourDepartment { .. }
+        | Refusal::NotYourEnterprise
+        | Refusal::Recused => ErrorCode::Forbidden,
+        _ => ErrorCode::BadUserInput,
+    };
+    let language = caller::language(context);
+    let violations = match refusal {
+        Refusal::FactsInvalid { violations } | Refusal::FormInvalid { violations } => violations.as_slice(),
+        _ => &[],
+    };
+    let violations: Vec<Value> = violations
+        .iter()
+        .map(|found| value!({ "path": found.path.as_str(), "message": found.message.get(language) }))
+        .collect();
+    code.error(refusal.message(language))
+        .extend_with(|_, extensions| {
+            extensions.set("reason", refusal.code());
+            if !violations.is_empty() {
+                extensions.set("violations", violations);
+            }
+        })
 }
 
 /// The HTTP layer writes the text to the log and shows none of it.

@@ -13,6 +13,7 @@
     reason = "the schema's macros take asynchronous resolvers only"
 )]
 
+mod calendar;
 mod caller;
 mod case;
 mod clock;

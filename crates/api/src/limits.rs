@@ -85,7 +85,8 @@ impl Default for Limits {
             cost: 5_000,
             list_default: 20,
             list_maximum: 100,
-            list_fields: BTreeSet::new(),
+            // A project's cases, a route's procedures, the days of a clock: plain lists that can grow long.
+            list_fields: BTreeSet::from(["cases", "procedures", "explain", "calendar"]),
         }
     }
 }

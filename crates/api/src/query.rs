@@ -5,6 +5,7 @@ use futures::future::try_join_all;
 use onewindow_engine::ids::{DepartmentCode, ProcedureCode, RouteCode};
 use onewindow_engine::text::Text;
 
+use crate::calendar::{self, CalendarDay};
 use crate::case::{self, Case, CaseFilterInput};
 use crate::clock::OfficeClock;
 use crate::connection::{Connection, Request};
@@ -63,6 +64,16 @@ impl Query {
             return Err(ErrorCode::BadUserInput.error(caller::say(context, &text)));
         }
         try_join_all(ids.iter().map(|id| Node::find(context, id))).await
+    }
+
+    /// The days of the zone's calendar, from one day through another: which are worked, which are holidays.
+    async fn calendar(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The first day.")] from: Date,
+        #[graphql(desc = "The last day, at most 397 days from the first.")] through: Date,
+    ) -> Result<Vec<CalendarDay>> {
+        calendar::days(context, from.0, through.0)
     }
 
     /// The office's clock: what time it is here, and how far the calendar is published.

@@ -86,6 +86,7 @@ macro_rules! case_act {
         }
 
         $crate::mutation::payload! {
+            /// The outcome of an act on a case:
             $(#[$meta])*
             $payload {
                 /// The case as it stands now; none when nothing was done.
