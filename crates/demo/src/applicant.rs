@@ -9,8 +9,8 @@ use crate::error::DemoError;
 use crate::office::{Item, Office};
 use crate::script::Chance;
 
-const CORRECTIONS: &str = "query Corrections($project: ID!) { project(id: $project) { cases(first: 100) { nodes { \
-    id version phase { code } procedure { code name } corrections { items { position material isAnswered } } } } } }";
+const CORRECTIONS: &str = "query Corrections($project: ID!) { project(id: $project) { cases { \
+    id version phase { code } procedure { code name } corrections { items { position material isAnswered } } } } }";
 const PROJECT_VERSION: &str = "query Version($project: ID!) { project(id: $project) { version } }";
 const CASE_VERSION: &str = "id version number phase { code name }";
 
@@ -126,7 +126,7 @@ impl Office {
 
     async fn answer_corrections(&mut self) -> Result<(), DemoError> {
         let data = self.ask(CORRECTIONS, json!({"project": self.project()})).await?;
-        let cases = data["project"]["cases"]["nodes"]
+        let cases = data["project"]["cases"]
             .as_array()
             .cloned()
             .unwrap_or_default();
@@ -174,7 +174,7 @@ impl Office {
     /// Withdraws a case that is under review, so that it is filed again the next day.
     async fn withdraw_by_chance(&mut self) -> Result<(), DemoError> {
         let data = self.ask(CORRECTIONS, json!({"project": self.project()})).await?;
-        let cases = data["project"]["cases"]["nodes"]
+        let cases = data["project"]["cases"]
             .as_array()
             .cloned()
             .unwrap_or_default();

@@ -30,7 +30,7 @@ pub struct Cast {
 }
 
 const LOGIN: &str = "mutation Login($input: LoginInput!) { login(input: $input) { session { accessToken } userErrors { message code path } } }";
-const VIEWER: &str = "query Viewer { viewer { name appointments { role { code } department { code } } enterprises { id uscc } } }";
+const VIEWER: &str = "query Viewer { viewer { name appointments { role { code } department { code } } enterprises { id unifiedSocialCreditCode } } }";
 
 impl Cast {
     /// Signs in everybody of the demo data who is needed for an enterprise.
@@ -49,7 +49,10 @@ impl Cast {
         for login in logins {
             let (person, viewer) = sign_in(anonymous, login, password).await?;
             let enterprises = viewer["enterprises"].as_array().cloned().unwrap_or_default();
-            if let Some(own) = enterprises.iter().find(|enterprise| enterprise["uscc"] == uscc) {
+            if let Some(own) = enterprises
+                .iter()
+                .find(|enterprise| enterprise["unifiedSocialCreditCode"] == uscc)
+            {
                 applicant = Some((person.clone(), text(&own["id"])));
             }
             for appointment in viewer["appointments"].as_array().into_iter().flatten() {
@@ -108,7 +111,7 @@ async fn sign_in(anonymous: &Client, login: &str, password: &str) -> Result<(Per
         .query(LOGIN, json!({"input": {"login": login, "password": password}}))
         .await?;
     let payload = answer["login"].take();
-    let token = payload["accessToken"]
+    let token = payload["session"]["accessToken"]
         .as_str()
         .ok_or_else(|| DemoError::Refused {
             operation: format!("login of {login}"),

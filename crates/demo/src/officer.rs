@@ -8,7 +8,7 @@ use crate::error::DemoError;
 use crate::office::Office;
 use crate::script::Chance;
 
-const QUEUE: &str = "query Queue($department: String!) { queue(department: $department, first: 100) { nodes { \
+const QUEUE: &str = "query Queue($department: String) { queue(department: $department, first: 100) { nodes { \
     openedAt dueOn colour status task step name role { code } department { code name } \
     case { id version number phase { code } procedure { code name } steps { key code round kind } } } } }";
 const CLOCKS: &str = "query Clocks($case: ID!) { case(id: $case) { version phase { code name } document { number } \

@@ -52,16 +52,16 @@ pub async fn play(
     office.last_words().await
 }
 
-const SUMMARY: &str = "query Summary($project: ID!) { project(id: $project) { name cases(first: 100) { nodes { \
+const SUMMARY: &str = "query Summary($project: ID!) { project(id: $project) { name cases { \
     id number phase { code name } procedure { code name } document { number } \
     timeAccount { oursWorkingDays applicantWorkingDays suspendedWorkingDays decisionUsedDays } \
-    clocks { key limit { text } isBreached } } } } }";
+    clocks { key limit { text } isBreached } } } }";
 
 impl Office {
     async fn last_words(mut self) -> Result<Outcome, DemoError> {
         let project = self.project().to_owned();
         let data = self.ask(SUMMARY, json!({"project": project})).await?;
-        let cases = data["project"]["cases"]["nodes"]
+        let cases = data["project"]["cases"]
             .as_array()
             .cloned()
             .unwrap_or_default();
