@@ -9,7 +9,7 @@
 use chrono::{DateTime, Utc};
 use onewindow_engine::access::Scope;
 use onewindow_engine::actor::By;
-use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use serde_json::Value;
 use uuid::Uuid;
@@ -107,22 +107,27 @@ impl Store {
 
     fn in_commit_order(
         &self,
-        mut query: Select<event::Entity>,
+        query: Select<event::Entity>,
         after: Option<(i64, i64)>,
     ) -> Select<event::Entity> {
-        if let Some((transaction, position)) = after {
+        if self.kind() == DatabaseKind::Sqlite {
+            let behind = after.map(|(_, position)| event::Column::Position.gt(position));
+            return query
+                .filter(Condition::all().add_option(behind))
+                .order_by_asc(event::Column::Position);
+        }
+        let behind = after.map(|(transaction, position)| {
             let row = Expr::tuple([
                 Expr::col((event::Entity, event::Column::TransactionId)),
                 Expr::col((event::Entity, event::Column::Position)),
             ]);
-            query = query.filter(row.gt(Expr::tuple([Expr::val(transaction), Expr::val(position)])));
-        }
-        if self.kind() == DatabaseKind::Postgres {
-            let oldest = Expr::cust("pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-                .add(self.connections.transaction_base);
-            query = query.filter(Expr::col((event::Entity, event::Column::TransactionId)).lt(oldest));
-        }
+            row.gt(Expr::tuple([Expr::val(transaction), Expr::val(position)]))
+        });
+        let oldest = Expr::cust("pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+            .add(self.connections.transaction_base);
         query
+            .filter(Condition::all().add_option(behind))
+            .filter(Expr::col((event::Entity, event::Column::TransactionId)).lt(oldest))
             .order_by_asc(event::Column::TransactionId)
             .order_by_asc(event::Column::Position)
     }

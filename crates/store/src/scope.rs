@@ -2,7 +2,7 @@
 
 use onewindow_engine::access::Scope;
 use onewindow_engine::ids::{DepartmentCode, EnterpriseId};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use uuid::Uuid;
 
 use crate::entity::{case_department, case_file, event, project, queue_item};
@@ -21,12 +21,31 @@ impl Parts {
             departments: departments.iter().map(|code| code.as_str().to_owned()).collect(),
         }
     }
+
+    /// Either ground is enough. A ground that the reader does not have is left out, so that the index of the other
+    /// serves; with none there is nothing to read.
+    fn grounds(
+        &self,
+        enterprises: impl FnOnce(&[Uuid]) -> Expr,
+        departments: impl FnOnce(&[String]) -> Expr,
+    ) -> Condition {
+        match (self.enterprises.as_slice(), self.departments.as_slice()) {
+            ([], []) => nothing(),
+            (own, []) => Condition::all().add(enterprises(own)),
+            ([], own) => Condition::all().add(departments(own)),
+            (own, part) => Condition::any().add(enterprises(own)).add(departments(part)),
+        }
+    }
+}
+
+fn nothing() -> Condition {
+    Condition::all().add(Expr::val(1).eq(0))
 }
 
 fn within(scope: &Scope, only: impl FnOnce(&Parts) -> Condition) -> Condition {
     match scope {
         Scope::All => Condition::all(),
-        Scope::Nothing => Condition::all().add(Expr::val(1).eq(0)),
+        Scope::Nothing => nothing(),
         Scope::Only {
             enterprises,
             departments,
@@ -69,101 +88,79 @@ fn belongs(column: Expr, enterprises: &[Uuid]) -> Expr {
 
 /// The cases that may be read.
 pub(crate) fn cases(scope: &Scope) -> Condition {
+    let column = |column| Expr::col((case_file::Entity, column));
     within(scope, |parts| {
-        Condition::any()
-            .add(belongs(
-                Expr::col((case_file::Entity, case_file::Column::EnterpriseId)),
-                &parts.enterprises,
-            ))
-            .add(takes_part(
-                Expr::col((case_file::Entity, case_file::Column::Id)),
-                &parts.departments,
-            ))
+        parts.grounds(
+            |own| belongs(column(case_file::Column::EnterpriseId), own),
+            |own| takes_part(column(case_file::Column::Id), own),
+        )
     })
 }
 
 /// The projects that may be read.
 pub(crate) fn projects(scope: &Scope) -> Condition {
+    let column = |column| Expr::col((project::Entity, column));
     within(scope, |parts| {
-        Condition::any()
-            .add(belongs(
-                Expr::col((project::Entity, project::Column::EnterpriseId)),
-                &parts.enterprises,
-            ))
-            .add(takes_part_in_project(
-                Expr::col((project::Entity, project::Column::Id)),
-                &parts.departments,
-            ))
+        parts.grounds(
+            |own| belongs(column(project::Column::EnterpriseId), own),
+            |own| takes_part_in_project(column(project::Column::Id), own),
+        )
     })
 }
 
 /// The queue items that stand in the reader's own queues, or belong to its own enterprises.
 pub(crate) fn queue(scope: &Scope) -> Condition {
+    let column = |column| Expr::col((queue_item::Entity, column));
     within(scope, |parts| {
-        let own = Expr::col((queue_item::Entity, queue_item::Column::Department))
-            .is_in(parts.departments.iter().cloned());
-        if parts.enterprises.is_empty() {
-            return Condition::all().add(own);
-        }
-        Condition::any()
-            .add(belongs(
-                Expr::col((queue_item::Entity, queue_item::Column::EnterpriseId)),
-                &parts.enterprises,
-            ))
-            .add(own)
+        parts.grounds(
+            |own| belongs(column(queue_item::Column::EnterpriseId), own),
+            |own| column(queue_item::Column::Department).is_in(own.iter().cloned()),
+        )
     })
 }
 
 /// The queue items of cases that may be read, in whosever queue they stand.
 pub(crate) fn queue_items_of_cases(scope: &Scope) -> Condition {
+    let column = |column| Expr::col((queue_item::Entity, column));
     within(scope, |parts| {
-        Condition::any()
-            .add(belongs(
-                Expr::col((queue_item::Entity, queue_item::Column::EnterpriseId)),
-                &parts.enterprises,
-            ))
-            .add(takes_part(
-                Expr::col((queue_item::Entity, queue_item::Column::CaseId)),
-                &parts.departments,
-            ))
+        parts.grounds(
+            |own| belongs(column(queue_item::Column::EnterpriseId), own),
+            |own| takes_part(column(queue_item::Column::CaseId), own),
+        )
     })
 }
 
 /// The events of cases and projects that may be read.
 pub(crate) fn events(scope: &Scope) -> Condition {
+    let stream = || Expr::col((event::Entity, event::Column::StreamId));
+    let kind = |kind: &str| Expr::col((event::Entity, event::Column::StreamKind)).eq(kind);
     within(scope, |parts| {
-        let stream = || Expr::col((event::Entity, event::Column::StreamId));
-        let kind = |kind: &str| Expr::col((event::Entity, event::Column::StreamKind)).eq(kind);
-        let owned = |mut rows: SelectStatement, id: Expr, enterprise: Expr| {
-            rows.expr(Expr::val(1))
-                .and_where(id.eq(stream()))
-                .and_where(belongs(enterprise, &parts.enterprises));
-            Expr::exists(rows)
-        };
-        let case = owned(
-            Query::select().from(case_file::Entity).take(),
-            Expr::col((case_file::Entity, case_file::Column::Id)),
-            Expr::col((case_file::Entity, case_file::Column::EnterpriseId)),
+        let cases = parts.grounds(
+            |own| {
+                let column = |column| Expr::col((case_file::Entity, column));
+                let mut rows = Query::select();
+                rows.expr(Expr::val(1))
+                    .from(case_file::Entity)
+                    .and_where(column(case_file::Column::Id).eq(stream()))
+                    .and_where(belongs(column(case_file::Column::EnterpriseId), own));
+                Expr::exists(rows)
+            },
+            |own| takes_part(stream(), own),
         );
-        let project = owned(
-            Query::select().from(project::Entity).take(),
-            Expr::col((project::Entity, project::Column::Id)),
-            Expr::col((project::Entity, project::Column::EnterpriseId)),
+        let projects = parts.grounds(
+            |own| {
+                let column = |column| Expr::col((project::Entity, column));
+                let mut rows = Query::select();
+                rows.expr(Expr::val(1))
+                    .from(project::Entity)
+                    .and_where(column(project::Column::Id).eq(stream()))
+                    .and_where(belongs(column(project::Column::EnterpriseId), own));
+                Expr::exists(rows)
+            },
+            |own| takes_part_in_project(stream(), own),
         );
         Condition::any()
-            .add(
-                Condition::all().add(kind(stream::CASE)).add(
-                    Condition::any()
-                        .add(case)
-                        .add(takes_part(stream(), &parts.departments)),
-                ),
-            )
-            .add(
-                Condition::all().add(kind(stream::PROJECT)).add(
-                    Condition::any()
-                        .add(project)
-                        .add(takes_part_in_project(stream(), &parts.departments)),
-                ),
-            )
+            .add(Condition::all().add(kind(stream::CASE)).add(cases))
+            .add(Condition::all().add(kind(stream::PROJECT)).add(projects))
     })
 }

@@ -18,7 +18,6 @@ CREATE TABLE event (
     hash {bytes} NOT NULL,
     UNIQUE (stream_kind, stream_id, sequence)
 ){strict};
-CREATE INDEX event_in_commit_order ON event (transaction_id, position);
-{position_sequence}
+{feed}
 ",
 };

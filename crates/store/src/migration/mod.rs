@@ -35,10 +35,12 @@ const WORDS: [(&str, &str, &str); 6] = [
     // Prefix searches and sort keys are by bytes on both, whatever the server's locale.
     ("{bytewise}", "COLLATE BINARY", "COLLATE \"C\""),
     ("{strict}", " STRICT", ""),
+    // With one writer the position itself is commit order.
     (
-        "{position_sequence}",
+        "{feed}",
         "",
-        "CREATE SEQUENCE event_position OWNED BY event.position;",
+        "CREATE SEQUENCE event_position OWNED BY event.position;
+CREATE INDEX event_in_commit_order ON event (transaction_id, position);",
     ),
 ];
 

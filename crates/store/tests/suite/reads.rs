@@ -125,6 +125,8 @@ async fn a_scope_hides_what_belongs_to_others(fresh: Fresh) {
     );
     assert_eq!(visible(store, &scope(&[], &["housing"]), &all).await, [0; 4]);
 
+    assert_eq!(visible(store, &scope(&[], &[]), &all).await, [0; 4]);
+
     let own = scope(&[], &[PLANNING]);
     assert_eq!(
         store
