@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, NaiveDate, Utc};
 use onewindow_engine::catalogue::Catalogue;
 use onewindow_store::Store;
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::broadcast;
 
 use crate::clock::{Clock, Running};
 use crate::error::Result;
@@ -50,8 +50,6 @@ pub(crate) struct Inner {
     pub failing: Mutex<Failing>,
     /// Only one may advance the virtual clock.
     pub advancing: tokio::sync::Mutex<()>,
-    /// Wakes the worker when a commit has changed timers.
-    pub timers_changed: Notify,
     commits: broadcast::Sender<i64>,
 }
 
@@ -81,7 +79,6 @@ impl Desk {
                 known: Known::default(),
                 failing: Mutex::default(),
                 advancing: tokio::sync::Mutex::new(()),
-                timers_changed: Notify::new(),
                 commits,
             }),
         })
@@ -132,11 +129,10 @@ impl Desk {
         &self.inner.store
     }
 
-    /// Tells listeners and the worker of timers. Nobody may be listening.
+    /// Tells listeners. Nobody may be listening.
     pub(crate) fn tell(&self, position: i64) {
         if position > 0 {
             let _ = self.inner.commits.send(position);
         }
-        self.inner.timers_changed.notify_one();
     }
 }

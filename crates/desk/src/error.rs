@@ -54,7 +54,7 @@ pub enum DeskError {
     /// The input breaks a rule that does not depend on the state of a case.
     #[error("{}: {}", .0.code, .0.message.en)]
     Invalid(Box<Invalid>),
-    /// Nothing was changed; the same may succeed a little later.
+    /// The same may succeed a little later; with the same key it has one effect, whatever became of it now.
     #[error("busy; try again later")]
     Busy,
     /// A defect or a broken machine; the source is for the log only.
@@ -199,12 +199,12 @@ impl DeskError {
             ),
             Self::Invalid(invalid) => invalid.message.clone(),
             Self::Busy => Text::new(
-                "系统繁忙，未作任何更改；请稍后用同一幂等键重试。",
-                "The system is busy and nothing was changed; try again in a moment with the same idempotency key.",
+                "系统繁忙；请稍后用同一幂等键重试，已生效的操作不会重复。",
+                "The system is busy; try again in a moment with the same idempotency key: what took effect is not done twice.",
             ),
             Self::Internal(_) => Text::new(
-                "系统内部错误，未作任何更改；请将请求编号报告给管理员。",
-                "Something failed inside and nothing was changed; tell an administrator the request's id.",
+                "系统内部错误；请将请求编号报告给管理员。",
+                "Something failed inside; tell an administrator the request's id.",
             ),
         }
     }

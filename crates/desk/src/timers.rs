@@ -16,7 +16,8 @@ use crate::random;
 
 /// How long a timer that failed is left alone.
 const REST: Duration = Duration::from_mins(5);
-/// The worker looks this often even if nobody wakes it: other nodes set timers, too.
+/// The worker looks at least this often: commands and other nodes set timers meanwhile. Whoever acts on a case finds
+/// its timers fired in any case.
 const LOOK: Duration = Duration::from_secs(5);
 /// How many due timers are looked at together.
 const BATCH: u32 = 32;
@@ -51,11 +52,7 @@ impl Desk {
                     "timers could not be fired"
                 );
             }
-            let wait = self.until_next_timer().await;
-            tokio::select! {
-                () = tokio::time::sleep(wait) => {}
-                () = self.inner.timers_changed.notified() => {}
-            }
+            tokio::time::sleep(self.until_next_timer().await).await;
         }
     }
 
@@ -76,7 +73,8 @@ impl Desk {
             match self.fire(case, &timer).await {
                 Ok(Fired::Yes) => fired += 1,
                 Ok(Fired::Gone) => {
-                    tracing::warn!(%case, clock = %timer.clock, at = %timer.at, "a timer is gone from its case");
+                    // Another node or somebody who acted on the case was faster.
+                    tracing::info!(%case, clock = %timer.clock, at = %timer.at, "a timer is gone from its case");
                     self.leave_alone(case, timer);
                 }
                 Err(error) => {

@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 
 /// The one-window approval office of an industrial zone 一窗受理.
 #[derive(Debug, Parser)]
-#[command(name = "onewindow", version, about)]
+#[command(name = "onewindow", version)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub command: Command,

@@ -62,14 +62,17 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     };
     // What fell due while nobody served comes before what people do now.
     desk.fire_due().await?;
-    let timers = tokio::spawn(desk.clone().run_timers());
+    // A virtual clock fires what falls due while it is advanced.
+    let timers = (!desk.is_virtual()).then(|| tokio::spawn(desk.clone().run_timers()));
 
     let address = listener.local_addr().map_err(|error| Failure::machine(&error))?;
     let router = router(&config, &desk, &tokens);
     welcome::print(address, accounts.as_deref(), &config);
     tracing::info!(%address, virtual_clock = desk.is_virtual(), "ready");
     let served = serve(listener, router).await;
-    timers.abort();
+    if let Some(timers) = timers {
+        timers.abort();
+    }
     desk.close().await?;
     tracing::info!("stopped");
     served.map_err(|error| Failure::machine(&error))

@@ -41,9 +41,9 @@ fn demo(url: &str, accounts: &[DemoAccount], config: &Config) -> String {
     let _ = writeln!(
         text,
         "\nA first query, as it can be pasted 第一个查询:\n\n  curl -s {url}/graphql -H 'Content-Type: application/json' \\\n    \
-         -d '{{\"query\":\"{{ departments {{ code name }} }}\"}}'\n\nSign in, then send the token with every request \
+         -d '{{\"query\":\"{{ departments {{ nodes {{ code name }} }} }}\"}}'\n\nSign in, then send the token with every request \
          登录后每次请求都带上令牌:\n\n  TOKEN=$(curl -s {url}/graphql -H 'Content-Type: application/json' \\\n    \
-         -d '{{\"query\":\"mutation {{ login(input: {{login: \\\"lubricant\\\", password: \\\"{}\\\"}}) {{ accessToken }} }}\"}}' \\\n    \
+         -d '{{\"query\":\"mutation {{ login(input: {{login: \\\"lubricant\\\", password: \\\"{}\\\"}}) {{ session {{ accessToken }} }} }}\"}}' \\\n    \
          | sed 's/.*\"accessToken\":\"\\([^\"]*\\)\".*/\\1/')\n  curl -s {url}/graphql -H \"Authorization: Bearer $TOKEN\" \
          -H 'Content-Type: application/json' \\\n    -d '{{\"query\":\"{{ viewer {{ name }} projects {{ nodes {{ number name }} }} }}\"}}'\n",
         seed::PASSWORD
