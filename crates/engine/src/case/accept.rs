@@ -24,15 +24,7 @@ fn as_window(work: &mut Work<'_>, what: CaseEvent) {
 pub(super) fn accept(work: &mut Work<'_>) -> Result<Step, Refusal> {
     by_window(work)?;
     work.in_phase(&[Phase::Received])?;
-    let missing: Vec<_> = intake::missing_materials(work, work.procedure)
-        .into_iter()
-        .filter(|code| {
-            work.facts
-                .procedure
-                .material(code)
-                .is_some_and(|material| !material.deferrable)
-        })
-        .collect();
+    let missing = intake::missing_of(work, false);
     if !missing.is_empty() {
         return Err(Refusal::MissingMaterials { items: missing });
     }

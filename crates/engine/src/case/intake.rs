@@ -17,6 +17,15 @@ use crate::route::{Binding, Node};
 
 const FILLING: [Phase; 2] = [Phase::Draft, Phase::Correcting];
 
+/// What may follow later 容缺 follows until the decision.
+const FILLING_LATER: [Phase; 5] = [
+    Phase::Draft,
+    Phase::Correcting,
+    Phase::Accepted,
+    Phase::InReview,
+    Phase::Suspended,
+];
+
 pub(super) fn save_form(work: &mut Work<'_>, form: &Value) -> Result<Step, Refusal> {
     work.by_applicant()?;
     work.in_phase(&FILLING)?;
@@ -33,11 +42,15 @@ pub(super) fn attach(
     attachment: &Attachment,
 ) -> Result<Step, Refusal> {
     work.by_applicant()?;
-    work.in_phase(&FILLING)?;
-    if work.procedure.material(material).is_none() {
+    let Some(declared) = work.procedure.material(material) else {
         return Err(Refusal::UnknownMaterial {
             material: material.clone(),
         });
+    };
+    if declared.deferrable {
+        work.in_phase(&FILLING_LATER)?;
+    } else {
+        work.in_phase(&FILLING)?;
     }
     if work
         .case
@@ -118,7 +131,7 @@ fn answerable(work: &mut Work<'_>, procedure: &Procedure, files_at_once: bool) {
 }
 
 /// Earlier outcomes become materials, so that nobody is asked twice (Licensing Law Art. 33).
-fn supply(work: &mut Work<'_>, procedure: &Procedure) {
+pub(super) fn supply(work: &mut Work<'_>, procedure: &Procedure) {
     for material in &procedure.materials {
         let outcome = material
             .supplied_by
@@ -133,6 +146,20 @@ fn supply(work: &mut Work<'_>, procedure: &Procedure) {
             });
         }
     }
+}
+
+/// The missing materials that may follow later, or those that may not.
+pub(super) fn missing_of(work: &Work<'_>, deferrable: bool) -> Vec<MaterialCode> {
+    let procedure = work.procedure;
+    let is_of = |code: &MaterialCode| {
+        procedure
+            .material(code)
+            .is_some_and(|m| m.deferrable == deferrable)
+    };
+    missing_materials(work, procedure)
+        .into_iter()
+        .filter(is_of)
+        .collect()
 }
 
 /// The materials that are needed, not handed in and not supplied.

@@ -8,7 +8,7 @@ use super::key::StepKey;
 use super::state::{Attachment, Case, DeliveryMethod, Outcome, Verdict};
 use crate::ids::FileId;
 use crate::limit::{Limit, Unit};
-use crate::procedure::SuspensionKind;
+use crate::procedure::{Material, SuspensionKind};
 use crate::refusal::Refusal;
 
 /// Whether an action is possible now.
@@ -93,10 +93,7 @@ fn samples(
         Action::SaveForm => Command::SaveForm {
             form: case.form.clone(),
         },
-        Action::AttachMaterial => Command::AttachMaterial {
-            material: facts.procedure.materials.first()?.code.clone(),
-            attachment: nothing(),
-        },
+        Action::AttachMaterial => return attachments(facts),
         // Handing in with materials missing is lawful too; then the reasons say which are.
         Action::Submit => {
             return Some(vec![
@@ -162,6 +159,16 @@ fn answers(case: &Case) -> Vec<Command> {
         Command::AnswerCorrection { items: open },
         Command::AnswerCorrection { items: first },
     ]
+}
+
+/// One of each material: some may still follow when the others no longer can.
+fn attachments(facts: &CaseFacts<'_>) -> Option<Vec<Command>> {
+    let materials = &facts.procedure.materials;
+    let attach = |material: &Material| Command::AttachMaterial {
+        material: material.code.clone(),
+        attachment: nothing(),
+    };
+    (!materials.is_empty()).then(|| materials.iter().map(attach).collect())
 }
 
 fn nothing() -> Attachment {

@@ -3,6 +3,7 @@
 use super::decide::{Step, Work, not_endless, written};
 use super::event::CaseEvent;
 use super::flow;
+use super::intake;
 use super::key::{ClockKey, StepKey};
 use super::state::{Outcome, Phase, StepRun, Verdict};
 use crate::actor::Role;
@@ -270,6 +271,12 @@ pub(super) fn rule(
         Outcome::Granted => {
             let node = Node::Procedure(work.case.procedure.code.clone());
             work.facts.way().require(&node, Binding::Decide)?;
+            // What was allowed to follow has to have followed.
+            intake::supply(work, work.procedure);
+            let missing = intake::missing_of(work, true);
+            if !missing.is_empty() {
+                return Err(Refusal::MissingMaterials { items: missing });
+            }
         }
     }
     for (field, text) in [

@@ -2,7 +2,8 @@
 
 use onewindow_engine::calendar::{Calendar, YearStatus};
 use onewindow_engine::case::{
-    Channel, ClockKey, Command, CorrectionItem, CorrectionSubject, Decision, Ending, Phase, Rung, timers,
+    Channel, ClockKey, Command, CorrectionItem, CorrectionSubject, Decision, Ending, Outcome, Phase, Rung,
+    timers,
 };
 use onewindow_engine::limit::Limit;
 use onewindow_engine::procedure::SuspensionKind;
@@ -11,7 +12,7 @@ use serde_json::json;
 
 use crate::common::{ZONE, china_years, date};
 use crate::support::{
-    Office, Zone, attach, instant, key, later_version, limit, names, notice, receipt, submit,
+    Office, Zone, attach, instant, key, later_version, limit, names, notice, receipt, ruling, submit,
 };
 
 fn due(office: &Office, clock: &ClockKey) -> String {
@@ -94,7 +95,7 @@ fn a_draft_is_not_handed_in_while_it_breaks_its_form_or_lacks_a_material() {
 }
 
 #[test]
-fn what_may_follow_later_does_not_keep_a_case_from_acceptance() {
+fn what_may_follow_later_does_not_keep_a_case_from_acceptance_but_from_a_grant() {
     let facts = json!({ "project": { "hazardous": true }, "site": { "leased": true } });
     let mut office = Office::of_project(Zone::new(), &facts, "planning");
     office.fill_in();
@@ -105,7 +106,22 @@ fn what_may_follow_later_does_not_keep_a_case_from_acceptance() {
         },
     );
     office.done(|p| &p.clerk, Command::Accept);
-    assert_eq!(office.case.phase, Phase::Accepted);
+    office.agree(|p| &p.handler, "handle");
+    office.agree(|p| &p.reviewer, "look");
+    office.agree(|p| &p.second_handler, "sum-up");
+    assert_eq!(
+        office.refused(|p| &p.approver, &ruling("decide", Outcome::Granted)),
+        Refusal::MissingMaterials {
+            items: vec!["lease".parse().unwrap()]
+        }
+    );
+    let late = office.refused(|p| &p.applicant, &attach("plan"));
+    assert!(
+        matches!(late, Refusal::WrongPhase { .. }),
+        "only what may follow follows"
+    );
+    office.done(|p| &p.applicant, attach("lease"));
+    office.grant(|p| &p.approver, "decide");
 }
 
 #[test]
