@@ -33,8 +33,12 @@ pub(crate) struct TasksOf(pub CaseId);
 /// The loaders of one request. Nothing is kept between batches: a mutation that follows another one in the same
 /// request has to see what that one changed.
 pub(crate) fn loaders(desk: Desk, actor: Arc<Actor>) -> DataLoader<Reader> {
-    // Any delay is added to every level of every answer; without one a level still comes as one batch.
-    DataLoader::new(Reader { desk, actor }, tokio::spawn).delay(Duration::ZERO)
+    batching(Reader { desk, actor })
+}
+
+/// Any delay is added to every level of every answer; without one a level still comes as one batch.
+fn batching<T>(reader: T) -> DataLoader<T> {
+    DataLoader::new(reader, tokio::spawn).delay(Duration::ZERO)
 }
 
 /// Loads one thing together with what its siblings ask for; none if it is not there or not for the caller.
@@ -117,5 +121,39 @@ impl Loader<TasksOf> for Reader {
             found.entry(TasksOf(item.case)).or_default().push(item);
         }
         Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use futures::future::join_all;
+
+    use super::*;
+
+    /// Counts how often it is asked.
+    #[derive(Default)]
+    struct Counting(AtomicUsize);
+
+    impl Loader<u32> for Counting {
+        type Value = u32;
+        type Error = Infallible;
+
+        async fn load(&self, keys: &[u32]) -> Result<HashMap<u32, u32>, Infallible> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            Ok(keys.iter().map(|key| (*key, *key)).collect())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_page_of_rows_is_one_batch_however_long_it_is() {
+        for rows in [1, 100] {
+            let loader = batching(Counting::default());
+            let answers = join_all((0..rows).map(|key| loader.load_one(key))).await;
+            assert_eq!(answers, (0..rows).map(|key| Ok(Some(key))).collect::<Vec<_>>());
+            assert_eq!(loader.loader().0.load(Ordering::Relaxed), 1, "{rows} rows");
+        }
     }
 }
