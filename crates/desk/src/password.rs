@@ -1,30 +1,44 @@
 //! Passwords: argon2id (RFC 9106), a few at a time, so that a wave of logins can't take all memory and cores.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread;
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
 
 use crate::error::{DeskError, Result};
 
-/// How many are computed at once; each takes 19 MiB and a core.
-const AT_ONCE: usize = 2;
+/// How many are computed at once at most; each takes 19 MiB and a core.
+const AT_ONCE: usize = 4;
+/// How many may wait; whoever comes then is asked to come back.
+const WAITING: usize = 64;
 /// Nobody types more; a longer text would only keep a core busy.
 const MAX_BYTES: usize = 1024;
 
-/// Computes and checks hashes.
+type Job = Box<dyn FnOnce() + Send>;
+
+/// Computes and checks hashes, on threads of its own: each keeps the memory it once needed, so that many threads
+/// would keep much.
 #[derive(Debug)]
 pub(crate) struct Passwords {
-    permits: Arc<Semaphore>,
+    jobs: SyncSender<Job>,
 }
 
 impl Passwords {
+    /// Starts the threads; they end with the last handle.
     pub fn new() -> Self {
-        Self {
-            permits: Arc::new(Semaphore::new(AT_ONCE)),
+        let (jobs, waiting) = sync_channel(WAITING);
+        let waiting = Arc::new(Mutex::new(waiting));
+        // Half of the cores is left to everybody who is signed in already.
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        for _ in 0..(cores / 2).clamp(1, AT_ONCE) {
+            let waiting = Arc::clone(&waiting);
+            thread::spawn(move || work(&waiting));
         }
+        Self { jobs }
     }
 
     /// Hashes a password, in PHC form.
@@ -40,17 +54,23 @@ impl Passwords {
     }
 
     async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let permit = Arc::clone(&self.permits)
-            .acquire_owned()
-            .await
-            .map_err(DeskError::internal)?;
-        tokio::task::spawn_blocking(move || {
-            let done = work();
-            drop(permit);
-            done
-        })
-        .await
-        .map_err(DeskError::internal)
+        let (done, answer) = oneshot::channel();
+        let job: Job = Box::new(move || {
+            // Whoever asked may have left meanwhile.
+            let _ = done.send(work());
+        });
+        self.jobs.try_send(job).map_err(|_| DeskError::Busy)?;
+        answer.await.map_err(DeskError::internal)
+    }
+}
+
+fn work(waiting: &Mutex<Receiver<Job>>) {
+    loop {
+        let job = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        match job {
+            Ok(job) => job(),
+            Err(_) => return,
+        }
     }
 }
 
