@@ -1,1 +1,17 @@
-//! Acceptance.
+//! Acceptance tests: the real binary on a real database, driven over HTTP as its callers would.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops where something is not as it has to be"
+)]
+
+mod access;
+mod clock;
+mod document;
+mod idempotency;
+mod input;
+mod office;
+mod oracle;
+mod projects;
+mod startup;
+mod verify;

@@ -126,10 +126,7 @@ impl Office {
 
     async fn answer_corrections(&mut self) -> Result<(), DemoError> {
         let data = self.ask(CORRECTIONS, json!({"project": self.project()})).await?;
-        let cases = data["project"]["cases"]
-            .as_array()
-            .cloned()
-            .unwrap_or_default();
+        let cases = data["project"]["cases"].as_array().cloned().unwrap_or_default();
         for case in cases.iter().filter(|case| case["phase"]["code"] == "CORRECTING") {
             let procedure = text(&case["procedure"]["code"]);
             let after = match self.script.chances.get(&procedure) {
@@ -174,10 +171,7 @@ impl Office {
     /// Withdraws a case that is under review, so that it is filed again the next day.
     async fn withdraw_by_chance(&mut self) -> Result<(), DemoError> {
         let data = self.ask(CORRECTIONS, json!({"project": self.project()})).await?;
-        let cases = data["project"]["cases"]
-            .as_array()
-            .cloned()
-            .unwrap_or_default();
+        let cases = data["project"]["cases"].as_array().cloned().unwrap_or_default();
         for case in cases.iter().filter(|case| case["phase"]["code"] == "IN_REVIEW") {
             let procedure = text(&case["procedure"]["code"]);
             if self

@@ -61,10 +61,7 @@ impl Office {
     async fn last_words(mut self) -> Result<Outcome, DemoError> {
         let project = self.project().to_owned();
         let data = self.ask(SUMMARY, json!({"project": project})).await?;
-        let cases = data["project"]["cases"]
-            .as_array()
-            .cloned()
-            .unwrap_or_default();
+        let cases = data["project"]["cases"].as_array().cloned().unwrap_or_default();
         let mut lines = vec![
             String::new(),
             format!(

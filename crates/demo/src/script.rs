@@ -71,7 +71,7 @@ impl Script {
     pub fn helicopter_hall() -> Self {
         Self::default()
             .with("eia-form", Chance::WithdrawAndFileAgain)
-            .builds("completion", 30)
+            .builds("completion", 75)
     }
 
     /// What befalls the electronics workshop in a leased hall.

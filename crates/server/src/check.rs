@@ -25,7 +25,9 @@ pub(crate) fn run(folder: &Path) -> ExitCode {
                 println!("{}", error.render(Language::En));
                 println!("   {}\n", error.message.get(Language::Zh));
             }
-            println!("{} mistakes / 共 {} 处错误", errors.len(), errors.len());
+            let count = errors.len();
+            let mistakes = if count == 1 { "mistake" } else { "mistakes" };
+            println!("{count} {mistakes} / 共 {count} 处错误");
             ExitCode::FAILURE
         }
     }

@@ -52,19 +52,26 @@ pub fn start(release: bool, data: &Path, demo: bool) -> Result<ServerProcess> {
     })
 }
 
+/// When the demonstration begins: a Monday morning of a published year, so that its dates are the same everywhere.
+const FIRST_MORNING: &str = "2026-03-02T09:00:00+08:00";
+
 /// `cargo xtask run`: builds the server and becomes it.
 pub fn serve_demo(release: bool, arguments: &[OsString]) -> Result<()> {
     println!("Building the server; the first time takes some minutes.");
     build(release)?;
     let mut serve = Command::new(binary(release)?);
     serve.args(["serve", "--demo"]).current_dir(shell::root());
-    for (option, value) in [("--listen", "127.0.0.1:8080"), ("--data", "data")] {
+    for (option, value) in [
+        ("--listen", "127.0.0.1:8080"),
+        ("--data", "data"),
+        ("--virtual-clock", FIRST_MORNING),
+    ] {
         if !is_given(arguments, option) {
             serve.args([option, value]);
         }
     }
     serve.args(arguments);
-    println!("Serving demo data; Ctrl-C stops the server and keeps its data.");
+    println!("Serving demo data on a virtual clock; Ctrl-C stops the server and keeps its data.");
     shell::show(&serve);
     // Becomes the server, so that signals reach it without a go-between; comes back only if that fails.
     let error = serve.exec();

@@ -18,7 +18,7 @@ struct Layer {
 /// The support of the tests: free of the workspace's crates, so any member may test with it.
 const SUPPORT: &str = "onewindow-tests";
 
-const LAYERS: [Layer; 9] = [
+const LAYERS: [Layer; 10] = [
     Layer {
         name: "onewindow-engine",
         may: &[],
@@ -84,9 +84,16 @@ const LAYERS: [Layer; 9] = [
             "onewindow-desk",
             "onewindow-api",
             "onewindow-portal",
+            "onewindow-demo",
         ],
         never: &["sea-orm", "sqlx"],
         because: "tables are the store's alone",
+    },
+    Layer {
+        name: "onewindow-demo",
+        may: &[],
+        never: &["async-graphql", "axum", "sea-orm", "sqlx"],
+        because: "the play knows the server only from outside",
     },
     Layer {
         name: "xtask",
@@ -96,8 +103,9 @@ const LAYERS: [Layer; 9] = [
     },
     Layer {
         name: SUPPORT,
-        may: &[],
-        never: &["sea-orm", "sqlx", "async-graphql"],
+        may: &["onewindow-demo"],
+        // A database is opened by hand only to be tampered with.
+        never: &["sea-orm", "async-graphql"],
         because: "the acceptance tests know the server only from outside",
     },
 ];
