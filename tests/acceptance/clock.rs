@@ -51,7 +51,7 @@ async fn the_clock_never_goes_back_and_only_an_administrator_moves_it() {
     let payload = mutate(
         &administrator,
         "advanceClock",
-        "now",
+        "advance { now }",
         to("2026-03-03T09:00:00+08:00"),
     )
     .await;

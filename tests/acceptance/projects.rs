@@ -1,6 +1,6 @@
 //! Three projects of the kinds that the zone attracts, each to its last certificate.
 
-use onewindow_demo::{Cast, Client, Outcome, ProjectFile, Script, Transcript, play};
+use onewindow_demo::{Cast, Client, Language, Outcome, ProjectFile, Script, Transcript, play};
 use onewindow_tests::{ServerOptions, TestPostgres, TestServer, onewindow};
 use serde_json::Value;
 
@@ -29,7 +29,7 @@ async fn play_on(server: &TestServer, name: &str) -> Outcome {
     let path = format!("{}/projects/{name}.yaml", env!("CARGO_MANIFEST_DIR"));
     let file = ProjectFile::parse(&std::fs::read_to_string(path).unwrap()).unwrap();
     let cast = Cast::assemble(
-        &Client::new(server.url()),
+        &Client::new(server.url(), Language::Chinese),
         &logins(),
         PASSWORD,
         &file.enterprise.uscc,
@@ -118,7 +118,7 @@ async fn the_helicopter_hall_withdraws_files_again_and_ends_on_postgresql() {
     let path = format!("{}/projects/helicopter-hall.yaml", env!("CARGO_MANIFEST_DIR"));
     let file = ProjectFile::parse(&std::fs::read_to_string(path).unwrap()).unwrap();
     let cast = Cast::assemble(
-        &Client::new(server.url()),
+        &Client::new(server.url(), Language::Chinese),
         &logins(),
         PASSWORD,
         &file.enterprise.uscc,

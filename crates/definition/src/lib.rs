@@ -2,7 +2,7 @@
 //! with.
 //!
 //! A folder holds `zone.yaml`, `departments.yaml`, `facts.yaml`, and the folders `calendar`, `procedures` and
-//! `routes` with one file for each year, procedure and route. [`load`] reads it, checks everything against
+//! `routes` with one file for each year, procedure and route. [`load()`] reads it, checks everything against
 //! everything and tells all mistakes at once, each with file, line, column and a stable [`Code`]; a catalogue
 //! that comes out of it has none. [`procedure_schema`] describes a procedure's file to editors, and
 //! [`procedure_diagram`] and [`route_diagram`] draw what was declared.

@@ -47,7 +47,11 @@ impl Office {
             .mutate("reachMilestone", "project { version }", input)
             .await?;
         let who = self.cast.applicant.name.clone();
-        self.acted(&who, &format!("报告节点「{}」", item.name), "");
+        let name = self.language().quoted(&item.name);
+        let what = self
+            .language()
+            .say(format!("报告节点{name}"), format!("reports the milestone {name}"));
+        self.acted(&who, &what, "");
         Ok(())
     }
 
@@ -76,7 +80,12 @@ impl Office {
         case = self.change(&client, "submitCase", &case, json!({})).await?;
         let who = self.cast.applicant.name.clone();
         let phase = text(&case["phase"]["name"]);
-        self.acted(&who, &format!("申报「{}」{number}", item.name), &phase);
+        let name = self.language().quoted(&item.name);
+        let what = self.language().say(
+            format!("申报{name}{number}"),
+            format!("applies for {name} {number}"),
+        );
+        self.acted(&who, &what, &phase);
         Ok(())
     }
 
@@ -163,7 +172,11 @@ impl Office {
             )
             .await?;
         let who = self.cast.applicant.name.clone();
-        let what = format!("一次性补正「{}」{count} 项", text(&case["procedure"]["name"]));
+        let name = self.language().quoted(&text(&case["procedure"]["name"]));
+        let what = self.language().say(
+            format!("补正{name}{count} 项"),
+            format!("answers the correction notice of {name}, {count} items"),
+        );
         self.acted(&who, &what, &text(&answered["phase"]["name"]));
         Ok(())
     }
@@ -182,11 +195,11 @@ impl Office {
                 let reason = json!({"reason": "工艺调整，需重新编制后申报"});
                 self.change(&client, "withdrawCase", case, reason).await?;
                 let who = self.cast.applicant.name.clone();
-                self.acted(
-                    &who,
-                    &format!("撤回「{}」的申请", text(&case["procedure"]["name"])),
-                    "",
-                );
+                let name = self.language().quoted(&text(&case["procedure"]["name"]));
+                let what = self
+                    .language()
+                    .say(format!("撤回{name}的申请"), format!("withdraws {name}"));
+                self.acted(&who, &what, "");
             }
         }
         Ok(())

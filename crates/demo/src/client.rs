@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::error::DemoError;
+use crate::words::Language;
 
 /// A caller of one server.
 #[derive(Debug, Clone)]
@@ -10,17 +11,24 @@ pub struct Client {
     http: reqwest::Client,
     url: String,
     token: Option<String>,
+    language: Language,
 }
 
 impl Client {
-    /// An anonymous caller of the server at `http://host:port`.
-    pub fn new(server: &str) -> Self {
+    /// An anonymous caller of the server at `http://host:port`, answered in a language.
+    pub fn new(server: &str, language: Language) -> Self {
         let url = server.trim_end_matches('/').to_owned();
         Self {
             http: reqwest::Client::new(),
             url,
             token: None,
+            language,
         }
+    }
+
+    /// The language it is answered in.
+    pub fn language(&self) -> Language {
+        self.language
     }
 
     /// The server's address.
@@ -50,6 +58,7 @@ impl Client {
             .http
             .post(format!("{}/graphql", self.url))
             .header("accept", "application/graphql-response+json")
+            .header("accept-language", self.language.code())
             .json(&json!({"query": document, "variables": variables}));
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);

@@ -13,6 +13,7 @@ mod play;
 mod project;
 mod script;
 mod transcript;
+mod words;
 
 pub use applicant::sha256;
 pub use cast::{Cast, Person};
@@ -23,3 +24,4 @@ pub use play::{Outcome, play};
 pub use project::ProjectFile;
 pub use script::{Chance, Script};
 pub use transcript::Transcript;
+pub use words::Language;

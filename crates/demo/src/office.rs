@@ -11,6 +11,7 @@ use crate::play::waiting;
 use crate::project::ProjectFile;
 use crate::script::{Chance, Script};
 use crate::transcript::Transcript;
+use crate::words::Language;
 
 /// A procedure or milestone on the project's way.
 #[derive(Debug, Clone)]
@@ -39,7 +40,6 @@ pub struct Office {
     project: String,
     now: DateTime<FixedOffset>,
     working_days: BTreeSet<NaiveDate>,
-    critical_path: Vec<String>,
     keys: u32,
     acts: u32,
 }
@@ -47,7 +47,7 @@ pub struct Office {
 const CLOCK: &str = "query Clock { clock { now isVirtual } }";
 const CALENDAR: &str = "query Calendar($from: Date!, $through: Date!) { calendar(from: $from, through: $through) { date isWorkingDay } }";
 const WAY: &str = "query Way($project: ID!) { project(id: $project) { id version completedAt \
-    way { node { code name milestone { code } } state } forecast { criticalPath { name } } } }";
+    way { node { code name milestone { code } } state } } }";
 
 impl Office {
     /// Creates the project and opens the office on the server's present day.
@@ -76,7 +76,6 @@ impl Office {
             project: String::new(),
             now,
             working_days: BTreeSet::new(),
-            critical_path: Vec::new(),
             keys: 0,
             acts: 0,
         };
@@ -91,14 +90,21 @@ impl Office {
             .await?;
         office.project = text(&payload["project"]["id"]);
         let who = office.cast.applicant.name.clone();
-        let what = format!(
-            "登记项目「{}」{}",
-            draft.name,
-            text(&payload["project"]["number"])
+        let (name, number) = (
+            office.language().quoted(&draft.name),
+            text(&payload["project"]["number"]),
+        );
+        let what = office.language().say(
+            format!("登记项目{name}{number}"),
+            format!("registers the project {name} {number}"),
         );
         office.acted(&who, &what, "");
-        office.critical_path = office.forecast_path().await?;
         Ok(office)
+    }
+
+    /// In which language it is told.
+    pub(crate) fn language(&self) -> Language {
+        self.cast.applicant.client.language()
     }
 
     /// The project's id.
@@ -114,11 +120,6 @@ impl Office {
     /// Working days since the beginning.
     pub(crate) fn working_day(&self) -> u32 {
         self.transcript.working_day()
-    }
-
-    /// The critical path as forecast on the first day.
-    pub(crate) fn critical_path(&self) -> &[String] {
-        &self.critical_path
     }
 
     /// Today.
@@ -175,15 +176,6 @@ impl Office {
             .collect())
     }
 
-    async fn forecast_path(&self) -> Result<Vec<String>, DemoError> {
-        let data = self.ask(WAY, json!({"project": self.project})).await?;
-        let path = data["project"]["forecast"]["criticalPath"]
-            .as_array()
-            .cloned()
-            .unwrap_or_default();
-        Ok(path.iter().map(|item| text(&item["name"])).collect())
-    }
-
     /// Whether everything needed is there.
     pub(crate) async fn is_complete(&self) -> Result<bool, DemoError> {
         let data = self.ask(WAY, json!({"project": self.project})).await?;
@@ -208,19 +200,17 @@ impl Office {
                 .find(|earlier| earlier.code == item.code)
                 .map(|earlier| earlier.state.as_str());
             let waited = was == Some("WAITING");
-            match item.state.as_str() {
+            let name = self.language().quoted(&item.name);
+            let told = match item.state.as_str() {
                 "OPEN" if waited && item.is_milestone => {
-                    self.transcript
-                        .follows(today, &format!("「{}」的闸口已开", item.name));
+                    (format!("{name}的闸口已开"), format!("the gate of {name} is open"))
                 }
-                "OPEN" if waited => self
-                    .transcript
-                    .follows(today, &format!("可以申请「{}」", item.name)),
-                "DONE" if was != Some("DONE") => {
-                    self.transcript.follows(today, &format!("「{}」完成", item.name));
-                }
-                _ => {}
-            }
+                "OPEN" if waited => (format!("可以申请{name}"), format!("{name} may be applied for")),
+                "DONE" if was != Some("DONE") => (format!("{name}完成"), format!("{name} is there")),
+                _ => continue,
+            };
+            let told = self.language().say(told.0, told.1);
+            self.transcript.follows(today, &told);
         }
         Ok(())
     }

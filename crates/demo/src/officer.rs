@@ -7,12 +7,13 @@ use crate::cast::{Person, text};
 use crate::error::DemoError;
 use crate::office::Office;
 use crate::script::Chance;
+use crate::words::Language;
 
 const QUEUE: &str = "query Queue($department: String) { queue(department: $department, first: 100) { nodes { \
     openedAt dueOn colour status task step name role { code } department { code name } \
     case { id version number phase { code } procedure { code name } steps { key code round kind } } } } }";
 const CLOCKS: &str = "query Clocks($case: ID!) { case(id: $case) { version phase { code name } document { number } \
-    clocks { key dueOn consumedWorkingDays state limit { text } } steps { key state } } }";
+    clocks { key dueOn consumedDays state limit { text } } steps { key state } } }";
 
 impl Office {
     /// What a department does today.
@@ -78,7 +79,10 @@ impl Office {
                 .iter()
                 .map(|(material, what)| json!({"material": material, "what": what}))
                 .collect();
-            let what = format!("一次性告知补正 {count} 项");
+            let what = self.language().say(
+                format!("一次性告知补正 {count} 项"),
+                format!("tells all {count} corrections at once"),
+            );
             return self
                 .act(
                     person,
@@ -88,12 +92,24 @@ impl Office {
                 )
                 .await;
         }
-        self.act(person, item, ("acceptCase", "受理"), json!({})).await
+        self.act(
+            person,
+            item,
+            ("acceptCase", &self.language().say("受理", "accepts")),
+            json!({}),
+        )
+        .await
     }
 
     async fn deliver(&mut self, person: &Person, item: &Value) -> Result<(), DemoError> {
         let more = json!({"method": "COUNTER", "receiver": self.cast.applicant.name});
-        self.act(person, item, ("deliverLicence", "送达"), more).await
+        self.act(
+            person,
+            item,
+            ("deliverLicence", &self.language().say("送达", "delivers")),
+            more,
+        )
+        .await
     }
 
     async fn decide(&mut self, person: &Person, item: &Value) -> Result<(), DemoError> {
@@ -104,12 +120,28 @@ impl Office {
             .is_some()
         {
             let more = json!({"step": step, "to": "handle#1", "reason": "请补充与同类装置的能效对比"});
-            return self.act(person, item, ("returnCase", "退回承办人"), more).await;
+            return self
+                .act(
+                    person,
+                    item,
+                    (
+                        "returnCase",
+                        &self.language().say("退回承办人", "sends it back to the handler"),
+                    ),
+                    more,
+                )
+                .await;
         }
         let more = json!({
             "step": step, "outcome": "GRANTED", "reasons": "申请材料齐全，符合法定条件和标准", "remedy": "", "conditions": "",
         });
-        self.act(person, item, ("decideCase", "决定准予"), more).await
+        self.act(
+            person,
+            item,
+            ("decideCase", &self.language().say("准予", "grants")),
+            more,
+        )
+        .await
     }
 
     async fn review(&mut self, person: &Person, item: &Value) -> Result<(), DemoError> {
@@ -124,7 +156,10 @@ impl Office {
                 "kind": kind, "reason": "组织专家评审",
                 "expected": {"amount": working_days, "unit": "WORKING_DAYS"},
             });
-            let what = format!("启动特别程序（专家评审 {working_days} 个工作日）");
+            let what = self.language().say(
+                format!("启动特别程序（专家评审 {working_days} 个工作日）"),
+                format!("stops the clock: expert review, {working_days} working days"),
+            );
             return self.act(person, item, ("suspendCase", &what), more).await;
         }
         if self.is_together(item).await? {
@@ -171,16 +206,11 @@ impl Office {
         one?;
         other?;
         for task in [first, second] {
-            let who = format!(
-                "{} {}",
-                text(&task["department"]["name"]),
-                self.opinion_of(task)?.0.name
-            );
-            self.acted(
-                &who,
-                &format!("「{}」{}：同时办结", procedure_name(task), task_name(task)),
-                "",
-            );
+            let person = self.opinion_of(task)?.0;
+            let who = named(task, &person, self.language());
+            let words = self.language().say("同时办结", "done at the same moment");
+            let what = self.task_words(task, &words);
+            self.acted(&who, &what, "");
         }
         Ok(true)
     }
@@ -200,7 +230,13 @@ impl Office {
 
     async fn complete(&mut self, person: &Person, item: &Value, opinion: &str) -> Result<(), DemoError> {
         let more = json!({"step": step_of(item), "verdict": "AGREE", "opinion": opinion});
-        self.act(person, item, ("completeStep", "办结"), more).await
+        self.act(
+            person,
+            item,
+            ("completeStep", &self.language().say("办结", "done")),
+            more,
+        )
+        .await
     }
 
     async fn resume_when_due(&mut self, item: &Value) -> Result<(), DemoError> {
@@ -211,8 +247,16 @@ impl Office {
         if is_handlers && self.planned.contains_key(&planned) && self.is_due(&planned, 0) {
             let people = self.cast.officers(&department, "HANDLER").to_vec();
             if let Some(person) = people.first() {
-                self.act(person, item, ("resumeCase", "特别程序结束，恢复计时"), json!({}))
-                    .await?;
+                self.act(
+                    person,
+                    item,
+                    (
+                        "resumeCase",
+                        &self.language().say("特别程序结束，恢复计时", "the clock goes on"),
+                    ),
+                    json!({}),
+                )
+                .await?;
             }
         }
         Ok(())
@@ -230,12 +274,9 @@ impl Office {
         let case = json!({"id": item["case"]["id"], "version": current["version"]});
         self.change(&person.client, field, &case, more).await?;
         let after = self.reload(person, item).await?;
-        let who = format!("{} {}", text(&item["department"]["name"]), person.name);
-        let what = match item["task"]["kind"].as_str() {
-            Some("INTAKE" | "DELIVERY") => format!("「{}」{words}", procedure_name(item)),
-            _ => format!("「{}」{}：{words}", procedure_name(item), task_name(item)),
-        };
-        let mut clock = clock_words(&after);
+        let who = named(item, person, self.language());
+        let what = self.task_words(item, words);
+        let mut clock = clock_words(&after, self.language());
         if let Some(number) = after["document"]["number"].as_str()
             && field == "decideCase"
         {
@@ -243,6 +284,20 @@ impl Office {
         }
         self.acted(&who, &what, clock.trim());
         Ok(())
+    }
+
+    /// What was done about a task, in words.
+    fn task_words(&self, item: &Value, words: &str) -> String {
+        let language = self.language();
+        let name = language.quoted(&procedure_name(item));
+        if matches!(item["task"]["kind"].as_str(), Some("INTAKE" | "DELIVERY")) {
+            return language.say(format!("{name}{words}"), format!("{words} {name}"));
+        }
+        let task = task_name(item, language);
+        language.say(
+            format!("{name}{task}：{words}"),
+            format!("{name} {task}: {words}"),
+        )
     }
 
     async fn reload(&self, person: &Person, item: &Value) -> Result<Value, DemoError> {
@@ -287,35 +342,51 @@ fn procedure_name(item: &Value) -> String {
     text(&item["case"]["procedure"]["name"])
 }
 
-fn task_name(item: &Value) -> String {
+fn task_name(item: &Value, language: Language) -> String {
     let round = item["task"]["round"].as_i64().unwrap_or(1);
     let name = text(&item["task"]["name"]);
     if round > 1 {
-        format!("{name}（第 {round} 轮）")
+        language.say(
+            format!("{name}（第 {round} 轮）"),
+            format!("{name} (round {round})"),
+        )
     } else {
         name
     }
 }
 
-/// The clocks that run, in a few words: used of limit, and when due.
-fn clock_words(case: &Value) -> String {
-    let words = |key: &str, name: &str| {
+/// Whose act it was: the person, with the department where the name does not tell it. People's names are Chinese, so in
+/// English the department says it.
+fn named(item: &Value, person: &Person, language: Language) -> String {
+    let department = text(&item["department"]["name"]);
+    let with_department = if person.name.contains(&department) {
+        person.name.clone()
+    } else {
+        format!("{department} {}", person.name)
+    };
+    language.say(with_department, department)
+}
+
+/// The clocks that run, in a few words: used of limit.
+fn clock_words(case: &Value, language: Language) -> String {
+    let words = |key: &str, chinese: &str, english: &str| {
         let clock = case["clocks"]
             .as_array()?
             .iter()
             .find(|clock| clock["key"] == key)?;
-        let used = clock["consumedWorkingDays"].as_i64()?;
+        let used = clock["consumedDays"].as_i64()?;
         let limit = text(&clock["limit"]["text"]);
+        let name = language.say(chinese, english);
         Some(match clock["state"].as_str()? {
-            "PAUSED" => format!("{name} 停表"),
+            "PAUSED" => language.say(format!("{name}停表"), format!("{name} stopped")),
             _ => format!("{name} {used}/{limit}"),
         })
     };
-    [words("promised", "承诺"), words("statutory", "法定")]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(" · ")
+    let both = [
+        words("promised", "承诺", "promised"),
+        words("statutory", "法定", "statutory"),
+    ];
+    both.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 fn local_day(text: &str) -> Option<NaiveDate> {

@@ -8,6 +8,7 @@ use crate::office::{Item, Office};
 use crate::project::ProjectFile;
 use crate::script::Script;
 use crate::transcript::{Transcript, padded};
+use crate::words::Language;
 
 /// How a play ended.
 #[derive(Debug)]
@@ -57,43 +58,95 @@ const SUMMARY: &str = "query Summary($project: ID!) { project(id: $project) { na
     timeAccount { oursWorkingDays applicantWorkingDays suspendedWorkingDays decisionUsedDays } \
     clocks { key limit { text } isBreached } } } }";
 
+const ROUTE: &str = "query Route($project: ID!) { project(id: $project) { name \
+    way { node { code name } state doneOn } route { prerequisites { of { code } needs { code } } } } }";
+
 impl Office {
     async fn last_words(mut self) -> Result<Outcome, DemoError> {
         let project = self.project().to_owned();
         let data = self.ask(SUMMARY, json!({"project": project})).await?;
         let cases = data["project"]["cases"].as_array().cloned().unwrap_or_default();
+        let route = self.ask(ROUTE, json!({"project": project})).await?["project"].take();
+        let language = self.language();
+        let (name, days) = (text(&route["name"]), self.working_day());
         let mut lines = vec![
             String::new(),
-            format!(
-                "{} 全部办结，历时 {} 个工作日。",
-                text(&data["project"]["name"]),
-                self.working_day()
+            language.say(
+                format!("{name}全部办结，历时 {days} 个工作日。以下为工作日数。"),
+                format!(
+                    "{name}: everything is there after {days} working days. The figures are working days."
+                ),
             ),
             String::new(),
-            format!(
-                "{} {} {} {} {} {}",
-                padded("事项", 40),
-                padded("文号", 26),
-                padded("我方", 6),
-                padded("企业", 6),
-                padded("中止", 6),
-                "审批用时 / 法定时限 / 承诺时限（工作日）"
-            ),
+            table_head(language),
         ];
         lines.extend(cases.iter().map(summary));
         lines.push(String::new());
-        lines.push(format!("关键路径：{}", self.critical_path().join(" → ")));
+        lines.push(language.say("关键路径：", "critical path: ") + &critical_path(&route).join(" → "));
         for line in lines {
             self.transcript.line(&line);
         }
-        let working_days = self.working_day();
         Ok(Outcome {
             project,
-            working_days,
+            working_days: days,
             cases,
             transcript: self.transcript,
         })
     }
+}
+
+/// The columns of the table at the end: Chinese, English, width on a terminal.
+const COLUMNS: [(&str, &str, usize); 5] = [
+    ("事项", "procedure", 58),
+    ("文号", "document", 22),
+    ("我方", "ours", 5),
+    ("企业", "theirs", 6),
+    ("中止", "stopped", 8),
+];
+
+fn table_head(language: Language) -> String {
+    let columns = COLUMNS
+        .iter()
+        .map(|(chinese, english, width)| padded(&language.say(*chinese, *english), *width));
+    let limits = language.say(
+        "审批用时 / 法定时限 / 承诺时限",
+        "decision / statutory limit / promised limit",
+    );
+    columns.chain([limits]).collect::<Vec<_>>().join(" ")
+}
+
+/// Walks back from what was there last, each time to the prerequisite that was there last.
+fn critical_path(project: &Value) -> Vec<String> {
+    let way = project["way"].as_array().cloned().unwrap_or_default();
+    let done: Vec<&Value> = way.iter().filter(|item| item["doneOn"].is_string()).collect();
+    let prerequisites = project["route"]["prerequisites"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let latest = |items: Vec<&Value>| {
+        items
+            .into_iter()
+            .max_by_key(|item| text(&item["doneOn"]))
+            .cloned()
+    };
+    let mut path = Vec::new();
+    let mut at = latest(done.clone());
+    while let Some(item) = at.filter(|_| path.len() < way.len()) {
+        path.insert(0, text(&item["node"]["name"]));
+        let needs: Vec<&Value> = prerequisites
+            .iter()
+            .filter(|prerequisite| prerequisite["of"]["code"] == item["node"]["code"])
+            .flat_map(|prerequisite| prerequisite["needs"].as_array().into_iter().flatten())
+            .map(|need| &need["code"])
+            .collect();
+        at = latest(
+            done.iter()
+                .copied()
+                .filter(|other| needs.contains(&&other["node"]["code"]))
+                .collect(),
+        );
+    }
+    path
 }
 
 fn summary(case: &Value) -> String {
@@ -114,17 +167,24 @@ fn summary(case: &Value) -> String {
     let document = case["document"]["number"]
         .as_str()
         .map_or_else(|| text(&case["phase"]["name"]), str::to_owned);
-    format!(
-        "{} {} {} {} {} {} / {} / {}",
-        padded(&text(&case["procedure"]["name"]), 40),
-        padded(&document, 26),
-        padded(&days("oursWorkingDays"), 6),
-        padded(&days("applicantWorkingDays"), 6),
-        padded(&days("suspendedWorkingDays"), 6),
+    let texts = [
+        text(&case["procedure"]["name"]),
+        document,
+        days("oursWorkingDays"),
+        days("applicantWorkingDays"),
+        days("suspendedWorkingDays"),
+    ];
+    let columns = texts
+        .iter()
+        .zip(COLUMNS)
+        .map(|(text, (_, _, width))| padded(text, width));
+    let limits = format!(
+        "{} / {} / {}",
         days("decisionUsedDays"),
         limit("statutory"),
-        limit("promised"),
-    )
+        limit("promised")
+    );
+    columns.chain([limits]).collect::<Vec<_>>().join(" ")
 }
 
 /// What the project still waits for, in words.

@@ -4,12 +4,15 @@ use std::io::Write;
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::words::Language;
+
 /// Collects the lines and shows them as they come.
 pub struct Transcript {
     out: Option<Box<dyn Write + Send>>,
     lines: Vec<String>,
     day: Option<NaiveDate>,
     working_day: u32,
+    language: Language,
 }
 
 impl std::fmt::Debug for Transcript {
@@ -28,6 +31,7 @@ impl Transcript {
             lines: Vec::new(),
             day: None,
             working_day: 0,
+            language: Language::default(),
         }
     }
 
@@ -37,6 +41,12 @@ impl Transcript {
             out: Some(Box::new(out)),
             ..Self::silent()
         }
+    }
+
+    /// The same in a language.
+    #[must_use]
+    pub fn in_language(self, language: Language) -> Self {
+        Self { language, ..self }
     }
 
     /// The lines so far.
@@ -57,14 +67,14 @@ impl Transcript {
     /// Somebody did something: who, what, and the clock beside it.
     pub fn act(&mut self, day: NaiveDate, who: &str, what: &str, clock: &str) {
         self.head(day);
-        let line = format!("  {} {} {clock}", padded(who, 26), padded(what, 52));
+        let line = format!("  {} {} {clock}", padded(who, self.who_width()), padded(what, 66));
         self.line(line.trim_end());
     }
 
     /// Something followed from it.
     pub fn follows(&mut self, day: NaiveDate, what: &str) {
         self.head(day);
-        self.line(&format!("  {} → {what}", padded("", 26)));
+        self.line(&format!("  {} → {what}", padded("", self.who_width())));
     }
 
     /// A line as it is.
@@ -76,13 +86,28 @@ impl Transcript {
         self.lines.push(line.to_owned());
     }
 
+    fn who_width(&self) -> usize {
+        match self.language {
+            Language::Chinese => 30,
+            Language::English => 50,
+        }
+    }
+
     fn head(&mut self, day: NaiveDate) {
         if self.day != Some(day) {
             self.day = Some(day);
-            let weekday =
-                ["一", "二", "三", "四", "五", "六", "日"][day.weekday().num_days_from_monday() as usize];
+            let weekday = day.weekday().num_days_from_monday() as usize;
+            let chinese = ["一", "二", "三", "四", "五", "六", "日"]
+                .get(weekday)
+                .copied()
+                .unwrap_or_default();
+            let (weekday, number) = (day.weekday(), self.working_day);
+            let head = self.language.say(
+                format!("{day} 周{chinese}  第 {number} 个工作日"),
+                format!("{day} {weekday}  working day {number}"),
+            );
             self.line("");
-            self.line(&format!("{day} 周{weekday}  第 {} 个工作日", self.working_day));
+            self.line(&head);
         }
     }
 }

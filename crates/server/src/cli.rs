@@ -102,4 +102,16 @@ pub(crate) struct DemoOptions {
     /// The server, started with `--demo` and `--virtual-clock`.
     #[arg(long, default_value = "http://127.0.0.1:8080")]
     pub url: String,
+    /// In which language it is told.
+    #[arg(long, value_enum, default_value_t = DemoLanguage::Zh)]
+    pub language: DemoLanguage,
+}
+
+/// The languages of a play.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum DemoLanguage {
+    /// Simplified Chinese.
+    Zh,
+    /// English.
+    En,
 }

@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
-use onewindow_demo::{Cast, Client, DemoError, ProjectFile, Script, Transcript, play};
+use onewindow_demo::{Cast, Client, DemoError, Language, ProjectFile, Script, Transcript, play};
 use onewindow_engine::text::Text;
 
-use crate::cli::DemoOptions;
+use crate::cli::{DemoLanguage, DemoOptions};
 use crate::failure::Failure;
 use crate::{catalogue, seed};
 
@@ -16,25 +16,20 @@ use crate::{catalogue, seed};
 pub(crate) async fn run(options: &DemoOptions) -> Result<ExitCode, Failure> {
     let logins = seed::logins(&catalogue::require(None)?);
     let file = ProjectFile::parse(seed::LUBRICANT_PLANT)?;
-    let client = Client::new(&options.url);
+    let language = match options.language {
+        DemoLanguage::Zh => Language::Chinese,
+        DemoLanguage::En => Language::English,
+    };
+    let client = Client::new(&options.url, language);
     let cast = Cast::assemble(&client, &logins, seed::PASSWORD, &file.enterprise.uscc).await?;
-    let transcript = Transcript::to(std::io::stdout());
+    let transcript = Transcript::to(std::io::stdout()).in_language(language);
     play(cast, file, Script::lubricant_plant(), transcript).await?;
     Ok(ExitCode::SUCCESS)
 }
 
 impl From<DemoError> for Failure {
     fn from(error: DemoError) -> Self {
-        let text = Text::new(
-            format!(
-                "演示中止：{error}。请先启动 onewindow serve --demo --virtual-clock 2026-03-02T09:00:00+08:00，\
-                 并用 --url 指明其地址。"
-            ),
-            format!(
-                "the play stopped: {error}; it needs a server that was started with `onewindow serve --demo \
-                 --virtual-clock 2026-03-02T09:00:00+08:00`, at the address given with --url"
-            ),
-        );
+        let text = Text::new(format!("演示中止：{error}"), format!("the play stopped: {error}"));
         Self::new("DEMO", text)
     }
 }
