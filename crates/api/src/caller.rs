@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Data, Result};
 use onewindow_desk::{Caller, Desk};
 use onewindow_engine::actor::Actor;
+use onewindow_engine::refusal::Refusal;
 use onewindow_engine::text::{Language, Text};
 
 use crate::loader;
@@ -41,6 +42,12 @@ pub(crate) fn actor<'a>(context: &Context<'a>) -> &'a Actor {
 /// The language the caller reads.
 pub(crate) fn language(context: &Context<'_>) -> Language {
     context.data_opt::<Language>().copied().unwrap_or_default()
+}
+
+/// A refusal in the caller's language, with the names of the zone.
+pub(crate) fn tell(context: &Context<'_>, refusal: &Refusal) -> String {
+    let text = desk(context).map_or_else(|_| refusal.text(), |desk| refusal.told(desk.catalogue()));
+    say(context, &text)
 }
 
 /// A text in the caller's language.

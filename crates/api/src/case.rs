@@ -163,9 +163,8 @@ impl Case {
         };
         let (desk, actor) = (caller::desk(context)?, caller::actor(context));
         let offers = read(context, desk.offers(actor, &self.0, &project))?;
-        let language = caller::language(context);
         let wanted = offers.iter().filter(|offer| is_wanted(offer));
-        Ok(wanted.filter_map(|offer| Offer::new(offer, language)).collect())
+        Ok(wanted.filter_map(|offer| Offer::new(context, offer)).collect())
     }
 }
 

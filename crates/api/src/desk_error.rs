@@ -50,7 +50,7 @@ fn refused(context: &Context<'_>, refusal: &Refusal) -> Error {
         .iter()
         .map(|found| value!({ "path": found.path.as_str(), "message": found.message.get(language) }))
         .collect();
-    code.error(refusal.message(language))
+    code.error(caller::tell(context, refusal))
         .extend_with(|_, extensions| {
             extensions.set("reason", refusal.code());
             if !violations.is_empty() {

@@ -1,9 +1,10 @@
 //! What the caller may do now: a client draws its buttons from it.
 
-use async_graphql::{Enum, Object, SimpleObject};
+use async_graphql::{Context, Enum, Object, SimpleObject};
 use onewindow_engine::case::{Action, Offer as EngineOffer};
 use onewindow_engine::refusal::Refusal;
-use onewindow_engine::text::Language;
+
+use crate::caller;
 
 /// What somebody may be offered to do with a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -101,10 +102,10 @@ pub struct Reason {
 }
 
 impl Reason {
-    pub(crate) fn new(refusal: &Refusal, language: Language) -> Self {
+    pub(crate) fn new(context: &Context<'_>, refusal: &Refusal) -> Self {
         Self {
             code: refusal.code(),
-            message: refusal.message(language),
+            message: caller::tell(context, refusal),
             law_reference: refusal.law(),
         }
     }
@@ -121,7 +122,7 @@ pub struct Offer {
 
 impl Offer {
     /// An offer of the engine; none for what is never offered to people.
-    pub(crate) fn new(offer: &EngineOffer, language: Language) -> Option<Self> {
+    pub(crate) fn new(context: &Context<'_>, offer: &EngineOffer) -> Option<Self> {
         Some(Self {
             action: OfferAction::of(offer.action)?,
             step: offer.step.as_ref().map(ToString::to_string),
@@ -129,7 +130,7 @@ impl Offer {
             reasons: offer
                 .reasons
                 .iter()
-                .map(|reason| Reason::new(reason, language))
+                .map(|reason| Reason::new(context, reason))
                 .collect(),
         })
     }

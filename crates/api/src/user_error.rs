@@ -150,7 +150,7 @@ impl UserError {
         let language = caller::language(context);
         let message = || error.text().get(language).to_owned();
         Some(match error {
-            DeskError::Refused(refusal) => Self::refusal(refusal, language),
+            DeskError::Refused(refusal) => Self::refusal(context, refusal),
             DeskError::Stale(stale) => Self::StaleVersion(StaleVersionError {
                 message: message(),
                 path: input("expectedVersion"),
@@ -194,8 +194,9 @@ impl UserError {
     }
 
     /// A refusal of the engine.
-    pub(crate) fn refusal(refusal: &Refusal, language: Language) -> Self {
-        let (message, code, law_reference) = (refusal.message(language), refusal.code(), refusal.law());
+    pub(crate) fn refusal(context: &Context<'_>, refusal: &Refusal) -> Self {
+        let language = caller::language(context);
+        let (message, code, law_reference) = (caller::tell(context, refusal), refusal.code(), refusal.law());
         match refusal {
             Refusal::MissingMaterials { items } => Self::MissingMaterials(MissingMaterialsError {
                 message,
@@ -205,7 +206,14 @@ impl UserError {
                     .iter()
                     .map(|item| MissingMaterial {
                         code: item.to_string(),
-                        name: item.to_string(),
+                        name: caller::desk(context)
+                            .ok()
+                            .and_then(|desk| {
+                                desk.catalogue()
+                                    .material_name(item)
+                                    .map(|name| caller::say(context, name))
+                            })
+                            .unwrap_or_else(|| item.to_string()),
                     })
                     .collect(),
                 law_reference,

@@ -10,7 +10,7 @@ use crate::calendar::Calendar;
 use crate::department::Department;
 use crate::fact::FactValues;
 use crate::fact::Vocabulary;
-use crate::ids::{DepartmentCode, ProcedureCode, RouteCode};
+use crate::ids::{DepartmentCode, MaterialCode, ProcedureCode, RouteCode};
 use crate::procedure::{Procedure, Version};
 use crate::route::{PlanItem, Route};
 use crate::text::Text;
@@ -65,6 +65,14 @@ impl Catalogue {
     /// The department that is the one window.
     pub fn window(&self) -> Option<&Department> {
         self.departments.values().find(|d| d.window)
+    }
+
+    /// The name of a material; a zone gives one code to one material, in whatever procedure it is asked for.
+    pub fn material_name(&self, code: &MaterialCode) -> Option<&Text> {
+        let mut versions = self.procedures.values().flatten();
+        versions
+            .find_map(|procedure| procedure.material(code))
+            .map(|material| &material.name)
     }
 
     /// Which procedures of a route a project needs, on a day, by its facts.

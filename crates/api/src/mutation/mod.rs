@@ -163,6 +163,6 @@ fn step(context: &Context<'_>, key: &str) -> Result<StepKey, Box<UserError>> {
     key.parse().map_err(|_| {
         let step = key.chars().take(80).collect();
         let refusal = Refusal::UnknownStep { step };
-        Box::new(UserError::refusal(&refusal, caller::language(context)))
+        Box::new(UserError::refusal(context, &refusal))
     })
 }

@@ -2,6 +2,7 @@
 //! and where the law says so, the article is named.
 
 mod examples;
+mod names;
 mod words;
 
 use chrono::NaiveDate;

@@ -3,7 +3,10 @@
 use std::fmt::Display;
 
 use super::Refusal;
+use super::names::{Names, listed};
+
 use crate::actor::Role;
+use crate::catalogue::Catalogue;
 use crate::route::Node;
 use crate::text::{Language, Text};
 
@@ -58,16 +61,26 @@ impl Refusal {
         Some(article.to_owned())
     }
 
-    /// What happened and what to do, in both languages.
+    /// What happened and what to do, in both languages, by codes.
     pub fn text(&self) -> Text {
-        self.about_people()
-            .or_else(|| self.about_state())
-            .or_else(|| self.about_law())
-            .or_else(|| self.about_input())
-            .unwrap_or_else(|| self.about_project())
+        self.words(Names(None))
     }
 
-    fn about_people(&self) -> Option<Text> {
+    /// The same with the names of the zone in place of the codes.
+    pub fn told(&self, catalogue: &Catalogue) -> Text {
+        self.words(Names(Some(catalogue)))
+    }
+
+    fn words(&self, names: Names<'_>) -> Text {
+        self.about_people(names)
+            .or_else(|| self.about_state())
+            .or_else(|| self.about_law())
+            .or_else(|| self.about_input(names))
+            .or_else(|| self.about_needs(names))
+            .unwrap_or_else(|| self.about_project(names))
+    }
+
+    fn about_people(&self, names: Names<'_>) -> Option<Text> {
         use Language::{En, Zh};
         Some(match self {
             Refusal::NotSignedIn => Text::new("请先登录。", "Sign in first."),
@@ -78,10 +91,16 @@ impl Refusal {
                 format!("您的角色不能办理此操作，需由{}办理。", roles(needed, Zh)),
                 format!("Your roles do not allow this; it takes: {}.", roles(needed, En)),
             ),
-            Refusal::NotYourDepartment { needed } => Text::new(
-                format!("此事由部门“{needed}”办理，您不在该部门任此职。"),
-                format!("This is for department “{needed}”, where you do not hold this role."),
-            ),
+            Refusal::NotYourDepartment { needed } => {
+                let name = names.department(needed);
+                Text::new(
+                    format!("此事由部门“{}”办理，您不在该部门任此职。", name.zh),
+                    format!(
+                        "This is for department “{}”, where you do not hold this role.",
+                        name.en
+                    ),
+                )
+            }
             Refusal::NotYourEnterprise => Text::new(
                 "该办件属于其他企业，您无权办理。",
                 "This belongs to another enterprise; you cannot act for it.",
@@ -209,7 +228,7 @@ impl Refusal {
         })
     }
 
-    fn about_input(&self) -> Option<Text> {
+    fn about_input(&self, names: Names<'_>) -> Option<Text> {
         use Language::{En, Zh};
         Some(match self {
             Refusal::TextMissing { field } => Text::new(
@@ -232,20 +251,26 @@ impl Refusal {
                 Text::new(
                     format!("表单有 {} 处不符合要求：{}。", violations.len(), of(Zh)),
                     format!(
-                        "The form breaks its schema in {} places: {}.",
+                        "The form breaks its schema ({} in all): {}.",
                         violations.len(),
                         of(En)
                     ),
                 )
             }
-            Refusal::MissingMaterials { items } => Text::new(
-                format!("缺少材料：{}。", list(items, Zh)),
-                format!("Materials are missing: {}.", list(items, En)),
-            ),
-            Refusal::UnknownMaterial { material } => Text::new(
-                format!("本事项没有材料“{material}”。"),
-                format!("The procedure asks for no material “{material}”."),
-            ),
+            Refusal::MissingMaterials { items } => {
+                let listed = listed(items.iter().map(|one| names.material(one)));
+                Text::new(
+                    format!("缺少材料：{}。", listed.zh),
+                    format!("Materials are missing: {}.", listed.en),
+                )
+            }
+            Refusal::UnknownMaterial { material } => {
+                let name = names.material(material);
+                Text::new(
+                    format!("本事项没有材料“{}”。", name.zh),
+                    format!("The procedure asks for no material “{}”.", name.en),
+                )
+            }
             Refusal::CorrectionItems { count } => Text::new(
                 format!("补正事项须至少一项，且序号在 0 至 {count} 之前。"),
                 format!("Name at least one item; positions run from 0 and stay below {count}."),
@@ -266,72 +291,117 @@ impl Refusal {
                 // Each violation is a sentence of its own.
                 Text::new(
                     format!("项目要素有 {} 处错误：{}", violations.len(), of(Zh)),
-                    format!("The project's facts have {} errors: {}", violations.len(), of(En)),
+                    format!(
+                        "The project's facts have errors ({} in all): {}",
+                        violations.len(),
+                        of(En)
+                    ),
                 )
             }
             _ => return None,
         })
     }
 
-    fn about_project(&self) -> Text {
-        use Language::{En, Zh};
+    fn about_needs(&self, names: Names<'_>) -> Option<Text> {
+        Some(match self {
+            Refusal::PrerequisiteMissing { needs, .. } => {
+                let listed = listed(needs.iter().map(|one| names.node(one)));
+                Text::new(
+                    format!("须先取得：{}。", listed.zh),
+                    format!("These are needed first: {}.", listed.en),
+                )
+            }
+            Refusal::GateNotMet { needs, .. } => {
+                let listed = listed(needs.iter().map(|one| names.node(one)));
+                Text::new(
+                    format!("前置条件未满足，尚缺：{}。", listed.zh),
+                    format!("A gate is closed; still missing: {}.", listed.en),
+                )
+            }
+            Refusal::NotNeeded { procedure, rule } => {
+                let name = names.procedure(procedure);
+                Text::new(
+                    format!("本项目不需办理“{}”：{}。", name.zh, rule.zh),
+                    format!("The project does not need “{}”: {}.", name.en, rule.en),
+                )
+            }
+            Refusal::Undetermined { procedure, missing } if missing.is_empty() => {
+                let name = names.procedure(procedure);
+                Text::new(
+                    format!(
+                        "“{}”没有适用于本项目的办理方式，请核对项目要素或咨询综合窗口。",
+                        name.zh
+                    ),
+                    format!(
+                        "No track of “{}” fits this project; check its facts or ask the window.",
+                        name.en
+                    ),
+                )
+            }
+            Refusal::Undetermined { procedure, missing } => {
+                let (name, facts) = (
+                    names.procedure(procedure),
+                    listed(missing.iter().map(|path| names.fact(path))),
+                );
+                Text::new(
+                    format!("尚不能判断是否需要办理“{}”，请补充：{}。", name.zh, facts.zh),
+                    format!(
+                        "It can't be said yet whether “{}” is needed; tell: {}.",
+                        name.en, facts.en
+                    ),
+                )
+            }
+            _ => return None,
+        })
+    }
+
+    fn about_project(&self, names: Names<'_>) -> Text {
         match self {
-            Refusal::PrerequisiteMissing { needs, .. } => Text::new(
-                format!("须先取得：{}。", list(needs, Zh)),
-                format!("These are needed first: {}.", list(needs, En)),
-            ),
-            Refusal::GateNotMet { needs, .. } => Text::new(
-                format!("前置条件未满足，尚缺：{}。", list(needs, Zh)),
-                format!("A gate is closed; still missing: {}.", list(needs, En)),
-            ),
-            Refusal::NotNeeded { procedure, rule } => Text::new(
-                format!("本项目不需办理“{procedure}”：{}。", rule.zh),
-                format!("The project does not need “{procedure}”: {}.", rule.en),
-            ),
-            Refusal::Undetermined { procedure, missing } if missing.is_empty() => Text::new(
-                format!("“{procedure}”没有适用于本项目的办理方式，请核对项目要素或咨询综合窗口。"),
-                format!("No track of “{procedure}” fits this project; check its facts or ask the window."),
-            ),
-            Refusal::Undetermined { procedure, missing } => Text::new(
-                format!(
-                    "尚不能判断是否需要办理“{procedure}”，请补充：{}。",
-                    list(missing, Zh)
-                ),
-                format!(
-                    "It can't be said yet whether “{procedure}” is needed; tell: {}.",
-                    list(missing, En)
-                ),
-            ),
-            Refusal::AlreadyApplied { procedure } => Text::new(
-                format!("项目已有“{procedure}”的办件或结果。"),
-                format!("The project has a case or an outcome of “{procedure}” already."),
-            ),
-            Refusal::NotOnRoute { procedure } => Text::new(
-                format!("本流程不含事项“{procedure}”。"),
-                format!("The route does not have the procedure “{procedure}”."),
-            ),
-            Refusal::UnknownMilestone { milestone } => Text::new(
-                format!("本项目没有节点“{milestone}”。"),
-                format!("The project does not pass a milestone “{milestone}”."),
-            ),
-            Refusal::MilestoneAlreadyReached { milestone, on } => Text::new(
-                format!("节点“{milestone}”已于 {on} 达到。"),
-                format!("The milestone “{milestone}” was reached on {on}."),
-            ),
-            Refusal::FactsFixed { procedures } => Text::new(
-                format!(
-                    "修改后将不再需要已办理的事项：{}。请先撤回相应办件。",
-                    list(procedures, Zh)
-                ),
-                format!(
-                    "The change would take away procedures that are under way or decided: {}. Withdraw those first.",
-                    list(procedures, En)
-                ),
-            ),
-            Refusal::NoVersion { procedure, date } => Text::new(
-                format!("事项“{procedure}”在 {date} 没有有效版本。"),
-                format!("No version of “{procedure}” holds on {date}."),
-            ),
+            Refusal::AlreadyApplied { procedure } => {
+                let name = names.procedure(procedure);
+                Text::new(
+                    format!("项目已有“{}”的办件或结果。", name.zh),
+                    format!("The project has a case or an outcome of “{}” already.", name.en),
+                )
+            }
+            Refusal::NotOnRoute { procedure } => {
+                let name = names.procedure(procedure);
+                Text::new(
+                    format!("本流程不含事项“{}”。", name.zh),
+                    format!("The route does not have the procedure “{}”.", name.en),
+                )
+            }
+            Refusal::UnknownMilestone { milestone } => {
+                let name = names.milestone(milestone);
+                Text::new(
+                    format!("本项目没有节点“{}”。", name.zh),
+                    format!("The project does not pass a milestone “{}”.", name.en),
+                )
+            }
+            Refusal::MilestoneAlreadyReached { milestone, on } => {
+                let name = names.milestone(milestone);
+                Text::new(
+                    format!("节点“{}”已于 {on} 达到。", name.zh),
+                    format!("The milestone “{}” was reached on {on}.", name.en),
+                )
+            }
+            Refusal::FactsFixed { procedures } => {
+                let listed = listed(procedures.iter().map(|one| names.procedure(one)));
+                Text::new(
+                    format!("修改后将不再需要已办理的事项：{}。请先撤回相应办件。", listed.zh),
+                    format!(
+                        "The change would take away procedures that are under way or decided: {}. Withdraw those first.",
+                        listed.en
+                    ),
+                )
+            }
+            Refusal::NoVersion { procedure, date } => {
+                let name = names.procedure(procedure);
+                Text::new(
+                    format!("事项“{}”在 {date} 没有有效版本。", name.zh),
+                    format!("No version of “{}” holds on {date}.", name.en),
+                )
+            }
             _ => Text::default(),
         }
     }
