@@ -7,6 +7,7 @@
 
 mod access;
 mod clock;
+mod contract;
 mod document;
 mod idempotency;
 mod input;

@@ -1,0 +1,226 @@
+CREATE TABLE account (
+    id uuid NOT NULL,
+    login text NOT NULL,
+    name text NOT NULL,
+    password_hash text NOT NULL,
+    kind text NOT NULL,
+    appointments text NOT NULL,
+    enterprises text NOT NULL,
+    locale text NOT NULL,
+    disabled_at bigint,
+    CONSTRAINT account_login_key UNIQUE (login),
+    CONSTRAINT account_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE case_department (
+    case_id uuid NOT NULL,
+    department text NOT NULL,
+    CONSTRAINT case_department_pkey PRIMARY KEY (case_id, department),
+    CONSTRAINT case_department_case_id_fkey FOREIGN KEY (case_id) REFERENCES case_file(id)
+);
+
+CREATE TABLE case_file (
+    id uuid NOT NULL,
+    number text COLLATE "C" NOT NULL,
+    project_id uuid NOT NULL,
+    enterprise_id uuid NOT NULL,
+    procedure text NOT NULL,
+    department text NOT NULL,
+    phase text NOT NULL,
+    sequence bigint NOT NULL,
+    opened_at bigint NOT NULL,
+    updated_at bigint NOT NULL,
+    state text NOT NULL,
+    CONSTRAINT case_file_number_key UNIQUE (number),
+    CONSTRAINT case_file_pkey PRIMARY KEY (id),
+    CONSTRAINT case_file_enterprise_id_fkey FOREIGN KEY (enterprise_id) REFERENCES enterprise(id),
+    CONSTRAINT case_file_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id)
+);
+
+CREATE TABLE counter (
+    scope text NOT NULL,
+    next bigint NOT NULL,
+    CONSTRAINT counter_pkey PRIMARY KEY (scope)
+);
+
+CREATE TABLE enterprise (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    uscc text NOT NULL,
+    created_at bigint NOT NULL,
+    CONSTRAINT enterprise_uscc_key UNIQUE (uscc),
+    CONSTRAINT enterprise_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE event (
+    "position" bigint NOT NULL,
+    transaction_id bigint NOT NULL,
+    stream_kind text NOT NULL,
+    stream_id uuid NOT NULL,
+    sequence bigint NOT NULL,
+    at bigint NOT NULL,
+    by text NOT NULL,
+    type text NOT NULL,
+    data text NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT event_stream_kind_stream_id_sequence_key UNIQUE (stream_kind, stream_id, sequence),
+    CONSTRAINT event_pkey PRIMARY KEY ("position")
+);
+
+CREATE TABLE file (
+    id uuid NOT NULL,
+    owner uuid NOT NULL,
+    enterprise_id uuid,
+    filename text NOT NULL,
+    byte_size bigint NOT NULL,
+    sha256 text NOT NULL,
+    content_type text NOT NULL,
+    token_hash text NOT NULL,
+    created_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    stored_at bigint,
+    CONSTRAINT file_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE idempotency_key (
+    actor uuid NOT NULL,
+    key text NOT NULL,
+    operation text NOT NULL,
+    input_hash text NOT NULL,
+    answer text NOT NULL,
+    CONSTRAINT idempotency_key_pkey PRIMARY KEY (actor, key)
+);
+
+CREATE TABLE meta (
+    key text NOT NULL,
+    value text NOT NULL,
+    CONSTRAINT meta_pkey PRIMARY KEY (key)
+);
+
+CREATE TABLE procedure_version (
+    code text NOT NULL,
+    effective_from text NOT NULL,
+    revision bigint NOT NULL,
+    digest text NOT NULL,
+    published_at bigint NOT NULL,
+    body text NOT NULL,
+    CONSTRAINT procedure_version_pkey PRIMARY KEY (code, effective_from, revision)
+);
+
+CREATE TABLE project (
+    id uuid NOT NULL,
+    number text COLLATE "C" NOT NULL,
+    enterprise_id uuid NOT NULL,
+    route text NOT NULL,
+    name text NOT NULL,
+    sequence bigint NOT NULL,
+    created_at bigint NOT NULL,
+    updated_at bigint NOT NULL,
+    state text NOT NULL,
+    CONSTRAINT project_number_key UNIQUE (number),
+    CONSTRAINT project_pkey PRIMARY KEY (id),
+    CONSTRAINT project_enterprise_id_fkey FOREIGN KEY (enterprise_id) REFERENCES enterprise(id)
+);
+
+CREATE TABLE queue_count (
+    department text NOT NULL,
+    status text NOT NULL,
+    colour text NOT NULL,
+    items bigint NOT NULL,
+    CONSTRAINT queue_count_pkey PRIMARY KEY (department, status, colour)
+);
+
+CREATE TABLE queue_item (
+    id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    enterprise_id uuid NOT NULL,
+    task_key text NOT NULL,
+    department text NOT NULL,
+    procedure text NOT NULL,
+    step text NOT NULL,
+    status text NOT NULL,
+    colour text NOT NULL,
+    assignee uuid,
+    due_on text COLLATE "C" NOT NULL,
+    opened_at bigint NOT NULL,
+    number text COLLATE "C" NOT NULL,
+    project_name text COLLATE "C" NOT NULL,
+    enterprise_name text COLLATE "C" NOT NULL,
+    task text NOT NULL,
+    CONSTRAINT queue_item_case_id_task_key_key UNIQUE (case_id, task_key),
+    CONSTRAINT queue_item_pkey PRIMARY KEY (id),
+    CONSTRAINT queue_item_case_id_fkey FOREIGN KEY (case_id) REFERENCES case_file(id),
+    CONSTRAINT queue_item_enterprise_id_fkey FOREIGN KEY (enterprise_id) REFERENCES enterprise(id),
+    CONSTRAINT queue_item_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id)
+);
+
+CREATE TABLE seaql_migrations (
+    version character varying NOT NULL,
+    applied_at bigint NOT NULL,
+    CONSTRAINT seaql_migrations_pkey PRIMARY KEY (version)
+);
+
+CREATE TABLE session (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    refresh_hash text NOT NULL,
+    generation bigint NOT NULL,
+    created_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    ended_at bigint,
+    CONSTRAINT session_pkey PRIMARY KEY (id),
+    CONSTRAINT session_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id)
+);
+
+CREATE TABLE timer (
+    case_id uuid NOT NULL,
+    clock text NOT NULL,
+    rung text NOT NULL,
+    at bigint NOT NULL,
+    sequence bigint NOT NULL,
+    CONSTRAINT timer_pkey PRIMARY KEY (case_id, clock, rung),
+    CONSTRAINT timer_case_id_fkey FOREIGN KEY (case_id) REFERENCES case_file(id)
+);
+
+CREATE SEQUENCE event_position;
+
+CREATE INDEX case_department_by_department ON case_department USING btree (department, case_id);
+
+CREATE INDEX case_file_by_enterprise ON case_file USING btree (enterprise_id, opened_at, id);
+
+CREATE INDEX case_file_by_opening ON case_file USING btree (opened_at, id);
+
+CREATE INDEX case_file_by_project ON case_file USING btree (project_id, opened_at, id);
+
+CREATE INDEX case_file_by_update ON case_file USING btree (updated_at);
+
+CREATE INDEX event_in_commit_order ON event USING btree (transaction_id, "position");
+
+CREATE UNIQUE INDEX file_by_token ON file USING btree (token_hash);
+
+CREATE INDEX project_by_creation ON project USING btree (created_at, id);
+
+CREATE INDEX project_by_enterprise ON project USING btree (enterprise_id, created_at, id);
+
+CREATE INDEX project_by_update ON project USING btree (updated_at);
+
+CREATE INDEX queue_item_by_assignee ON queue_item USING btree (assignee, due_on, id);
+
+CREATE INDEX queue_item_by_due ON queue_item USING btree (department, due_on, id);
+
+CREATE INDEX queue_item_by_enterprise ON queue_item USING btree (enterprise_id, due_on, id);
+
+CREATE INDEX queue_item_by_opening ON queue_item USING btree (department, opened_at, id);
+
+CREATE INDEX queue_item_by_project ON queue_item USING btree (project_id);
+
+CREATE INDEX queue_item_by_status ON queue_item USING btree (department, status, due_on, id);
+
+CREATE INDEX queue_item_everywhere_by_due ON queue_item USING btree (due_on, id);
+
+CREATE INDEX queue_item_everywhere_by_opening ON queue_item USING btree (opened_at, id);
+
+CREATE INDEX session_by_account ON session USING btree (account_id);
+
+CREATE INDEX timer_by_instant ON timer USING btree (at, case_id);
