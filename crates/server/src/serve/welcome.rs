@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
+use onewindow_desk::Clock;
+
 use crate::config::Config;
 use crate::seed::{self, DemoAccount};
 
@@ -48,5 +50,11 @@ fn demo(url: &str, accounts: &[DemoAccount], config: &Config) -> String {
          -H 'Content-Type: application/json' \\\n    -d '{{\"query\":\"{{ viewer {{ name }} projects {{ nodes {{ number name }} }} }}\"}}'\n",
         seed::PASSWORD
     );
+    if matches!(config.clock, Clock::Virtual { .. }) {
+        let _ = writeln!(
+            text,
+            "A whole project, day by day 演示一个完整项目:\n\n  onewindow demo --url {url}\n"
+        );
+    }
     text
 }
