@@ -10,4 +10,4 @@ pub mod server_process;
 
 pub use graphql::{Answer, Client};
 pub use postgres::{Durability, TestPostgres};
-pub use server::{ServerOptions, TestServer, onewindow};
+pub use server::{ServerOptions, TestServer, onewindow, onewindow_hearing};
