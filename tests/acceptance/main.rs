@@ -10,8 +10,9 @@ mod clock;
 mod document;
 mod idempotency;
 mod input;
-mod office;
 mod oracle;
 mod projects;
 mod startup;
 mod verify;
+
+use onewindow_tests::office;

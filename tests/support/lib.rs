@@ -2,7 +2,11 @@
 //! `onewindow`, and a GraphQL client. Free of the workspace's own crates, so that any of them may use it as a
 //! dev-dependency without a circle.
 
+pub mod catalogue;
+pub mod form;
 pub mod graphql;
+pub mod law;
+pub mod office;
 pub mod postgres;
 pub mod postgres_binaries;
 pub mod server;
@@ -10,4 +14,4 @@ pub mod server_process;
 
 pub use graphql::{Answer, Client};
 pub use postgres::{Durability, TestPostgres};
-pub use server::{ServerOptions, TestServer, onewindow};
+pub use server::{ServerOptions, TestServer, onewindow, onewindow_hearing};
