@@ -6,6 +6,7 @@
 )]
 
 mod access;
+mod account;
 mod clock;
 mod document;
 mod idempotency;

@@ -2,8 +2,9 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 use std::time::SystemTime;
 
@@ -138,6 +139,28 @@ pub fn onewindow<A: AsRef<OsStr>>(arguments: &[A]) -> Output {
         .args(arguments)
         .output()
         .unwrap_or_else(|error| panic!("{} did not run: {error}", binary.display()))
+}
+
+/// The same with a text on its standard input.
+///
+/// # Panics
+/// If the program can't be built or run.
+pub fn onewindow_hearing<A: AsRef<OsStr>>(arguments: &[A], input: &str) -> Output {
+    let binary = binary();
+    let run = || {
+        let mut child = Command::new(binary)
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        if let Some(mut stdin) = child.stdin.take() {
+            // A program that refuses before it listens has closed its end.
+            let _ = stdin.write_all(input.as_bytes());
+        }
+        child.wait_with_output()
+    };
+    run().unwrap_or_else(|error: std::io::Error| panic!("{} did not run: {error}", binary.display()))
 }
 
 fn spawn(folder: &Path, options: &ServerOptions) -> Result<ServerProcess, String> {

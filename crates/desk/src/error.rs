@@ -234,6 +234,7 @@ impl DeskError {
         ];
         all.extend(crate::file::examples());
         all.extend(crate::clock::examples());
+        all.extend(crate::enrol::examples());
         all.extend([invalid_text(), invalid_cursor()]);
         all
     }

@@ -16,7 +16,7 @@ const AT_ONCE: usize = 4;
 /// How many may wait; whoever comes then is asked to come back.
 const WAITING: usize = 64;
 /// Nobody types more; a longer text would only keep a core busy.
-const MAX_BYTES: usize = 1024;
+pub(crate) const MAX_BYTES: usize = 1024;
 
 type Job = Box<dyn FnOnce() + Send>;
 

@@ -3,7 +3,7 @@
 use onewindow_engine::actor::{Actor, ActorKind, Appointment};
 use onewindow_engine::ids::EnterpriseId;
 use onewindow_engine::text::Language;
-use onewindow_store::{Account, Enterprise};
+use onewindow_store::{Account, Enterprise, Store};
 
 use crate::clock::machine_time;
 use crate::desk::Desk;
@@ -59,18 +59,23 @@ impl Desk {
         if let Some(found) = self.store().account_by_login(&seed.login).await? {
             return Ok(actor_of(found));
         }
-        let account = Account {
-            id: ids::person(),
-            login: seed.login,
-            name: seed.name,
-            password_hash: password_hash.to_owned(),
-            kind: ActorKind::Person,
-            appointments: seed.appointments,
-            enterprises: seed.enterprises,
-            disabled_at: None,
-            locale: Language::Zh,
-        };
-        self.store().insert_account(&account).await?;
-        Ok(actor_of(account))
+        insert(self.store(), seed, password_hash).await
     }
+}
+
+/// Adds an account to a store.
+pub(crate) async fn insert(store: &Store, seed: AccountSeed, password_hash: &str) -> Result<Actor> {
+    let account = Account {
+        id: ids::person(),
+        login: seed.login,
+        name: seed.name,
+        password_hash: password_hash.to_owned(),
+        kind: ActorKind::Person,
+        appointments: seed.appointments,
+        enterprises: seed.enterprises,
+        disabled_at: None,
+        locale: Language::Zh,
+    };
+    store.insert_account(&account).await?;
+    Ok(actor_of(account))
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, FixedOffset};
 use clap::{Args, Parser, Subcommand};
+use onewindow_engine::actor::Role;
 
 /// The one-window approval office of an industrial zone 一窗受理.
 #[derive(Debug, Parser)]
@@ -47,6 +48,8 @@ pub(crate) enum Command {
     },
     /// Play a whole project against a running server and print what happens.
     Demo(DemoOptions),
+    /// Make an account, such as the first administrator's; its password is read from standard input.
+    CreateAccount(Box<AccountOptions>),
 }
 
 /// Where the data is.
@@ -102,4 +105,36 @@ pub(crate) struct DemoOptions {
     /// The server, started with `--demo` and `--virtual-clock`.
     #[arg(long, default_value = "http://127.0.0.1:8080")]
     pub url: String,
+}
+
+/// Whose account is made.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct AccountOptions {
+    #[command(flatten)]
+    pub database: DatabaseOptions,
+    /// What is typed to sign in.
+    #[arg(long)]
+    pub login: String,
+    /// The name shown beside every act.
+    #[arg(long)]
+    pub name: String,
+    /// The office held.
+    #[arg(long, value_parser = role)]
+    pub role: Role,
+    /// The department's code, for window, handler, reviewer and approver.
+    #[arg(long, value_name = "CODE")]
+    pub department: Option<String>,
+    /// The unified social credit code of an applicant's enterprise.
+    #[arg(long, value_name = "USCC")]
+    pub enterprise: Option<String>,
+    /// The registered name of the enterprise, unless it is known already.
+    #[arg(long, value_name = "NAME", requires = "enterprise")]
+    pub enterprise_name: Option<String>,
+}
+
+fn role(code: &str) -> Result<Role, String> {
+    Role::ALL
+        .into_iter()
+        .find(|role| role.code() == code)
+        .ok_or_else(|| format!("the roles are {}", Role::ALL.map(Role::code).join(", ")))
 }

@@ -10,6 +10,7 @@ mod check;
 mod cli;
 mod config;
 mod contract;
+mod create_account;
 mod demo;
 mod failure;
 mod identity;
@@ -43,5 +44,6 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
             .await
             .map(|()| ExitCode::SUCCESS),
         Command::Demo(options) => demo::run(&options).await,
+        Command::CreateAccount(options) => create_account::run(*options).await.map(|()| ExitCode::SUCCESS),
     }
 }

@@ -144,34 +144,34 @@ impl StoreErrorCode {
             | StoreErrorCode::Contention => self.entry_of_running(),
             StoreErrorCode::InvalidText => (
                 "INVALID_TEXT",
-                "文本含有空字符(NUL),数据库无法保存;请删除该字符后重试",
+                "文本含有空字符（NUL），数据库无法保存；请删除该字符后重试",
                 "a text holds the NUL character, which the database can't keep; remove it and try again",
             ),
             StoreErrorCode::Constraint => (
                 "CONSTRAINT",
-                "该记录已存在,或其引用的对象不存在;未作任何更改",
+                "该记录已存在，或其引用的对象不存在；未作任何更改",
                 "the record is there already, or what it refers to is not; nothing was changed",
             ),
             StoreErrorCode::InvalidCursor => (
                 "INVALID_CURSOR",
-                "游标不属于此列表;请不带游标重新查询",
+                "游标不属于此列表；请不带游标重新查询",
                 "the cursor was not given out by this list; ask again without a cursor",
             ),
             StoreErrorCode::Unreadable => (
                 "DATABASE_UNREADABLE",
-                "数据库中的一行内容无法识别;请运行 onewindow verify 查明,并从备份恢复",
+                "数据库中的一行内容无法识别；请运行 onewindow verify 查明，并从备份恢复",
                 "a row holds what this program does not write; run `onewindow verify` to find out more and \
                  restore a backup",
             ),
             StoreErrorCode::Inconsistent => (
                 "INCONSISTENT_COMMIT",
-                "提交内容自相矛盾(程序错误),未作任何更改;请将日志报告给开发者",
+                "提交内容自相矛盾（程序错误），未作任何更改；请将日志报告给开发者",
                 "a commit contradicts itself, which is a defect of this program; nothing was changed: please \
                  report it with the log",
             ),
             StoreErrorCode::Internal => (
                 "DATABASE_ERROR",
-                "数据库操作失败;详情见服务器日志",
+                "数据库操作失败；详情见服务器日志",
                 "the database refused; the server's log says more",
             ),
         }
@@ -181,54 +181,55 @@ impl StoreErrorCode {
         match self {
             StoreErrorCode::Address => (
                 "DATABASE_ADDRESS",
-                "数据库地址无效;请使用 sqlite://文件路径 或 postgres://用户@主机/数据库",
+                "数据库地址无效；请使用 sqlite://文件路径 或 postgres://用户@主机/数据库",
                 "the database's address is not valid; write sqlite://PATH or postgres://USER@HOST/DATABASE",
             ),
             StoreErrorCode::Missing => (
                 "DATABASE_MISSING",
-                "数据库不存在;请检查地址,或先运行 onewindow serve 创建",
+                "数据库不存在；请检查地址，或先运行 onewindow serve 创建",
                 "there is no database; check the address, or run `onewindow serve`, which creates it",
             ),
             StoreErrorCode::FolderMissing => (
                 "DATABASE_FOLDER_MISSING",
-                "数据库文件所在的文件夹不存在;请先创建该文件夹或更改地址",
+                "数据库文件所在的文件夹不存在；请先创建该文件夹或更改地址",
                 "the folder for the database file does not exist; create it or change the address",
             ),
             StoreErrorCode::NotADatabase => (
                 "NOT_A_DATABASE",
-                "该文件不是 SQLite 数据库,未作任何更改;请更改地址或从备份恢复",
+                "该文件不是 SQLite 数据库，未作任何更改；请更改地址或从备份恢复",
                 "the file is not an SQLite database and was left as it is; change the address or restore a backup",
             ),
             StoreErrorCode::Foreign => (
                 "DATABASE_FOREIGN",
-                "该数据库属于其他程序,未作任何更改;请更改地址",
+                "该数据库属于其他程序，未作任何更改；请更改地址",
                 "the database belongs to another program and was left as it is; change the address",
             ),
             StoreErrorCode::Newer => (
                 "DATABASE_NEWER",
-                "数据库由更新版本的 OneWindow 写入,未作任何更改;请使用该版本或更新的版本启动",
+                "数据库由更新版本的 OneWindow 写入，未作任何更改；请使用该版本或更新的版本启动",
                 "a newer version of OneWindow has written the database, which was left as it is; start that \
                  version or a later one",
             ),
             StoreErrorCode::Older => (
                 "DATABASE_OLDER",
-                "数据库结构早于本版本;请先运行 onewindow migrate 升级",
-                "the schema of the database is older than this version; run `onewindow migrate` first",
+                "数据库结构早于本版本；请先用本版本运行 onewindow serve 升级",
+                "the schema of the database is older than this version; start `onewindow serve` of this version once, \
+                 which brings it up to date",
             ),
             StoreErrorCode::ServerTooOld => (
                 "DATABASE_SERVER_TOO_OLD",
-                "需要 PostgreSQL 13 或更新版本;请升级数据库服务器",
+                "需要 PostgreSQL 13 或更新版本；请升级数据库服务器",
                 "PostgreSQL 13 or later is needed; upgrade the database server",
             ),
             StoreErrorCode::NetworkFolder => (
                 "DATABASE_ON_NETWORK",
-                "数据库文件位于网络文件系统上,文件锁不可靠;请改用本地磁盘或 PostgreSQL",
+                "数据库文件位于网络文件系统上，文件锁不可靠；请改用本地磁盘或 PostgreSQL",
                 "the database file lies on a network file system, where locks can't be relied on; use a local \
                  disk or PostgreSQL",
             ),
             _ => (
                 "DATABASE_SETTING",
-                "数据库未接受保证数据安全所需的设置;请检查数据库配置",
+                "数据库未接受保证数据安全所需的设置；请检查数据库配置",
                 "the database did not take a setting that durability needs; check its configuration",
             ),
         }
@@ -238,52 +239,52 @@ impl StoreErrorCode {
         match self {
             StoreErrorCode::ReadOnly => (
                 "DATABASE_READ_ONLY",
-                "数据库为只读;请授予写权限,或检查磁盘是否以只读方式挂载",
+                "数据库为只读；请授予写权限，或检查磁盘是否以只读方式挂载",
                 "the database is read-only; grant write permission, or see whether the disk is mounted read-only",
             ),
             StoreErrorCode::Locked => (
                 "DATABASE_LOCKED",
-                "数据库被其他程序锁定;请关闭占用它的程序后重试",
+                "数据库被其他程序锁定；请关闭占用它的程序后重试",
                 "another program holds the database's lock; close it and try again",
             ),
             StoreErrorCode::Permission => (
                 "DATABASE_PERMISSION",
-                "没有访问数据库的权限;请检查文件权限或数据库账号",
+                "没有访问数据库的权限；请检查文件权限或数据库账号",
                 "access to the database is denied; check the file's permissions or the database account",
             ),
             StoreErrorCode::DiskFull => (
                 "DISK_FULL",
-                "磁盘空间不足,未作任何更改;请清理磁盘后重试",
+                "磁盘空间不足，未作任何更改；请清理磁盘后重试",
                 "no space is left on the disk and nothing was changed; make room and try again",
             ),
             StoreErrorCode::DiskFault => (
                 "DISK_FAULT",
-                "磁盘读写出错;请检查硬件并备份数据",
+                "磁盘读写出错；请检查硬件并备份数据",
                 "the disk reports an error; check the hardware and back the data up",
             ),
             StoreErrorCode::Corrupt => (
                 "DATABASE_CORRUPT",
-                "数据库文件已损坏;请从备份恢复",
+                "数据库文件已损坏；请从备份恢复",
                 "the database is damaged; restore a backup",
             ),
             StoreErrorCode::Unreachable => (
                 "DATABASE_UNREACHABLE",
-                "无法连接数据库服务器;请检查其是否运行以及地址是否正确,然后重试",
+                "无法连接数据库服务器；请检查其是否运行以及地址是否正确，然后重试",
                 "the database server can't be reached; see whether it runs and the address is right, then try again",
             ),
             StoreErrorCode::Busy => (
                 "DATABASE_BUSY",
-                "数据库连接已用尽;请稍后重试",
+                "数据库连接已用尽；请稍后重试",
                 "all database connections are taken; try again in a moment",
             ),
             StoreErrorCode::Timeout => (
                 "DATABASE_TIMEOUT",
-                "数据库未在限定时间内答复;请稍后用同一幂等键重试",
+                "数据库未在限定时间内答复；请稍后用同一幂等键重试",
                 "the database did not answer in time; try again in a moment with the same idempotency key",
             ),
             _ => (
                 "DATABASE_CONTENTION",
-                "多个事务互相冲突;请重试",
+                "多个事务互相冲突；请重试",
                 "transactions got into each other's way; try again",
             ),
         }
@@ -343,7 +344,7 @@ impl StoreError {
     pub fn text(&self) -> Text {
         let (_, zh, en) = self.code.entry();
         match &self.place {
-            Some(place) => Text::new(format!("{place}:{zh}"), format!("{place}: {en}")),
+            Some(place) => Text::new(format!("{place}：{zh}"), format!("{place}: {en}")),
             None => Text::new(zh, en),
         }
     }
@@ -379,7 +380,8 @@ fn judge(error: &DbErr) -> StoreErrorCode {
     }
 }
 
-fn judge_driver(error: &sqlx::Error) -> StoreErrorCode {
+/// What a driver's own error means.
+pub(crate) fn judge_driver(error: &sqlx::Error) -> StoreErrorCode {
     match error {
         sqlx::Error::Database(refusal) => {
             let code = refusal.code().unwrap_or_default();

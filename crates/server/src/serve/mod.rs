@@ -1,5 +1,6 @@
 //! `onewindow serve`: opens everything, says when it is ready, serves until it is told to stop.
 
+mod connections;
 mod files;
 mod health;
 mod welcome;
@@ -9,7 +10,6 @@ use std::net::SocketAddr;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::http::{HeaderValue, header};
@@ -18,7 +18,6 @@ use onewindow_desk::{Desk, Setup};
 use onewindow_engine::text::Text;
 use onewindow_store::{Settings, Store};
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -28,9 +27,6 @@ use crate::config::Config;
 use crate::failure::Failure;
 use crate::identity::{Gate, Tokens, secret};
 use crate::{logging, seed};
-
-/// How long requests may take to end after the signal to stop.
-const DRAIN: Duration = Duration::from_secs(15);
 
 /// Serves until a signal.
 ///
@@ -69,13 +65,13 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     let router = router(&config, &desk, &tokens);
     welcome::print(address, accounts.as_deref(), &config);
     tracing::info!(%address, virtual_clock = desk.is_virtual(), "ready");
-    let served = serve(listener, router).await;
+    connections::serve(listener, router).await;
     if let Some(timers) = timers {
         timers.abort();
     }
     desk.close().await?;
     tracing::info!("stopped");
-    served.map_err(|error| Failure::machine(&error))
+    Ok(())
 }
 
 fn router(config: &Config, desk: &Desk, tokens: &Arc<Tokens>) -> Router {
@@ -98,7 +94,7 @@ fn router(config: &Config, desk: &Desk, tokens: &Arc<Tokens>) -> Router {
 }
 
 /// The data folder is its owner's alone: it holds the office's files and the secret of its tokens.
-fn make_folder(folder: &Path) -> Result<(), Failure> {
+pub(crate) fn make_folder(folder: &Path) -> Result<(), Failure> {
     DirBuilder::new()
         .recursive(true)
         .mode(0o700)
@@ -136,55 +132,5 @@ fn warn_of_unpublished_year(desk: &Desk) {
             "the working-day calendar of this year is not published: due dates are provisional \
              本年度工作日历尚未发布，期限均为暂定"
         );
-    }
-}
-
-/// Serves until a signal, then lets requests end.
-async fn serve(listener: TcpListener, router: Router) -> std::io::Result<()> {
-    let (stop, stopping) = oneshot::channel();
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
-        signalled().await;
-        tracing::info!(
-            "stopping: no new requests, {} s for those under way",
-            DRAIN.as_secs()
-        );
-        // Nobody listens any more only when serving has ended by itself.
-        let _ = stop.send(());
-    });
-    let given_up = async {
-        if stopping.await.is_ok() {
-            tokio::time::sleep(DRAIN).await;
-        } else {
-            std::future::pending::<()>().await;
-        }
-    };
-    tokio::select! {
-        served = std::future::IntoFuture::into_future(serving) => served,
-        () = given_up => {
-            tracing::warn!("some requests did not end in time");
-            Ok(())
-        }
-    }
-}
-
-/// Waits for Ctrl-C or the signal by which services are stopped.
-async fn signalled() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let interrupted = async {
-        // Without a handler there is nothing to wait for.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    let terminated = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(_) => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        () = interrupted => {}
-        () = terminated => {}
     }
 }

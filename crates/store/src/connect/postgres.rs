@@ -1,11 +1,13 @@
 //! `PostgreSQL`: a pool whose every connection gives up rather than hangs.
 
 use sea_orm::sqlx::postgres::PgConnectOptions;
+use sea_orm::sqlx::{ConnectOptions as _, Connection as _};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use tokio::time::timeout;
 
 use super::{Access, Connections, options, version};
 use crate::entity::meta;
-use crate::error::{StoreError, StoreErrorCode};
+use crate::error::{StoreError, StoreErrorCode, judge_driver};
 use crate::settings::{DatabaseKind, Settings};
 
 /// Held while the schema is changed, so that nodes which start together take turns. Any number will do as long as
@@ -16,7 +18,10 @@ const MIGRATION_LOCK: i64 = 0x6f6e_6577_696e_646f;
 const OLDEST_SERVER: i64 = 130_000;
 
 pub(super) async fn connect(settings: &Settings, access: Access) -> Result<Connections, StoreError> {
-    let pool = Database::connect(bounded(settings)).await?;
+    let pool = match Database::connect(bounded(settings)).await {
+        Ok(pool) => pool,
+        Err(error) => return Err(told_apart(settings, error.into()).await),
+    };
     assert_server(&pool).await?;
     match access {
         Access::Serve => migrate(settings).await?,
@@ -29,6 +34,23 @@ pub(super) async fn connect(settings: &Settings, access: Access) -> Result<Conne
         reader: pool,
         transaction_base,
     })
+}
+
+/// A new pool that got no connection in time says no more than that. One attempt beside it tells whether the server
+/// is not there or has no connection left.
+async fn told_apart(settings: &Settings, error: StoreError) -> StoreError {
+    if error.code() != StoreErrorCode::Busy {
+        return error;
+    }
+    let attempt = async {
+        let options = settings.url.parse::<PgConnectOptions>()?;
+        options.connect().await?.close().await
+    };
+    match timeout(settings.acquire_timeout, attempt).await {
+        Ok(Ok(())) => error,
+        Ok(Err(cause)) => StoreError::new(judge_driver(&cause)).because(cause),
+        Err(_) => StoreError::new(StoreErrorCode::Unreachable).because(error),
+    }
 }
 
 /// Every connection carries its own limits: a statement, a lock and an idle transaction each end by themselves.

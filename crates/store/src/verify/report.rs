@@ -46,12 +46,12 @@ impl FindingCode {
         match self {
             FindingCode::EventChanged => (
                 "EVENT_CHANGED",
-                "事件内容与其哈希值不符:日志被改动",
+                "事件内容与其哈希值不符：日志被改动",
                 "the event does not match its hash: the log was changed",
             ),
             FindingCode::EventMissing => (
                 "EVENT_MISSING",
-                "事件序号不连续:有事件缺失",
+                "事件序号不连续：有事件缺失",
                 "the events are not numbered without gap: one is missing",
             ),
             FindingCode::EventOrder => (
@@ -94,7 +94,7 @@ impl FindingCode {
             ),
             FindingCode::VersionUnknown => (
                 "VERSION_UNKNOWN",
-                "办件所依据的事项版本未知,无法核对待办与计时器",
+                "办件所依据的事项版本未知，无法核对待办与计时器",
                 "the version of the procedure that the case pins is unknown; queue and timers were not compared",
             ),
         }
@@ -161,5 +161,5 @@ fn message(code: FindingCode, stream: Option<Stream>, detail: &str) -> Text {
         (None, detail) => detail.to_owned(),
     };
     let text = code.text();
-    Text::new(format!("{place}:{}", text.zh), format!("{place}: {}", text.en))
+    Text::new(format!("{place}：{}", text.zh), format!("{place}: {}", text.en))
 }

@@ -203,10 +203,22 @@ async fn a_server_that_is_gone_is_told_as_unreachable() {
     let refused = put(&store, then(&case, clerk(8), claimed())).await.unwrap_err();
     assert!(matches!(refused, CommitError::Unavailable(_)), "{refused:?}");
     let refused = Store::open(&settings).await.unwrap_err();
-    assert!(refused.is_retryable(), "{refused:?}");
+    assert_eq!(refused.code().as_str(), "DATABASE_UNREACHABLE", "{refused:?}");
     assert!(
         !refused.text().en.contains("onewindow@"),
         "no account in a message: {}",
         refused.text().en
     );
+}
+
+#[test]
+fn chinese_texts_use_chinese_punctuation() {
+    for code in StoreErrorCode::ALL {
+        let text = code.text().zh;
+        let halved = text
+            .chars()
+            .zip(text.chars().skip(1))
+            .any(|(first, second)| !first.is_ascii() && matches!(second, ',' | ';' | ':' | '('));
+        assert!(!halved, "{text}");
+    }
 }

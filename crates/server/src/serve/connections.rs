@@ -1,0 +1,135 @@
+//! Connections: each may take its time for an answer, but not for its question.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tower::ServiceExt as _;
+
+/// How long requests may take to end after the signal to stop.
+const DRAIN: Duration = Duration::from_secs(15);
+/// How long a client may take to send the header of a request, and how long a connection without one is kept:
+/// whoever never finishes would else hold a connection for ever.
+const HEADER: Duration = Duration::from_secs(10);
+/// How long to wait when the machine has no connection to give, before it is asked again.
+const EXHAUSTED: Duration = Duration::from_secs(1);
+
+/// Serves until a signal, then lets requests end.
+pub(super) async fn serve(listener: TcpListener, router: Router) {
+    let connections = GracefulShutdown::new();
+    {
+        let accepting = accept(listener, &router, &connections);
+        tokio::select! {
+            () = accepting => {}
+            () = signalled() => {}
+        }
+        // The listener goes here: nobody new is let in.
+    }
+    tracing::info!(
+        "stopping: no new requests, {} s for those under way",
+        DRAIN.as_secs()
+    );
+    if tokio::time::timeout(DRAIN, connections.shutdown()).await.is_err() {
+        tracing::warn!("some requests did not end in time");
+    }
+}
+
+/// Lets clients in, for ever.
+async fn accept(listener: TcpListener, router: &Router, connections: &GracefulShutdown) {
+    loop {
+        match listener.accept().await {
+            Ok((stream, peer)) => {
+                tokio::spawn(converse(stream, peer, router.clone(), connections.watcher()));
+            }
+            Err(error) if is_of_the_client(&error) => {}
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "no connection can be taken"
+                );
+                tokio::time::sleep(EXHAUSTED).await;
+            }
+        }
+    }
+}
+
+/// A client that has left before it was let in.
+fn is_of_the_client(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind;
+    matches!(
+        error.kind(),
+        ErrorKind::ConnectionRefused | ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset
+    )
+}
+
+/// Answers the requests of one connection.
+async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, watcher: Watcher) {
+    let service = router.map_request(move |request: hyper::Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request
+    });
+    // Without a look at the version first: that wait would have no end.
+    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER);
+    let connection =
+        builder.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service));
+    if let Err(error) = watcher.watch(connection).await {
+        // Clients come and go as they like; that is no fault of the office.
+        tracing::debug!(%peer, error = &*error as &dyn std::error::Error, "a connection ended early");
+    }
+}
+
+/// Waits for Ctrl-C or the signal by which services are stopped.
+async fn signalled() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let interrupted = async {
+        // Without a handler there is nothing to wait for.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    use super::*;
+
+    /// The runtime's own clock stands still and leaps to the next timer when nothing else is to be done.
+    #[tokio::test(start_paused = true)]
+    async fn whoever_never_finishes_a_header_is_cut_off() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        tokio::spawn(async move { accept(listener, &Router::new(), &GracefulShutdown::new()).await });
+        for begun in ["", "GET / HTTP/1.1\r\nHost: office\r\nX-Slow: "] {
+            let mut client = TcpStream::connect(address).await.expect("a connection");
+            client.write_all(begun.as_bytes()).await.expect("sent");
+            let mut answer = Vec::new();
+            // Without the limit this would never end.
+            client.read_to_end(&mut answer).await.expect("closed");
+        }
+    }
+}
