@@ -9,6 +9,7 @@ mod access;
 mod account;
 mod clock;
 mod document;
+mod exchange;
 mod idempotency;
 mod input;
 mod oracle;

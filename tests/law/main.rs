@@ -4,7 +4,9 @@
 mod calendar;
 mod clocks;
 mod decision;
+mod duties;
 mod filing;
 mod gates;
 mod intake;
+mod lint;
 mod versions;

@@ -28,7 +28,11 @@ pub fn write(root: &Path, to: &Path) -> io::Result<()> {
 
 /// The shipped route under another code, with the added procedures, and without what has to be there before what.
 fn single_matters(route: &str, new: &[String]) -> Option<String> {
-    let (head, _) = route.split_once("\nprerequisites:")?;
+    let (head, rest) = route.split_once("\nprerequisites:")?;
+    let duties = rest
+        .find("\nduties:")
+        .and_then(|at| rest.get(at..))
+        .unwrap_or_default();
     let (before, after) = head.split_once("\nprocedures:\n")?;
     let start = before.find("\ncode: ")?;
     let stages = before.find("\nstages:")?;
@@ -36,7 +40,7 @@ fn single_matters(route: &str, new: &[String]) -> Option<String> {
         .iter()
         .fold(String::new(), |text, code| text + "  - " + code + "\n");
     Some(format!(
-        "{}\ncode: {ROUTE}\nname: {{zh-CN: 单事项申报, en: Single matters}}{}\nprocedures:\n{listed}{after}\n",
+        "{}\ncode: {ROUTE}\nname: {{zh-CN: 单事项申报, en: Single matters}}{}\nprocedures:\n{listed}{after}{duties}\n",
         &before[..start],
         &before[stages..],
     ))
