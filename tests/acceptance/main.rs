@@ -10,10 +10,12 @@ mod account;
 mod clock;
 mod contract;
 mod document;
+mod exchange;
 mod idempotency;
 mod input;
-mod office;
 mod oracle;
 mod projects;
 mod startup;
 mod verify;
+
+use onewindow_tests::office;

@@ -2,7 +2,11 @@
 //! `onewindow`, and a GraphQL client. Free of the workspace's own crates, so that any of them may use it as a
 //! dev-dependency without a circle.
 
+pub mod catalogue;
+pub mod form;
 pub mod graphql;
+pub mod law;
+pub mod office;
 pub mod postgres;
 pub mod postgres_binaries;
 pub mod server;

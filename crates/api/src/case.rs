@@ -16,6 +16,7 @@ use crate::department::Department;
 use crate::desk_error::read;
 use crate::enterprise::Enterprise;
 use crate::event::{self, EventConnection};
+use crate::exchange::Exchange;
 use crate::loader::TasksOf;
 use crate::material::CaseMaterial;
 use crate::offer::Offer;
@@ -368,6 +369,13 @@ impl Case {
     async fn time_account(&self, context: &Context<'_>) -> Result<TimeAccount> {
         let desk = caller::desk(context)?;
         Ok(account(&self.0, &desk.catalogue().calendar, desk.now()).into())
+    }
+
+    /// As provincial platforms take it; none for a draft.
+    async fn exchange(&self, context: &Context<'_>) -> Result<Option<Exchange>> {
+        let (desk, actor) = (caller::desk(context)?, caller::actor(context));
+        let exchange = read(context, desk.exchange(actor, &self.0).await)?;
+        Ok(exchange.map(|exchange| Exchange::new(context, &exchange)))
     }
 
     /// What happened to it, oldest first.

@@ -135,6 +135,15 @@ pub struct ProcedureOutcome {
     pub valid_until_milestone: Option<String>,
 }
 
+/// A fee: only an act can ask for one (Administrative Licensing Law, Art. 58).
+#[derive(Debug, Clone, SimpleObject)]
+pub struct Fee {
+    /// In yuan (CNY).
+    pub amount: u32,
+    /// The article that asks for it.
+    pub basis: String,
+}
+
 /// One version of a procedure.
 #[derive(Debug, Clone)]
 pub struct Procedure(pub(crate) Arc<EngineProcedure>);
@@ -312,6 +321,14 @@ impl Procedure {
                 .and_then(|validity| validity.until.as_ref())
                 .map(ToString::to_string),
         }
+    }
+
+    /// What it costs; none: nothing.
+    async fn fee(&self) -> Option<Fee> {
+        self.0.fee.as_ref().map(|fee| Fee {
+            amount: fee.amount,
+            basis: fee.basis.clone(),
+        })
     }
 
     /// How long the delivery may take after the decision (Administrative Licensing Law, Art. 44).

@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::case::Case;
 use crate::connection::{Connection, Request, is_wanted};
 use crate::desk_error::read;
+use crate::duty::Duty;
 use crate::enterprise::Enterprise;
 use crate::event::{self, EventConnection};
 use crate::forecast::Forecast;
@@ -148,6 +149,13 @@ impl Project {
         let desk = caller::desk(context)?;
         let way = read(context, desk.way(&self.0))?;
         Ok(way.into_iter().map(WayItem::from).collect())
+    }
+
+    /// What the applicant owes by when after a milestone or an outcome, such as the completion filing within 15 days.
+    async fn duties(&self, context: &Context<'_>) -> Result<Vec<Duty>> {
+        let desk = caller::desk(context)?;
+        let duties = read(context, desk.duties(&self.0))?;
+        Ok(duties.into_iter().map(Duty::from).collect())
     }
 
     /// When it may be finished, and the critical path.

@@ -135,6 +135,10 @@ codes! {
     PromiseNotFeasible,
     /// A material is asked for without an article that says so.
     MaterialWithoutBasis,
+    /// A material that an earlier procedure of the route brings out is asked of the applicant.
+    MaterialIsShared,
+    /// A fee is asked for without an article that says so.
+    FeeWithoutBasis,
     /// A licence is granted on receipt without an article that allows it.
     ReceiptNotAllowed,
     /// Steps stand in a track that never opens them, or a draw has nothing to open.

@@ -204,6 +204,11 @@ fn assemble(drafts: &Drafts, errors: &mut Vec<DefinitionError>) -> Option<Catalo
             code: zone.code.0.clone(),
             name: zone.name.clone(),
             number_prefix: zone.number_prefix.value.clone(),
+            region: zone
+                .region
+                .as_ref()
+                .map(|region| region.value.clone())
+                .unwrap_or_default(),
         },
         departments: departments(&drafts.departments.as_ref()?.draft),
         vocabulary: vocabulary?,

@@ -9,7 +9,7 @@ use onewindow_engine::case::{Case, ClockKey};
 use onewindow_engine::clock::ClockState;
 use onewindow_engine::ids::{EnterpriseId, MilestoneCode, ProcedureCode, ProjectId, RouteCode};
 use onewindow_engine::project::{
-    self, Forecast, Project, ProjectCommand, ProjectFacts, WayItem, decide_project, way,
+    self, Forecast, Project, ProjectCommand, ProjectDuty, ProjectFacts, WayItem, decide_project, way,
 };
 use onewindow_engine::route::{PlanItem, Route};
 use onewindow_store::{Commit, CounterTake, Stream};
@@ -258,6 +258,16 @@ impl Desk {
             self.today(),
         )
         .items())
+    }
+
+    /// What the project's applicant owes by when.
+    ///
+    /// # Errors
+    /// As [`Desk::plan_of`].
+    pub fn duties(&self, project: &Project) -> Result<Vec<ProjectDuty>> {
+        let values = self.values(project)?;
+        let route = self.route_of(project)?;
+        Ok(way(project, route, self.catalogue(), &values, self.today()).duties())
     }
 
     /// The critical path of a project and when it may be finished. Of its cases those that run count with what is

@@ -25,6 +25,8 @@ pub struct Zone {
     pub name: Text,
     /// Begins every case number, e.g. `JDZ`.
     pub number_prefix: String,
+    /// Its administrative division 行政区划代码 (GB/T 2260), six digits.
+    pub region: String,
 }
 
 /// A zone's departments, vocabulary, calendar, procedures and routes.

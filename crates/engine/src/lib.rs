@@ -14,6 +14,7 @@ pub mod catalogue;
 pub mod clock;
 pub mod condition;
 pub mod department;
+pub mod exchange;
 pub mod fact;
 pub mod form;
 pub mod ids;

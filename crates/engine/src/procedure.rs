@@ -122,6 +122,9 @@ pub struct Procedure {
     pub form: FormSchema,
     /// What comes out.
     pub outcome: Outcome,
+    /// What it costs; none: nothing, as the law has it unless an act says otherwise (Licensing Law Art. 58).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee: Option<Fee>,
     /// How long the delivery may take after the decision (Licensing Law Art. 44: 10 working days).
     pub delivery: Limit,
 }
@@ -411,6 +414,15 @@ pub struct Material {
     /// The procedures whose outcome is this material: it is then not asked for again.
     #[serde(default)]
     pub supplied_by: Vec<ProcedureCode>,
+}
+
+/// A fee 收费: only an act can ask for one (Licensing Law Art. 58).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fee {
+    /// In yuan (CNY).
+    pub amount: u32,
+    /// The article that asks for it.
+    pub basis: String,
 }
 
 /// In which form a material is handed in.

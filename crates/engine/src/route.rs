@@ -27,6 +27,9 @@ pub struct Route {
     pub milestones: Vec<Milestone>,
     /// What has to be there before what.
     pub prerequisites: Vec<Prerequisite>,
+    /// What the applicant has to do within a time after something has happened.
+    #[serde(default)]
+    pub duties: Vec<Duty>,
     /// The limit for the whole way (e.g. 120 working days, State Council Office 2019 No. 11).
     #[serde(default)]
     pub total: Option<Limit>,
@@ -115,6 +118,21 @@ pub struct PlanItem {
     pub source: Option<String>,
     /// What the project's facts made of it, in words.
     pub because: Text,
+}
+
+/// A duty of the applicant: to have something filed or granted within a time after something has happened, as the
+/// filing within 15 days after the completion acceptance (Construction Quality Regulations Art. 49).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Duty {
+    /// What has to be there.
+    pub procedure: ProcedureCode,
+    /// Within which time.
+    pub within: Limit,
+    /// After what.
+    pub from: Node,
+    /// The article that says so.
+    #[serde(default)]
+    pub basis: Option<String>,
 }
 
 impl Needed {

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use clap::{Args, Parser, Subcommand};
 use onewindow_engine::actor::Role;
 
@@ -48,6 +48,10 @@ pub(crate) enum Command {
     },
     /// Play a whole project against a running server and print what happens.
     Demo(DemoOptions),
+    /// Print every day of every clock of a case, counted or not, with the reason.
+    Explain(ExplainOptions),
+    /// Write what other platforms take, as JSON Lines.
+    Export(ExportOptions),
     /// Make an account, such as the first administrator's; its password is read from standard input.
     CreateAccount(Box<AccountOptions>),
 }
@@ -149,4 +153,29 @@ fn role(code: &str) -> Result<Role, String> {
         .into_iter()
         .find(|role| role.code() == code)
         .ok_or_else(|| format!("the roles are {}", Role::ALL.map(Role::code).join(", ")))
+}
+
+/// Which case is explained.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ExplainOptions {
+    /// The number of the case.
+    pub case: String,
+    /// The last day told; the due date if left out.
+    #[arg(long, value_name = "DATE")]
+    pub through: Option<NaiveDate>,
+    #[command(flatten)]
+    pub database: DatabaseOptions,
+}
+
+/// What is exported.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ExportOptions {
+    /// Every event that the national exchange of project approval knows, with its status code.
+    #[arg(long, required = true)]
+    pub exchange: bool,
+    /// Only what happened at this instant or later.
+    #[arg(long, value_name = "RFC3339")]
+    pub since: Option<DateTime<FixedOffset>>,
+    #[command(flatten)]
+    pub database: DatabaseOptions,
 }

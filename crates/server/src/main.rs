@@ -12,6 +12,8 @@ mod config;
 mod contract;
 mod create_account;
 mod demo;
+mod explain;
+mod export;
 mod failure;
 mod identity;
 mod logging;
@@ -44,6 +46,8 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
             .await
             .map(|()| ExitCode::SUCCESS),
         Command::Demo(options) => demo::run(&options).await,
+        Command::Explain(options) => explain::run(&options).await.map(|()| ExitCode::SUCCESS),
+        Command::Export(options) => export::run(&options).await.map(|()| ExitCode::SUCCESS),
         Command::CreateAccount(options) => create_account::run(*options).await.map(|()| ExitCode::SUCCESS),
     }
 }

@@ -2,6 +2,7 @@
 //! help` lists them all.
 
 mod bench;
+mod law;
 mod needs;
 mod report;
 mod schema;
@@ -11,6 +12,8 @@ mod suites;
 mod tidy;
 
 // Standard library only, and shared with the tests' support so that the two can't drift apart.
+#[path = "../../../tests/support/catalogue.rs"]
+mod law_catalogue;
 #[path = "../../../tests/support/postgres_binaries.rs"]
 mod postgres_binaries;
 #[path = "../../../tests/support/server_process.rs"]
@@ -64,6 +67,15 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Write docs/LAW.md: which rule of law which test drives, and how
+    Law {
+        /// Write nothing: fail if the document is not what the tests say
+        #[arg(long)]
+        check: bool,
+        /// Write the catalogue that the scenarios run on into this folder instead
+        #[arg(long, value_name = "DIR", conflicts_with = "check")]
+        catalogue: Option<PathBuf>,
+    },
     /// Compare due dates with those of independent tables; fails on a difference
     Oracle {
         /// Tables in the form of deadline-oracle.csv
@@ -96,6 +108,12 @@ fn main() -> ExitCode {
         Command::Tidy => tidy::run(),
         Command::Schema { check: false } => schema::write(),
         Command::Schema { check: true } => schema::build_and_check(),
+        Command::Law {
+            catalogue: Some(folder),
+            ..
+        } => law::write_catalogue(&folder),
+        Command::Law { check: false, .. } => law::write(),
+        Command::Law { check: true, .. } => law::check(),
         Command::Oracle { files } => server::oracle(&files),
         Command::Bench { rounds } => bench::run(rounds),
     };

@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use clap::ValueEnum;
 
 use crate::report::{Kind, Outcome, Report, Tally};
-use crate::{needs, schema, server, shell, tidy};
+use crate::{law, needs, schema, server, shell, tidy};
 
 /// A part of the tests that can be run by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -18,7 +18,7 @@ pub enum Suite {
     Unit,
     /// Whole offices driven through GraphQL
     Acceptance,
-    /// The calendar and the legal clock against due dates computed elsewhere
+    /// Every scenario of the law, and the calendar and the clock against due dates computed elsewhere
     Law,
     /// Whether the generated contracts are as committed
     Schema,
@@ -58,7 +58,7 @@ const RUNNING: &[Suite] = &[
 const AUDIT: &str = "audit";
 
 /// In the order in which a failure shows soonest.
-const CHECKS: [Check; 12] = [
+const CHECKS: [Check; 13] = [
     Check::single("format", &[Suite::Lint], || {
         shell::stream(&mut shell::cargo(["fmt", "--all", "--check"]))
     }),
@@ -87,7 +87,10 @@ const CHECKS: [Check; 12] = [
     }),
     Check::named("support", &[Suite::Acceptance], || tests(&["--test", "support"])),
     Check::named("law", &[Suite::Law], || {
-        tests(&["--test", "calendar", "--test", "clock"])
+        tests(&["--test", "calendar", "--test", "clock", "--test", "law"])
+    }),
+    Check::single("law document", &[Suite::Law, Suite::Schema], || {
+        law::check().map(|()| done())
     }),
     Check::single("schema", &[Suite::Schema], || schema::check().map(|()| done())),
     Check {

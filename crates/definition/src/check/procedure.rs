@@ -7,14 +7,14 @@ use chrono::NaiveDate;
 use onewindow_engine::ids::DepartmentCode;
 use onewindow_engine::limit::Limit;
 use onewindow_engine::procedure::{
-    ClockRule, DecisionLevel, ExtensionRule, Intake, IntakeSilence, Join, Material, Mode, Outcome, Procedure,
-    Rule, Step, StepKind, SuspensionRule, Track, Validity, Version,
+    ClockRule, DecisionLevel, ExtensionRule, Fee, Intake, IntakeSilence, Join, Material, Mode, Outcome,
+    Procedure, Rule, Step, StepKind, SuspensionRule, Track, Validity, Version,
 };
 use onewindow_engine::text::Text;
 
 use crate::draft::{
-    ClockDraft, Dated, ExtensionDraft, File, IntakeDraft, JoinDraft, MaterialDraft, ModeDraft, OutcomeDraft,
-    Owner, ProcedureDraft, RuleDraft, StepDraft, TrackDraft,
+    ClockDraft, Dated, ExtensionDraft, FeeDraft, File, IntakeDraft, JoinDraft, MaterialDraft, ModeDraft,
+    OutcomeDraft, Owner, ProcedureDraft, RuleDraft, StepDraft, TrackDraft,
 };
 
 /// Licensing Law Art. 32: 5 working days to answer.
@@ -63,6 +63,7 @@ fn boundaries(draft: &ProcedureDraft) -> Vec<NaiveDate> {
     days.extend(draft.materials.boundaries());
     days.extend(draft.form.boundaries());
     days.extend(draft.outcome.boundaries());
+    days.extend(draft.fee.boundaries());
     days.extend(draft.delivery.boundaries());
     for track in draft.all_tracks() {
         days.extend(track.limits.boundaries());
@@ -111,6 +112,7 @@ fn version(draft: &ProcedureDraft, from: NaiveDate, to: Option<NaiveDate>) -> Op
         materials: draft.materials.on(from)?.iter().map(material).collect(),
         form: draft.form.on(from)?.schema.clone(),
         outcome: outcome(draft.outcome.on(from)?),
+        fee: draft.fee.on(from)?.as_ref().map(fee),
         delivery: draft.delivery.on(from)?.unwrap_or(DELIVERY),
     })
 }
@@ -162,6 +164,13 @@ fn material(draft: &MaterialDraft) -> Material {
         when: draft.when.as_ref().map(|condition| condition.value.clone()),
         deferrable: draft.deferrable,
         supplied_by: draft.supplied_by.iter().map(|code| code.value.clone()).collect(),
+    }
+}
+
+fn fee(draft: &FeeDraft) -> Fee {
+    Fee {
+        amount: draft.amount.value,
+        basis: draft.basis.clone().unwrap_or_default(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use onewindow_engine::route::{Milestone, Node, Prerequisite, Route, Stage};
+use onewindow_engine::route::{Duty, Milestone, Node, Prerequisite, Route, Stage};
 
 use super::procedure::rule;
 use crate::draft::{NodeDraft, RouteDraft};
@@ -38,6 +38,16 @@ pub(crate) fn route(draft: &RouteDraft) -> Arc<Route> {
                 needs: prerequisite.needs.iter().map(|needed| node(needed)).collect(),
                 binding: prerequisite.binding.value,
                 basis: prerequisite.basis.as_ref().map(|basis| basis.0.clone()),
+            })
+            .collect(),
+        duties: draft
+            .duties
+            .iter()
+            .map(|duty| Duty {
+                procedure: duty.procedure.value.clone(),
+                within: duty.within,
+                from: node(&duty.from),
+                basis: duty.basis.as_ref().map(|basis| basis.0.clone()),
             })
             .collect(),
         total: draft.total,

@@ -12,7 +12,7 @@ pub(crate) use codes::{Regulation, Slug};
 pub(crate) use dated::{Dated, Spell};
 pub(crate) use form::FormDraft;
 pub(crate) use procedure::{
-    ClockDraft, EffectiveDraft, ExtensionDraft, IntakeDraft, JoinDraft, MaterialDraft, ModeDraft,
+    ClockDraft, EffectiveDraft, ExtensionDraft, FeeDraft, IntakeDraft, JoinDraft, MaterialDraft, ModeDraft,
     OutcomeDraft, Owner, ProcedureDraft, RuleDraft, StepDraft, TrackDraft,
 };
 pub(crate) use route::{NodeDraft, RouteDraft};

@@ -60,6 +60,8 @@ record! {
         form: Dated<FormDraft>,
         /// What comes out. Dated.
         outcome: Dated<OutcomeDraft>,
+        /// What it costs; left out: nothing. Dated.
+        fee: Dated<Option<FeeDraft>>,
         /// How long the delivery may take; 10 working days when left out (Licensing Law Art. 44). Dated.
         delivery: Dated<Option<Limit>>,
     }
@@ -208,6 +210,16 @@ record! {
         number: At<String>,
         /// How long it is valid; left out: without end.
         validity: Option<ValidityDraft>,
+    }
+}
+
+record! {
+    /// A fee, which only an act can ask for (Licensing Law Art. 58).
+    pub(crate) struct FeeDraft {
+        /// In yuan (CNY).
+        amount: At<u32>,
+        /// The article that asks for it. Never left out.
+        basis: Option<String>,
     }
 }
 

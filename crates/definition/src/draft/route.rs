@@ -28,6 +28,22 @@ record! {
         milestones: Vec<MilestoneDraft>,
         /// What has to be there before what.
         prerequisites: Vec<PrerequisiteDraft>,
+        /// What the applicant has to do within a time after something has happened.
+        duties: Vec<DutyDraft>,
+    }
+}
+
+record! {
+    /// A duty of the applicant, such as a filing within 15 days after the completion acceptance.
+    pub(crate) struct DutyDraft {
+        /// The procedure whose outcome has to be there.
+        procedure: At<ProcedureCode>,
+        /// Within which time.
+        within: Limit,
+        /// After which milestone or outcome.
+        from: At<NodeDraft>,
+        /// The article that says so.
+        basis: Option<Regulation>,
     }
 }
 

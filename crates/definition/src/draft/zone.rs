@@ -22,6 +22,8 @@ record! {
         time_zone: Tz,
         /// Begins every case number, e.g. JDZ.
         number_prefix: At<String>,
+        /// Its administrative division (GB/T 2260), six digits; needed to exchange cases with other platforms.
+        region: Option<At<String>>,
         /// The name of its calendar.
         calendar: String,
     }

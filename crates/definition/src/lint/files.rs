@@ -39,6 +39,9 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             &file.draft.number_prefix.value,
             file.draft.number_prefix.at,
         );
+        if let Some(region) = &file.draft.region {
+            division(lint, &file.source, region, region.at);
+        }
     }
 }
 
@@ -65,6 +68,20 @@ fn number_prefix(lint: &mut Lint<'_>, source: &Source, prefix: &str, at: Place) 
             Text::new(
                 "办件编号前缀应为 1 至 8 个大写字母",
                 "the prefix of case numbers is made of 1 to 8 capital letters",
+            ),
+        );
+    }
+}
+
+fn division(lint: &mut Lint<'_>, source: &Source, region: &str, at: Place) {
+    if region.len() != 6 || !region.chars().all(|c| c.is_ascii_digit()) {
+        lint.report(
+            source,
+            Code::InvalidValue,
+            at,
+            Text::new(
+                "行政区划代码应为 6 位数字（GB/T 2260）",
+                "an administrative division is six digits (GB/T 2260)",
             ),
         );
     }

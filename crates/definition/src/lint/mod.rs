@@ -9,6 +9,7 @@ mod departments;
 mod duplicates;
 mod exclusions;
 mod feasibility;
+mod fees;
 mod files;
 mod forms;
 mod graph;
@@ -20,6 +21,7 @@ mod outcomes;
 mod prerequisites;
 mod receipt;
 mod routes;
+mod sharing;
 mod steps;
 mod tracks;
 
@@ -54,7 +56,7 @@ pub(crate) fn lint(drafts: &Drafts, vocabulary: Option<&Vocabulary>) -> Vec<Defi
         vocabulary,
         errors: Vec::new(),
     };
-    let rules: [fn(&mut Lint<'_>); 20] = [
+    let rules: [fn(&mut Lint<'_>); 22] = [
         files::check,
         calendars::check,
         conditions::check,
@@ -64,6 +66,7 @@ pub(crate) fn lint(drafts: &Drafts, vocabulary: Option<&Vocabulary>) -> Vec<Defi
         duplicates::check,
         exclusions::check,
         feasibility::check,
+        fees::check,
         forms::check,
         joins::check,
         limits::check,
@@ -73,6 +76,7 @@ pub(crate) fn lint(drafts: &Drafts, vocabulary: Option<&Vocabulary>) -> Vec<Defi
         prerequisites::check,
         receipt::check,
         routes::check,
+        sharing::check,
         steps::check,
         tracks::check,
     ];

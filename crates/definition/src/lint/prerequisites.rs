@@ -1,4 +1,4 @@
-//! Prerequisites speak of the route's own procedures and milestones, and never run in a circle.
+//! Prerequisites and duties speak of the route's own procedures and milestones, and never run in a circle.
 
 use onewindow_engine::route::Binding;
 use onewindow_engine::text::Text;
@@ -29,6 +29,14 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                     ),
                 );
             }
+        }
+        for duty in &file.draft.duties {
+            member(lint, file, &duty.from);
+            let procedure = At {
+                value: NodeDraft::Procedure(duty.procedure.value.clone()),
+                at: duty.procedure.at,
+            };
+            member(lint, file, &procedure);
         }
         no_circle(lint, file);
     }

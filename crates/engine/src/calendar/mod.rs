@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -220,6 +220,11 @@ impl Calendar {
     /// The date in the zone at an instant.
     pub fn local_date(&self, instant: DateTime<Utc>) -> NaiveDate {
         instant.with_timezone(&self.time_zone).date_naive()
+    }
+
+    /// The date and time of day in the zone at an instant.
+    pub fn local_time(&self, instant: DateTime<Utc>) -> NaiveDateTime {
+        instant.with_timezone(&self.time_zone).naive_local()
     }
 
     /// The instant of a time of day in the zone, such as the close of business of a counter. A time that the

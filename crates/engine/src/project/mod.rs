@@ -2,6 +2,7 @@
 //! may start now.
 
 mod decide;
+mod duty;
 mod forecast;
 mod way;
 
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use decide::{ProjectFacts, create_project, decide_project};
+pub use duty::ProjectDuty;
 pub use forecast::{Forecast, ForecastItem, forecast};
 pub use way::{Way, WayItem, WayState, way};
 

@@ -7,8 +7,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use hyper::body::Incoming;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
@@ -77,17 +77,14 @@ async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, watcher: 
         request.extensions_mut().insert(ConnectInfo(peer));
         request
     });
-    // Without a look at the version first: that wait would have no end.
-    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
-    builder
-        .http1()
+    // HTTP/1 alone: a look at the version first would wait for ever for a client that says nothing.
+    let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADER);
-    let connection =
-        builder.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service));
+        .header_read_timeout(HEADER)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
     if let Err(error) = watcher.watch(connection).await {
         // Clients come and go as they like; that is no fault of the office.
-        tracing::debug!(%peer, error = &*error as &dyn std::error::Error, "a connection ended early");
+        tracing::debug!(%peer, error = &error as &dyn std::error::Error, "a connection ended early");
     }
 }
 

@@ -1,9 +1,19 @@
-//! An office to test against: a server with demo data on a virtual clock, and its people.
+//! An office to test against: a server with demo data on a virtual clock, and its people. What is not as it has to be
+//! stops the test.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "a test stops where something is not as it has to be"
+)]
+
+use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use onewindow_tests::{Client, ServerOptions, TestServer};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use crate::{Client, ServerOptions, TestServer};
 
 /// The password of every demo account.
 pub const PASSWORD: &str = "onewindow-demo";
@@ -14,6 +24,7 @@ pub const MONDAY: &str = "2026-03-02T09:00:00+08:00";
 static KEYS: AtomicU32 = AtomicU32::new(0);
 
 /// A server with its people at hand.
+#[derive(Debug)]
 pub struct Office {
     /// The server.
     pub server: TestServer,
@@ -177,7 +188,10 @@ pub async fn attach(client: &Client, case: &Value, material: &str) -> Value {
     .await
 }
 
-/// Uploads bytes that are said to have a hash; gives the file's id, or the status with which they were refused.
+/// Uploads bytes that are said to have a hash and gives the file's id.
+///
+/// # Errors
+/// The status with which they were refused.
 pub async fn upload(client: &Client, name: &str, bytes: &[u8], sha256: &str) -> Result<Value, u16> {
     let input = json!({
         "filename": format!("{name}.pdf"), "byteSize": bytes.len(), "sha256": sha256,
@@ -195,5 +209,11 @@ pub async fn upload(client: &Client, name: &str, bytes: &[u8], sha256: &str) -> 
 
 /// The SHA-256 of bytes in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    onewindow_demo::sha256(bytes)
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::new(), |mut text, byte| {
+            // Writing to a string can't fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }

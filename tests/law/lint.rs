@@ -1,0 +1,153 @@
+//! What may not be published: `onewindow check` refuses a catalogue that asks for more than the law allows.
+
+use std::fs;
+use std::path::Path;
+
+use onewindow_tests::law::LawOffice;
+use onewindow_tests::{catalogue, onewindow};
+use serde_json::json;
+use tempfile::TempDir;
+
+/// The catalogue of the scenarios, to be spoiled.
+fn zone() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    catalogue::write(root, folder.path()).unwrap();
+    folder
+}
+
+/// Replaces a text that has to be there, once.
+fn spoil(zone: &TempDir, file: &str, from: &str, to: &str) {
+    let path = zone.path().join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{file} has no {from}");
+    fs::write(path, text.replacen(from, to, 1)).unwrap();
+}
+
+/// What `onewindow check` says, and whether it lets the catalogue pass.
+fn checked(zone: &TempDir) -> (bool, String) {
+    let output = onewindow(&["check", zone.path().to_str().unwrap()]);
+    (
+        output.status.success(),
+        String::from_utf8_lossy(&output.stdout).into_owned(),
+    )
+}
+
+fn assert_refused(zone: &TempDir, code: &str, file: &str) {
+    let (passed, words) = checked(zone);
+    assert!(!passed, "refused with {code}: {words}");
+    assert!(
+        words
+            .lines()
+            .any(|line| line.contains(code) && line.contains(file)),
+        "{code} is told of {file}: {words}"
+    );
+}
+
+fn assert_passes(zone: &TempDir) {
+    let (passed, words) = checked(zone);
+    assert!(passed, "{words}");
+}
+
+/// Operations: onewindow check
+#[test]
+fn c02_a_material_without_a_legal_basis_is_not_published() {
+    let zone = zone();
+    assert_passes(&zone);
+    let file = "procedures/planning-verification.yaml";
+    spoil(
+        &zone,
+        file,
+        "     basis: 城乡规划法 第45条, form: electronic}",
+        "     form: electronic}",
+    );
+    assert_refused(&zone, "MaterialWithoutBasis", file);
+}
+
+/// Operations: onewindow check
+#[test]
+fn c03_a_procedure_without_what_has_to_be_public_is_not_published() {
+    let file = "procedures/energy-review.yaml";
+    for (part, code) in [
+        ("\nbasis:", "MissingField"),
+        ("\ntracks:", "MissingField"),
+        ("\nform:", "MissingField"),
+        ("\noutcome:", "MissingField"),
+    ] {
+        let zone = zone();
+        let hidden = part.replace(':', "-hidden:");
+        spoil(&zone, file, part, &hidden);
+        assert_refused(&zone, code, file);
+    }
+    let zone = zone();
+    spoil(&zone, file, "effect: statutory", "effect: internal");
+    assert_refused(&zone, "NoStatutoryLimit", file);
+}
+
+/// Operations: procedure
+#[tokio::test(flavor = "multi_thread")]
+async fn c03_a_published_version_can_be_read_by_everybody() {
+    let law = LawOffice::on("2026-03-02");
+    let anonymous = law.office.server.client();
+    let document = "{ procedure(code: \"energy-review\") { effectiveFrom revision basis applies { says } \
+        fee { amount basis } form tracks { code limits { limit { amount unit } } steps { code } } \
+        materials { code basis } } }";
+    let seen = anonymous.data(document, json!({})).await["procedure"].clone();
+    assert_eq!(seen["revision"], 1);
+    assert!(seen["fee"].is_null(), "nothing is charged");
+    for part in ["basis", "tracks", "materials"] {
+        assert!(!seen[part].as_array().unwrap().is_empty(), "{part}");
+    }
+    assert!(seen["form"]["properties"].is_object());
+}
+
+/// Operations: onewindow check
+#[test]
+fn c47_a_fee_without_a_legal_basis_is_not_published() {
+    let file = "procedures/energy-review.yaml";
+    let zone = zone();
+    spoil(&zone, file, "\noutcome:", "\nfee: {amount: 300}\noutcome:");
+    assert_refused(&zone, "FeeWithoutBasis", file);
+    spoil(&zone, file, "{amount: 300}", "{amount: 300, basis: 某法 第1条}");
+    assert_passes(&zone);
+}
+
+/// Operations: onewindow check
+#[test]
+fn c71_what_the_office_has_brought_out_itself_is_not_asked_for_again() {
+    let file = "procedures/planning-verification.yaml";
+    let zone = zone();
+    spoil(
+        &zone,
+        file,
+        "建设工程规划许可证, en: engineering planning permit},\n     basis: 城乡规划法 第45条, form: electronic, supplied-by: [engineering-planning-permit]}",
+        "建设工程规划许可证, en: engineering planning permit},\n     basis: 城乡规划法 第45条, form: electronic}",
+    );
+    assert_refused(&zone, "MaterialIsShared", file);
+}
+
+/// Operations: createProject, openCase, saveForm, attachMaterial, submitCase, acceptCase, completeStep, decideCase, case
+#[tokio::test(flavor = "multi_thread")]
+async fn c71_an_earlier_outcome_is_supplied_and_not_asked_for() {
+    let law = LawOffice::on("2026-03-02");
+    let project = law.project(json!({})).await;
+    law.obtained(&project, "project-filing").await;
+    let case = law.opened(&project, "land-planning-permit").await;
+    let seen = law.look(&case).await;
+    let materials = seen["materials"].as_array().unwrap();
+    let permit = materials
+        .iter()
+        .find(|found| found["material"]["code"] == "project-document")
+        .unwrap();
+    assert_eq!(permit["state"], "SUPPLIED");
+    assert!(permit["documentNumber"].is_string());
+}
+
+/// Operations: onewindow check
+#[test]
+fn c75_a_commitment_where_safety_is_at_stake_needs_a_law_that_names_it() {
+    let file = "procedures/fire-opening-check.yaml";
+    let zone = zone();
+    spoil(&zone, file, "    allowed-by: 消防法 第15条\n", "");
+    assert_refused(&zone, "ReceiptNotAllowed", file);
+}
