@@ -15,7 +15,7 @@ async fn duty(law: &LawOffice, project: &Value) -> Value {
         .unwrap()
 }
 
-/// Operations: createProject, reachMilestone, project.duties, advanceClock
+/// Operations: createProject, reachMilestone, advanceClock
 #[tokio::test(flavor = "multi_thread")]
 async fn c68_the_completion_is_filed_within_fifteen_days() {
     let law = LawOffice::on("2024-04-08");

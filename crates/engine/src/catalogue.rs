@@ -26,6 +26,7 @@ pub struct Zone {
     /// Begins every case number, e.g. `JDZ`.
     pub number_prefix: String,
     /// Its administrative division 行政区划代码 (GB/T 2260), six digits.
+    #[serde(default)]
     pub region: String,
 }
 

@@ -1,7 +1,7 @@
 //! A case 办件: one procedure applied for in one project, from the draft to the last delivery.
 //!
-//! [`decide`] says what a command does or why it is refused, [`Case::apply`] takes an event into the state,
-//! [`Case::replay`] makes the state from the log, and [`offers`] asks [`decide`] what an actor may do now.
+//! [`decide()`] says what a command does or why it is refused, [`Case::apply`] takes an event into the state,
+//! [`Case::replay`] makes the state from the log, and [`offers()`] asks [`decide()`] what an actor may do now.
 
 mod accept;
 mod account;
