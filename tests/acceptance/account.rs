@@ -67,11 +67,11 @@ async fn an_office_without_demo_data_begins_with_its_first_administrator() {
         let client = anonymous.with_token(session["login"]["session"]["accessToken"].as_str().unwrap());
         let viewer = client
             .data(
-                "{ viewer { name appointments { role } enterprises { uscc } } }",
+                "{ viewer { name appointments { role { code } } enterprises { id } } }",
                 json!({}),
             )
             .await;
-        assert_eq!(viewer["viewer"]["appointments"][0]["role"], role);
+        assert_eq!(viewer["viewer"]["appointments"][0]["role"]["code"], role);
         let enterprises = viewer["viewer"]["enterprises"].as_array().unwrap().len();
         assert_eq!(enterprises, usize::from(login == "electronics"));
     }

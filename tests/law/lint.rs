@@ -126,23 +126,6 @@ fn c71_what_the_office_has_brought_out_itself_is_not_asked_for_again() {
     assert_refused(&zone, "MaterialIsShared", file);
 }
 
-/// Operations: createProject, openCase, saveForm, attachMaterial, submitCase, acceptCase, completeStep, decideCase, case
-#[tokio::test(flavor = "multi_thread")]
-async fn c71_an_earlier_outcome_is_supplied_and_not_asked_for() {
-    let law = LawOffice::on("2026-03-02");
-    let project = law.project(json!({})).await;
-    law.obtained(&project, "engineering-planning-permit").await;
-    let case = law.opened(&project, "planning-verification").await;
-    let seen = law.look(&case).await;
-    let materials = seen["materials"].as_array().unwrap();
-    let permit = materials
-        .iter()
-        .find(|found| found["material"]["code"] == "planning-permit")
-        .unwrap();
-    assert_eq!(permit["state"], "SUPPLIED");
-    assert!(permit["documentNumber"].is_string());
-}
-
 /// Operations: onewindow check
 #[test]
 fn c75_a_commitment_where_safety_is_at_stake_needs_a_law_that_names_it() {
