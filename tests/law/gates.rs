@@ -92,7 +92,7 @@ async fn c65_no_completion_acceptance_before_the_planning_verification() {
     law.reached(&project, "construction-start", "2026-03-10").await;
     assert_eq!(
         law.milestone_refused(&project, "completion", "2026-03-10").await,
-        ["PrerequisiteMissing"]
+        ["GateNotMet"]
     );
     law.obtained(&project, "planning-verification").await;
     law.reached(&project, "completion", "2026-03-10").await;

@@ -9,4 +9,5 @@ mod filing;
 mod gates;
 mod intake;
 mod lint;
+mod publishing;
 mod versions;
