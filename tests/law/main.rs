@@ -1,13 +1,20 @@
 //! The law, executed: a test for each scenario of `scenarios.csv`, named after it, over GraphQL against the real program
 //! with a virtual clock. `cargo xtask law` makes docs/LAW.md of them.
 
+mod alarms;
 mod calendar;
 mod clocks;
+mod counter;
 mod decision;
 mod duties;
+mod documents;
+mod extension;
 mod filing;
 mod gates;
+mod hearing;
 mod intake;
 mod lint;
+mod licence;
+mod new_calendar;
 mod publishing;
 mod versions;

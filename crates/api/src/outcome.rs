@@ -8,6 +8,7 @@ use onewindow_engine::case::{
     IssuedDocument as EngineDocument, Outcome as EngineOutcome, Ruling as EngineRuling,
     Sample as EngineSample,
 };
+use onewindow_engine::case::declared;
 use onewindow_engine::procedure::Procedure;
 use onewindow_engine::text::Language;
 
@@ -69,7 +70,7 @@ impl CorrectionItem {
             CorrectionSubject::Field(pointer) => (None, Some(pointer.clone())),
             CorrectionSubject::Other => (None, None),
         };
-        let declared = material.and_then(|code| procedure.material(code));
+        let declared = material.and_then(|code| declared(procedure, code));
         Self {
             position: 0,
             material: material.map(ToString::to_string),
