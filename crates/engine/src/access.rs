@@ -432,7 +432,8 @@ pub fn matrix() -> String {
         for role in Role::ALL {
             let cell = match (operation, role) {
                 _ if !operation.roles().contains(&role) => "-",
-                (Operation::ReadCatalogue | Operation::ReadRegister, _) | (_, Role::Supervisor | Role::Administrator) => "all",
+                (Operation::ReadCatalogue | Operation::ReadRegister, _)
+                | (_, Role::Supervisor | Role::Administrator) => "all",
                 _ => "own",
             };
             let _ = write!(text, " {cell:<13}");

@@ -1,7 +1,7 @@
 //! The window's side: accept, refuse, ask once for corrections, deliver.
 
-use super::alarm::{self, AlarmRule};
 use super::agent;
+use super::alarm::{self, AlarmRule};
 use super::command::{Command, CorrectionItem, CorrectionSubject};
 use super::decide::{Step, Work, written};
 use super::event::{CaseEvent, Ending};
@@ -105,7 +105,10 @@ pub(super) fn request_correction(work: &mut Work<'_>, items: &[CorrectionItem]) 
         },
     );
     if repeated {
-        let words = ("补正通知发出不止一次。", "Corrections were asked for more than once.");
+        let words = (
+            "补正通知发出不止一次。",
+            "Corrections were asked for more than once.",
+        );
         alarm::raise(work, AlarmRule::E06, Colour::Red, words);
     }
     work.stop_clock(ClockKey::Intake);

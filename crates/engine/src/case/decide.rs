@@ -9,7 +9,10 @@ use super::document::{self, Papers};
 use super::event::{CaseEvent, Event};
 use super::key::ClockKey;
 use super::state::{Case, Phase};
-use super::{accept, agent, explanation, extension, flow, hearing, inspection, intake, interest, on_the_spot, review, second_notice, slip};
+use super::{
+    accept, agent, explanation, extension, flow, hearing, inspection, intake, interest, on_the_spot, review,
+    second_notice, slip,
+};
 use crate::access::{Denial, Operation};
 use crate::actor::{Actor, By, Role};
 use crate::calendar::Calendar;

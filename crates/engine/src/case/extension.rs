@@ -89,7 +89,9 @@ impl Case {
     }
 
     fn apply_answer(&mut self, event: &Event, granted: bool, remark: &str, clocks: &[ClockKey]) {
-        let Some(extension) = self.extensions.last_mut() else { return };
+        let Some(extension) = self.extensions.last_mut() else {
+            return;
+        };
         extension.answer = Some(ExtensionAnswer {
             granted,
             remark: remark.to_owned(),

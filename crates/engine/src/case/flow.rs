@@ -5,8 +5,8 @@ use super::event::{CaseEvent, Ending};
 use super::inspection;
 use super::key::{ClockKey, StepKey};
 use super::rung::{self, Rung};
-use super::{alarm, explanation, silence};
 use super::state::{Case, Phase, Sample, StepRun, StepState, Verdict};
+use super::{alarm, explanation, silence};
 use crate::actor::{By, Role};
 use crate::clock::{ClockState, Effect};
 use crate::condition::Verdict as Truth;
@@ -23,7 +23,11 @@ pub(super) fn track_for<'a>(
     values: &FactValues,
     commitment_barred: bool,
 ) -> Result<&'a Track, Vec<FactPath>> {
-    for track in procedure.tracks.iter().filter(|track| !(track.commitment && commitment_barred)) {
+    for track in procedure
+        .tracks
+        .iter()
+        .filter(|track| !(track.commitment && commitment_barred))
+    {
         let Some(when) = &track.when else { return Ok(track) };
         match when.evaluate(values) {
             Truth::True => return Ok(track),

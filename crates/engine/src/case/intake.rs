@@ -87,7 +87,12 @@ pub(super) fn submit(work: &mut Work<'_>, despite_missing: bool) -> Result<Step,
     let way = work.facts.way();
     way.is_needed(&code)?;
     way.require(&Node::Procedure(code.clone()), Binding::Apply)?;
-    let track = flow::track_for(pinned, work.facts.values, work.facts.bars.iter().any(|bar| bar.bars_commitment(today))).map_err(|missing| Refusal::Undetermined {
+    let track = flow::track_for(
+        pinned,
+        work.facts.values,
+        work.facts.bars.iter().any(|bar| bar.bars_commitment(today)),
+    )
+    .map_err(|missing| Refusal::Undetermined {
         procedure: code,
         missing,
     })?;
@@ -171,10 +176,8 @@ pub(super) fn supply(work: &mut Work<'_>, procedure: &Procedure) {
 /// The missing materials that may follow later, or those that may not.
 pub(super) fn missing_of(work: &Work<'_>, deferrable: bool) -> Vec<MaterialCode> {
     let procedure = work.procedure;
-    let is_of = |code: &MaterialCode| {
-        agent::declared(procedure, code)
-            .is_some_and(|m| m.deferrable == deferrable)
-    };
+    let is_of =
+        |code: &MaterialCode| agent::declared(procedure, code).is_some_and(|m| m.deferrable == deferrable);
     missing_materials(work, procedure)
         .into_iter()
         .filter(is_of)

@@ -23,8 +23,8 @@ mod intake;
 mod interest;
 mod key;
 mod material;
-mod officer;
 mod offers;
+mod officer;
 mod on_the_spot;
 mod recount;
 mod review;
@@ -36,12 +36,12 @@ mod stale;
 mod state;
 mod task;
 
-pub use agent::{Agent, declared};
 pub use account::{TimeAccount, account};
+pub use agent::{Agent, declared};
 pub use alarm::{Alarm, AlarmRule};
 pub use command::{Action, Command, CorrectionItem, CorrectionSubject};
-pub use decide::{CaseFacts, Decision, Effect, decide, open};
 pub(crate) use decide::written;
+pub use decide::{CaseFacts, Decision, Effect, decide, open};
 pub use document::{Document, DocumentKind, DrawnDocument, Papers};
 pub use event::{CaseEvent, Channel, Ending, Event};
 pub use explanation::{DelayExplanation, ToldReason};
@@ -50,12 +50,12 @@ pub use hearing::{Hearing, HearingCommand, HearingRecord, HearingRequest, Hearin
 pub use interest::{InterestCommand, InterestedParty};
 pub use key::{ClockKey, InvalidKey, StepKey, TaskKey};
 pub use material::{CaseMaterial, MaterialState, materials};
-pub use officer::Officer;
 pub use offers::{Offer, offers};
+pub use officer::Officer;
 pub use recount::recount;
 pub use rung::{Rung, Timer, timers};
 pub use state::{
-    Attachment, Case, Correction, Delivery, DeliveryMethod, IssuedDocument, Notice, Opinion, Outcome, Phase, Ruling,
-    Sample, StepRun, StepState, Suspension, Verdict,
+    Attachment, Case, Correction, Delivery, DeliveryMethod, IssuedDocument, Notice, Opinion, Outcome, Phase,
+    Ruling, Sample, StepRun, StepState, Suspension, Verdict,
 };
 pub use task::{Colour, Task, TaskStatus, tasks};

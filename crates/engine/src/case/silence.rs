@@ -16,9 +16,10 @@ pub(super) fn grant(work: &mut Work<'_>) {
     flow::cancel_open_steps(work);
     work.follows(CaseEvent::DecisionMade {
         outcome: Outcome::Granted,
-        reasons: "法定期限届满未作出决定，依法视为同意。 / Nobody decided within the statutory limit; by law the \
+        reasons:
+            "法定期限届满未作出决定，依法视为同意。 / Nobody decided within the statutory limit; by law the \
                   application counts as approved."
-            .to_owned(),
+                .to_owned(),
         remedy: String::new(),
         conditions: String::new(),
     });

@@ -22,6 +22,10 @@ pub(super) fn correct(work: &mut Work<'_>, form: &Value, what: &str) -> Result<S
         return Err(Refusal::FormInvalid { violations });
     }
     let (form, what) = (form.clone(), what.to_owned());
-    work.did(Role::Window, Some(&window), CaseEvent::SlipCorrected { form, what });
+    work.did(
+        Role::Window,
+        Some(&window),
+        CaseEvent::SlipCorrected { form, what },
+    );
     Ok(Step::Taken)
 }

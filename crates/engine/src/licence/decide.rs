@@ -94,10 +94,7 @@ fn is_officers(command: &LicenceCommand) -> bool {
 
 /// In which capacity the actor acts.
 fn by(licence: &Licence, actor: &Actor, command: &LicenceCommand) -> By {
-    let roles = command
-        .operation()
-        .map(Operation::roles)
-        .unwrap_or_default();
+    let roles = command.operation().map(Operation::roles).unwrap_or_default();
     let role = roles.iter().copied().find(|role| match role {
         Role::Applicant => actor.represents(licence.enterprise),
         Role::Supervisor | Role::Administrator => actor.has_role(*role),

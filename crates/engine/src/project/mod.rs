@@ -277,7 +277,11 @@ impl Project {
                 self.outcomes.insert(procedure.clone(), outcome.clone());
             }
             ProjectEvent::OutcomeLost { procedure, case } => {
-                if self.outcomes.get(procedure).is_some_and(|outcome| outcome.case == *case) {
+                if self
+                    .outcomes
+                    .get(procedure)
+                    .is_some_and(|outcome| outcome.case == *case)
+                {
                     self.outcomes.remove(procedure);
                     self.opened.remove(&Node::Procedure(procedure.clone()));
                 }

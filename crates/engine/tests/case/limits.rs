@@ -57,7 +57,10 @@ fn the_head_of_the_agency_extends_the_limit_once_and_while_it_lasts_c22_to_c26()
     let mut office = Office::accepted("park-entry");
     assert_eq!(due(&office, &ClockKey::Statutory), "2026-03-30");
     office.wait_until("2026-03-26T10:00");
-    assert_eq!(office.refused(|p| &p.approver, &answer(true)), Refusal::ExtensionNotAsked);
+    assert_eq!(
+        office.refused(|p| &p.approver, &answer(true)),
+        Refusal::ExtensionNotAsked
+    );
     office.done(|p| &p.handler, ask("专家意见分歧"));
     office.already(|p| &p.handler, &ask("专家意见分歧"));
     assert!(queued(&office).contains(&TaskKey::Extension));
@@ -203,7 +206,10 @@ fn a_second_notice_takes_a_supervisors_leave_and_raises_an_alarm_c09() {
     let leave = Command::AllowSecondNotice {
         reason: "重大遗漏".to_owned(),
     };
-    assert_eq!(office.refused(|p| &p.supervisor, &leave), Refusal::NoEarlierNotice);
+    assert_eq!(
+        office.refused(|p| &p.supervisor, &leave),
+        Refusal::NoEarlierNotice
+    );
     office.done(|p| &p.clerk, notice(&["图纸"]));
     office.done(|p| &p.applicant, Command::AnswerCorrection { items: vec![0] });
     assert_eq!(
@@ -233,13 +239,19 @@ fn a_broken_promise_is_a_task_until_the_reason_is_told_c73() {
     let explain = Command::ExplainDelay {
         reason: "专家评审排期".to_owned(),
     };
-    assert_eq!(office.refused(|p| &p.handler, &explain), Refusal::NothingToExplain);
+    assert_eq!(
+        office.refused(|p| &p.handler, &explain),
+        Refusal::NothingToExplain
+    );
     assert_eq!(due(&office, &ClockKey::Promised), "2026-03-16");
     office.wait_until("2026-03-17T00:00");
     assert_eq!(alarms(&office), [AlarmRule::E02]);
     assert!(queued(&office).contains(&TaskKey::Explanation));
     office.done(|p| &p.handler, explain.clone());
-    assert_eq!(office.refused(|p| &p.handler, &explain), Refusal::NothingToExplain);
+    assert_eq!(
+        office.refused(|p| &p.handler, &explain),
+        Refusal::NothingToExplain
+    );
     assert!(!queued(&office).contains(&TaskKey::Explanation));
 }
 

@@ -86,6 +86,19 @@ fn acts() -> Vec<Act> {
             Command::Interest(crate::hearing::neighbour(false)),
             &[3, 4, 5, 6],
         ),
+        (
+            |p| &p.clerk,
+            Command::CorrectSlip {
+                form: serde_json::json!({ "title": "新工厂" }),
+                what: reason(),
+            },
+            &[1],
+        ),
+        (
+            |p| &p.handler,
+            Command::RequestExtension { reason: reason() },
+            &[3, 4, 5, 6],
+        ),
     ]
 }
 
@@ -210,9 +223,13 @@ fn every_action_but_release_has_its_act_here() {
         .into_iter()
         .filter(|action| !here.contains(action))
         .collect();
-    // What has to be told, announced or declared before is played where hearings are.
+    // What has to be told, announced, asked or declared before is played where hearings and limits are.
     let elsewhere = [
         Action::Release,
+        Action::AllowSecondNotice,
+        Action::DecideOnTheSpot,
+        Action::AnswerExtension,
+        Action::ExplainDelay,
         Action::RequestHearing,
         Action::RequestRecusal,
         Action::RecordHearing,

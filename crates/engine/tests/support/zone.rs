@@ -37,7 +37,9 @@ impl Zone {
         let route: Arc<Route> = Arc::new(from(route()));
         Self {
             catalogue: Catalogue {
-                zone: from(json!({ "code": "small", "name": both("小区"), "number-prefix": "S", "region": "360200" })),
+                zone: from(
+                    json!({ "code": "small", "name": both("小区"), "number-prefix": "S", "region": "360200" }),
+                ),
                 departments: departments(),
                 vocabulary: vocabulary(),
                 calendar: china(),
