@@ -44,16 +44,27 @@ async fn c31_a_suspension_tells_the_applicant_in_writing_how_long_it_takes() {
         (suspension(10, "专家评审", " "), "TextMissing"),
         (suspension(10, "", "程远"), "TextMissing"),
     ] {
-        assert_eq!(law.refused("jhj-handler", "suspendCase", &case, input).await, [code]);
+        assert_eq!(
+            law.refused("jhj-handler", "suspendCase", &case, input).await,
+            [code]
+        );
     }
     let without = json!({"kind": "EXPERT_REVIEW", "reason": "专家评审"});
     let handler = law.person("jhj-handler").await;
     let codes = onewindow_tests::office::request_refused(&handler, "suspendCase", &case, without).await;
     assert!(!codes.is_empty(), "the time needed has to be told");
-    law.by("jhj-handler", "suspendCase", &case, suspension(10, "专家评审", "程远"))
-        .await;
+    law.by(
+        "jhj-handler",
+        "suspendCase",
+        &case,
+        suspension(10, "专家评审", "程远"),
+    )
+    .await;
     let told = law
-        .ask(&case, "suspensions { notice { method receiver } expected { amount } }")
+        .ask(
+            &case,
+            "suspensions { notice { method receiver } expected { amount } }",
+        )
         .await;
     assert_eq!(
         told["suspensions"][0],
@@ -75,7 +86,11 @@ async fn c33_a_suspension_ends_by_itself_with_its_cap_and_raises_an_alarm() {
     law.to("2026-03-30T23:59:59+08:00").await;
     assert_eq!(law.phase(&case).await, "SUSPENDED");
     law.to_start_of("2026-03-31").await;
-    assert_eq!(law.phase(&case).await, "IN_REVIEW", "the 21st working day counts again");
+    assert_eq!(
+        law.phase(&case).await,
+        "IN_REVIEW",
+        "the 21st working day counts again"
+    );
     assert_eq!(alarms(&law, &case).await, ["E08"]);
     assert_eq!(law.look(&case).await["suspensions"][0]["to"], "2026-03-30");
 }
@@ -87,7 +102,10 @@ async fn c73_a_broken_promise_demands_a_public_explanation() {
     let project = law.project(json!({})).await;
     let case = law.accepted(&project, "land-preliminary").await;
     let promised = law.due(&case, "promised").await;
-    assert!(promised.as_str() < "2026-03-30", "the promise is shorter than the law");
+    assert!(
+        promised.as_str() < "2026-03-30",
+        "the promise is shorter than the law"
+    );
     let explain = json!({"reason": "专家论证排期较晚"});
     assert_eq!(
         law.refused("zrj-handler", "explainDelay", &case, explain.clone())
@@ -97,7 +115,11 @@ async fn c73_a_broken_promise_demands_a_public_explanation() {
     law.to(&format!("{promised}T23:59:59+08:00")).await;
     assert_eq!(alarms(&law, &case).await, Vec::<String>::new());
     law.to_day("2026-03-30").await;
-    assert_eq!(alarms(&law, &case).await, ["E02"], "the law's own limit has not passed");
+    assert_eq!(
+        alarms(&law, &case).await,
+        ["E02"],
+        "the law's own limit has not passed"
+    );
     let tasks = |seen: Value| -> Vec<String> {
         let tasks = seen["tasks"].as_array().unwrap().iter();
         tasks
@@ -108,7 +130,10 @@ async fn c73_a_broken_promise_demands_a_public_explanation() {
     let case = law.look(&case).await;
     law.by("zrj-handler", "explainDelay", &case, explain).await;
     let told = law
-        .ask(&case, "tasks { task } delayExplanation { demandedAt reason toldBy { name } }")
+        .ask(
+            &case,
+            "tasks { task } delayExplanation { demandedAt reason toldBy { name } }",
+        )
         .await;
     assert_eq!(told["delayExplanation"]["reason"], "专家论证排期较晚");
     assert!(!tasks(told).contains(&"explanation".to_owned()));
@@ -117,7 +142,10 @@ async fn c73_a_broken_promise_demands_a_public_explanation() {
 /// Operations: submitCase, acceptCase, advanceClock, case
 #[tokio::test(flavor = "multi_thread")]
 async fn c60_silence_on_a_second_eia_review_approved_before_the_code_and_does_not_since() {
-    for (day, end, deemed) in [("2026-03-02", "2026-03-13", true), ("2026-09-01", "2026-09-12", false)] {
+    for (day, end, deemed) in [
+        ("2026-03-02", "2026-03-13", true),
+        ("2026-09-01", "2026-09-12", false),
+    ] {
         let law = LawOffice::on(day);
         let project = law
             .project(json!({"eia": {"category": "report", "lapsed": true}}))

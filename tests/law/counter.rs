@@ -18,7 +18,8 @@ async fn c06_a_slip_is_put_right_at_the_counter_and_no_notice_is_counted() {
     );
     form.as_object_mut().unwrap().remove("没有的栏目");
     assert_eq!(
-        law.refused("jhj-handler", "correctSlip", &case, slip(&form)).await,
+        law.refused("jhj-handler", "correctSlip", &case, slip(&form))
+            .await,
         ["NotYourRole"]
     );
     form["outlets"] = json!(form["outlets"].as_i64().unwrap() + 1);

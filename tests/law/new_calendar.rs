@@ -71,6 +71,9 @@ async fn c57_provisional_dates_are_recounted_when_the_calendar_is_published() {
 
     law.to("2027-01-08T10:00:00+08:00").await;
     let seen = law.look(&received).await;
-    assert_eq!(seen["isDeemedAccepted"], true, "the date is certain now and has passed");
+    assert_eq!(
+        seen["isDeemedAccepted"], true,
+        "the date is certain now and has passed"
+    );
     assert_eq!(seen["acceptedOn"], "2026-12-28");
 }

@@ -2,13 +2,13 @@
 
 use async_graphql::{Enum, SimpleObject};
 use chrono::{DateTime, Utc};
+use onewindow_engine::case::declared;
 use onewindow_engine::case::{
     Correction as EngineCorrection, CorrectionItem as EngineCorrectionItem, CorrectionSubject,
     Delivery as EngineDelivery, DeliveryMethod as EngineDeliveryMethod, Ending as EngineEnding,
     IssuedDocument as EngineDocument, Outcome as EngineOutcome, Ruling as EngineRuling,
     Sample as EngineSample,
 };
-use onewindow_engine::case::declared;
 use onewindow_engine::procedure::Procedure;
 use onewindow_engine::text::Language;
 

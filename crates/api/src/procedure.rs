@@ -6,8 +6,8 @@ use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::NaiveDate;
 use onewindow_engine::ids::ProcedureCode;
 use onewindow_engine::procedure::{
-    DecisionLevel as EngineDecisionLevel, HearingRule as EngineHearingRule, IntakeSilence as EngineIntakeSilence, Kind,
-    Procedure as EngineProcedure, Rule as EngineRule, Version,
+    DecisionLevel as EngineDecisionLevel, HearingRule as EngineHearingRule,
+    IntakeSilence as EngineIntakeSilence, Kind, Procedure as EngineProcedure, Rule as EngineRule, Version,
 };
 use onewindow_engine::text::Language;
 

@@ -45,7 +45,10 @@ pub(crate) async fn with_published(store: &Store, catalogue: Catalogue) -> Resul
         return Ok(catalogue);
     }
     let calendar = made_of(&catalogue.calendar, years)?;
-    Ok(Catalogue { calendar, ..catalogue })
+    Ok(Catalogue {
+        calendar,
+        ..catalogue
+    })
 }
 
 async fn kept(store: &Store, name: &str) -> Result<Option<Vec<CalendarYear>>> {
@@ -62,10 +65,9 @@ async fn keep(store: &Store, name: &str, years: &[CalendarYear]) -> Result<()> {
 
 fn made_of(like: &Calendar, years: Vec<CalendarYear>) -> Result<Calendar> {
     Calendar::try_new(like.key(), like.time_zone(), years).map_err(|errors| {
-        errors.first().map_or_else(
-            || DeskError::internal("a calendar without a reason"),
-            wrong,
-        )
+        errors
+            .first()
+            .map_or_else(|| DeskError::internal("a calendar without a reason"), wrong)
     })
 }
 

@@ -121,7 +121,9 @@ impl Desk {
         let values = self.values(project)?;
         // Only who applies is asked whether it may.
         let bars = match command {
-            Command::Submit { .. } | Command::SubmitByAgent { .. } => self.store().bars_of(case.enterprise).await?,
+            Command::Submit { .. } | Command::SubmitByAgent { .. } => {
+                self.store().bars_of(case.enterprise).await?
+            }
             _ => Vec::new(),
         };
         let decide = |serial, papers| {

@@ -141,13 +141,14 @@ impl Desk {
     pub async fn documents_to_set(&self, first: u32) -> Result<Vec<PendingDocument>> {
         let mut pending = Vec::new();
         for registered in self.store().documents_to_set(first).await? {
-            match self.drawn_up(registered.case, &registered.code).await? {
-                Some(document) => pending.push(PendingDocument {
-                    case: registered.case,
-                    document,
-                }),
-                None => tracing::error!(code = %registered.code, "a registered document is not in the log"),
-            }
+            let Some(document) = self.drawn_up(registered.case, &registered.code).await? else {
+                tracing::error!(code = %registered.code, "a registered document is not in the log");
+                continue;
+            };
+            pending.push(PendingDocument {
+                case: registered.case,
+                document,
+            });
         }
         Ok(pending)
     }

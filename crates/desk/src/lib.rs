@@ -51,7 +51,7 @@ pub use project::{CreateProject, ReachMilestone, UpdateProject};
 pub use seed::AccountSeed;
 
 pub use onewindow_store::{
-    Account, CaseFilter, DocumentFile, Enterprise, EventFilter, Finding, FindingCode, Keyset, LicenceFilter, LoggedEvent, Page,
-    ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder, RegisteredDocument, Session, Slice, StoredFile, Stream,
-    VerifyReport,
+    Account, CaseFilter, DocumentFile, Enterprise, EventFilter, Finding, FindingCode, Keyset, LicenceFilter,
+    LoggedEvent, Page, ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder, RegisteredDocument,
+    Session, Slice, StoredFile, Stream, VerifyReport,
 };

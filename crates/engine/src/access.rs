@@ -211,6 +211,10 @@ impl Operation {
     ];
 
     /// The roles that may, given the right relation to the subject.
+    #[expect(
+        clippy::match_same_arms,
+        reason = "the matrix is read by who acts and on what; that two groups share their roles is chance"
+    )]
     pub fn roles(self) -> &'static [Role] {
         use Role::{Administrator, Applicant, Approver, Handler, Reviewer, Supervisor, Window};
         match self {

@@ -41,7 +41,9 @@ mod verify;
 
 pub use account::Account;
 pub use case::CaseFilter;
-pub use commit::{CaseWrite, Commit, CommitError, Committed, CounterTake, IdempotencyRecord, LicenceWrite, ProjectWrite};
+pub use commit::{
+    CaseWrite, Commit, CommitError, Committed, CounterTake, IdempotencyRecord, LicenceWrite, ProjectWrite,
+};
 pub use document::{DocumentFile, RegisteredDocument};
 pub use enterprise::Enterprise;
 pub use error::{StoreError, StoreErrorCode};

@@ -1,7 +1,9 @@
 //! Publishing a year of the calendar.
 
 use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
-use onewindow_engine::calendar::{CalendarYear, SpecialDay, SpecialDayKind as EngineSpecialDayKind, YearStatus};
+use onewindow_engine::calendar::{
+    CalendarYear, SpecialDay, SpecialDayKind as EngineSpecialDayKind, YearStatus,
+};
 use onewindow_engine::text::Text;
 
 use super::payload;

@@ -17,8 +17,8 @@ mod department;
 mod file;
 mod hearing;
 mod identity;
-mod limits;
 mod licence;
+mod limits;
 mod project;
 mod window;
 

@@ -7,14 +7,15 @@ use chrono::NaiveDate;
 use onewindow_engine::ids::DepartmentCode;
 use onewindow_engine::limit::Limit;
 use onewindow_engine::procedure::{
-    ClockRule, DecisionLevel, DecisionSilence, ExtensionRule, Fee, Intake, IntakeSilence, Join, Material, Mode, Outcome, Procedure,
-    Rule, Step, StepKind, RenewalRule, StartExtensionRule, SuspensionRule, Track, Validity, Version, WorkStopRule,
+    ClockRule, DecisionLevel, DecisionSilence, ExtensionRule, Fee, Intake, IntakeSilence, Join, Material,
+    Mode, Outcome, Procedure, RenewalRule, Rule, StartExtensionRule, Step, StepKind, SuspensionRule, Track,
+    Validity, Version, WorkStopRule,
 };
 use onewindow_engine::text::Text;
 
 use crate::draft::{
-    ClockDraft, Dated, ExtensionDraft, FeeDraft, File, IntakeDraft, JoinDraft, MaterialDraft, ModeDraft, OutcomeDraft,
-    Owner, ProcedureDraft, RuleDraft, SilenceDraft, StepDraft, TrackDraft,
+    ClockDraft, Dated, ExtensionDraft, FeeDraft, File, IntakeDraft, JoinDraft, MaterialDraft, ModeDraft,
+    OutcomeDraft, Owner, ProcedureDraft, RuleDraft, SilenceDraft, StepDraft, TrackDraft,
 };
 
 /// Licensing Law Art. 32: 5 working days to answer.

@@ -12,7 +12,8 @@ use onewindow_engine::ids::{
 };
 use onewindow_engine::limit::Unit;
 use onewindow_engine::procedure::{
-    ClockStart, DecisionLevel, HearingRule, IntakeSilence, Kind, LateRenewal, MaterialForm, StepKind, SuspensionKind,
+    ClockStart, DecisionLevel, HearingRule, IntakeSilence, Kind, LateRenewal, MaterialForm, StepKind,
+    SuspensionKind,
 };
 use onewindow_engine::route::Binding;
 use onewindow_engine::text::Text;

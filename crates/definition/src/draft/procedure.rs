@@ -9,7 +9,8 @@ use onewindow_engine::ids::{
 };
 use onewindow_engine::limit::Limit;
 use onewindow_engine::procedure::{
-    ClockStart, DecisionLevel, HearingRule, IntakeSilence, Kind, LateRenewal, MaterialForm, StepKind, SuspensionKind,
+    ClockStart, DecisionLevel, HearingRule, IntakeSilence, Kind, LateRenewal, MaterialForm, StepKind,
+    SuspensionKind,
 };
 use onewindow_engine::text::Text;
 use serde_json::{Value as Json, json};

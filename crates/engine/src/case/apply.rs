@@ -88,7 +88,8 @@ impl Case {
             self.changed = self.sequence;
         }
         match &event.what {
-            CaseEvent::CaseOpened { .. } => {}
+            // An opening made the case; due dates are derived, so the log alone says that they moved.
+            CaseEvent::CaseOpened { .. } | CaseEvent::DueDateRecounted { .. } => {}
             CaseEvent::FormSaved { .. }
             | CaseEvent::MaterialAttached { .. }
             | CaseEvent::MaterialSupplied { .. }
@@ -134,8 +135,6 @@ impl Case {
             CaseEvent::ExplanationDemanded | CaseEvent::DelayExplained { .. } => {
                 self.apply_explanation(event);
             }
-            // The state keeps no due dates; the log says that they moved.
-            CaseEvent::DueDateRecounted { .. } => {}
             CaseEvent::AlarmRaised { rule, colour, words } => self.alarms.push(Alarm {
                 rule: *rule,
                 colour: *colour,

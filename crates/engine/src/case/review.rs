@@ -27,15 +27,13 @@ fn mine(work: &Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
     let barred = work
         .track()
         .and_then(|track| flow::four_eyes(&work.case, track, &key.code, work.facts.actor.id));
-    match barred {
-        Some(earlier) => Err(Refusal::SamePerson {
+    if let Some(earlier) = barred {
+        return Err(Refusal::SamePerson {
             step: earlier.key.clone(),
-        }),
-        None => {
-            hearing::presides_not(work, &run)?;
-            Ok(run)
-        }
+        });
     }
+    hearing::presides_not(work, &run)?;
+    Ok(run)
 }
 
 /// The open step of the actor's department and role, whoever may do it there.

@@ -379,6 +379,7 @@ fn not_rectified(work: &mut Work<'_>) -> Result<(), Refusal> {
 }
 
 /// How a licence is about to end.
+#[derive(Clone, Copy)]
 struct Ending<'a> {
     how: EndKind,
     /// The first day on which it no longer holds; none: today.

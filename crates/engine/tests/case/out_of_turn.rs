@@ -13,6 +13,7 @@ use crate::support::{By, Office, attach, complete, key, notice, ruling, send_bac
 /// Whom an act belongs to, the act, and the stages of a park entry in which it is possible.
 type Act = (By, Command, &'static [usize]);
 
+#[expect(clippy::too_many_lines, reason = "a table of acts")]
 fn acts() -> Vec<Act> {
     let reason = || "理由".to_owned();
     vec![

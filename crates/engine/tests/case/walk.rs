@@ -318,6 +318,29 @@ fn command(office: &Office, action: Action, step: Option<&StepKey>, detail: usiz
             receiver: "张伟".to_owned(),
         },
         Action::Withdraw => Command::Withdraw { reason: text() },
+        Action::CorrectSlip
+        | Action::AllowSecondNotice
+        | Action::DecideOnTheSpot
+        | Action::RequestExtension
+        | Action::AnswerExtension
+        | Action::ExplainDelay => about_limits(action, detail),
+        Action::TellHearingRight
+        | Action::RequestHearing
+        | Action::ScheduleHearing
+        | Action::RequestRecusal
+        | Action::RecordHearing
+        | Action::RegisterInterestedParty
+        | Action::NotifyInterestedParty
+        | Action::HearInterestedParty
+        | Action::AssignInspectors => crate::hearing::command(office, action, detail),
+        Action::Fire => panic!("nobody is offered a timer"),
+    }
+}
+
+/// A command about slips, second notices and limits.
+fn about_limits(action: Action, detail: usize) -> Command {
+    let text = || format!("理由 {detail}");
+    match action {
         Action::CorrectSlip => Command::CorrectSlip {
             form: json!({ "title": text() }),
             what: text(),
@@ -335,16 +358,7 @@ fn command(office: &Office, action: Action, step: Option<&StepKey>, detail: usiz
             remark: text(),
         },
         Action::ExplainDelay => Command::ExplainDelay { reason: text() },
-        Action::TellHearingRight
-        | Action::RequestHearing
-        | Action::ScheduleHearing
-        | Action::RequestRecusal
-        | Action::RecordHearing
-        | Action::RegisterInterestedParty
-        | Action::NotifyInterestedParty
-        | Action::HearInterestedParty
-        | Action::AssignInspectors => crate::hearing::command(office, action, detail),
-        Action::Fire => panic!("nobody is offered a timer"),
+        _ => panic!("{action:?} is about something else"),
     }
 }
 

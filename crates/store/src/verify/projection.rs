@@ -13,7 +13,9 @@ use uuid::Uuid;
 use super::report::{FindingCode, VerifyReport};
 use super::streams::Expected;
 use crate::commit::{Names, case_row, project_row, queue_rows, timer_rows};
-use crate::entity::{case_department, case_file, document, enterprise, event, project, queue_count, queue_item, timer};
+use crate::entity::{
+    case_department, case_file, document, enterprise, event, project, queue_count, queue_item, timer,
+};
 use crate::error::StoreError;
 use crate::stream::{self, Stream};
 
