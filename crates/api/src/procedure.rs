@@ -6,8 +6,8 @@ use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::NaiveDate;
 use onewindow_engine::ids::ProcedureCode;
 use onewindow_engine::procedure::{
-    DecisionLevel as EngineDecisionLevel, IntakeSilence as EngineIntakeSilence, Kind,
-    Procedure as EngineProcedure, Rule as EngineRule, Version,
+    DecisionLevel as EngineDecisionLevel, HearingRule as EngineHearingRule,
+    IntakeSilence as EngineIntakeSilence, Kind, Procedure as EngineProcedure, Rule as EngineRule, Version,
 };
 use onewindow_engine::text::Language;
 
@@ -104,7 +104,7 @@ pub struct Intake {
 
 /// How the decision limit may be extended.
 #[derive(Debug, Clone, SimpleObject)]
-pub struct Extension {
+pub struct ExtensionRule {
     /// By how much.
     pub limit: TimeLimit,
     /// How often.
@@ -120,6 +120,16 @@ pub struct SuspensionRule {
     pub kind: SuspensionKind,
     /// After how long the clock goes on by itself; none: no cap.
     pub cap: Option<TimeLimit>,
+}
+
+/// What a procedure says about hearings 听证.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "EngineHearingRule")]
+pub enum HearingRule {
+    /// One has to be held before the decision (Administrative Licensing Law, Art. 46).
+    Mandatory,
+    /// The right to one has to be told before the decision (Administrative Licensing Law, Art. 47).
+    OnRequest,
 }
 
 /// What comes out of a procedure.
@@ -277,6 +287,11 @@ impl Procedure {
         self.0.tracks.iter().cloned().map(Track::from).collect()
     }
 
+    /// What it says about hearings; none: the department may tell the right to one.
+    async fn hearing(&self) -> Option<HearingRule> {
+        self.0.hearing.map(HearingRule::from)
+    }
+
     /// Which suspensions 特别程序 are allowed.
     async fn suspensions(&self, context: &Context<'_>) -> Vec<SuspensionRule> {
         let language = caller::language(context);
@@ -290,9 +305,9 @@ impl Procedure {
     }
 
     /// How the decision limit may be extended; none: not at all.
-    async fn extension(&self, context: &Context<'_>) -> Option<Extension> {
+    async fn extension(&self, context: &Context<'_>) -> Option<ExtensionRule> {
         let language = caller::language(context);
-        self.0.extension.as_ref().map(|rule| Extension {
+        self.0.extension.as_ref().map(|rule| ExtensionRule {
             limit: TimeLimit::new(rule.limit, language),
             times: rule.times,
             by: rule.by.get(language).to_owned(),
