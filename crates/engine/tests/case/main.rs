@@ -13,6 +13,7 @@ mod support;
 
 mod access;
 mod clocks;
+mod days;
 mod documents;
 mod filing;
 mod hearing;

@@ -7,6 +7,7 @@ use onewindow_engine::project::{Project, ProjectRecord};
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::{RngSeed, TestRunner};
 
+use crate::days;
 use crate::support::Office;
 use crate::walk::{moves, rounds, starts, walk};
 
@@ -35,6 +36,7 @@ pub fn hold(office: &Office) {
     four_eyes_saw_every_step(office);
     clocks_run_when_they_should(office);
     no_day_is_counted_twice(office);
+    days::are_as_the_log_tells(office);
     every_open_step_stands_in_a_queue(office);
 }
 
