@@ -26,12 +26,24 @@ const BATCH: u32 = 32;
 /// Timers that failed, and until when they are left alone.
 pub(crate) type Failing = BTreeMap<(CaseId, Timer), Instant>;
 
-/// What became of a timer.
+/// Something that time brings about.
+#[derive(Debug)]
+enum Due {
+    /// A rung of a clock of a case.
+    Timer(CaseId, Timer),
+    /// A day of a licence that is over.
+    Day(DueLicence),
+}
+
+/// What became of what was due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fired {
     /// It took effect.
-    Yes,
-    /// Its case no longer has it.
+    Yes {
+        /// When the next thing of the same case is due.
+        next: Option<DateTime<Utc>>,
+    },
+    /// Its case or licence no longer has it.
     Gone,
 }
 
@@ -68,54 +80,92 @@ impl Desk {
     /// Fires everything that is due through a moment. A virtual clock moves along.
     pub(crate) async fn fire_through(&self, through: DateTime<Utc>) -> Result<u32> {
         let mut fired = 0;
-        // One at a time and looked up anew: what fires may set timers that come before those known so far.
         loop {
-            let next = self.first_due(through).await?;
-            let until = next.as_ref().map_or(through, |(_, timer)| timer.at);
-            if self.fire_first_day(until).await? {
-                fired += 1;
-                continue;
+            let batch = self.due_batch(through).await?;
+            if batch.is_empty() {
+                return Ok(fired);
             }
-            let Some((case, timer)) = next else { break };
-            self.move_clock(timer.at).await?;
-            match self.fire(case, &timer).await {
-                Ok(Fired::Yes) => fired += 1,
+            fired += self.fire_batch(batch).await?;
+        }
+    }
+
+    /// What is due first, in order, and complete up to its last instant.
+    async fn due_batch(&self, through: DateTime<Utc>) -> Result<Vec<Due>> {
+        let resting = self.failing().clone();
+        let limit = BATCH.saturating_add(u32::try_from(resting.len()).unwrap_or(u32::MAX));
+        let timers = self.store().due_timers(through, limit).await?;
+        let horizon = timers.last().filter(|_| timers.len() >= limit as usize);
+        let horizon = horizon.map_or(through, |due| due.timer.at);
+        let mut batch: Vec<Due> = timers
+            .into_iter()
+            .map(|due| (due.case, due.timer))
+            .filter(|due| !resting.contains_key(due))
+            .map(|(case, timer)| Due::Timer(case, timer))
+            .collect();
+        // One day at a time: they are few, and what follows from one may be due before anything else.
+        batch.extend(self.first_day(horizon).await?);
+        // A day is over before anything of the next one happens.
+        batch.sort_by_key(|due| (self.instant_of(due), matches!(due, Due::Timer(..))));
+        Ok(batch)
+    }
+
+    /// Fires what is due until it is done or something that was just set comes before the rest. Answers how many fired.
+    async fn fire_batch(&self, batch: Vec<Due>) -> Result<u32> {
+        let mut fired = 0;
+        let mut set: Option<DateTime<Utc>> = None;
+        for due in batch {
+            let at = self.instant_of(&due);
+            if set.is_some_and(|set| set < at) {
+                break;
+            }
+            self.move_clock(at).await?;
+            match self.fire_one(&due).await {
+                Ok(Fired::Yes { next }) => {
+                    fired += 1;
+                    set = set.into_iter().chain(next).min();
+                }
                 Ok(Fired::Gone) => {
                     // Another node or somebody who acted on the case was faster.
-                    tracing::info!(%case, clock = %timer.clock, at = %timer.at, "a timer is gone from its case");
-                    self.leave_alone(case, timer);
+                    tracing::info!(?due, "what was due is gone");
+                    self.leave_alone(due);
                 }
                 Err(error) => {
                     tracing::error!(
-                        %case, clock = %timer.clock, at = %timer.at,
-                        error = &error as &dyn std::error::Error, "a timer failed"
+                        ?due,
+                        error = &error as &dyn std::error::Error,
+                        "what was due failed"
                     );
-                    self.leave_alone(case, timer);
+                    self.leave_alone(due);
                 }
             }
         }
         Ok(fired)
     }
 
-    /// Lets the first day of a licence that has passed by an instant have its effect; says whether one did.
-    async fn fire_first_day(&self, through: DateTime<Utc>) -> Result<bool> {
+    async fn fire_one(&self, due: &Due) -> Result<Fired> {
+        match due {
+            Due::Timer(case, timer) => self.fire(*case, timer).await,
+            Due::Day(day) if self.fire_day(*day).await? => Ok(Fired::Yes {
+                next: Some(self.instant_of(due)),
+            }),
+            Due::Day(_) => Ok(Fired::Gone),
+        }
+    }
+
+    fn instant_of(&self, due: &Due) -> DateTime<Utc> {
+        match due {
+            Due::Timer(_, timer) => timer.at,
+            Due::Day(day) => self.instant_after(day.due.last_day),
+        }
+    }
+
+    /// The first day of a licence that has passed by an instant.
+    async fn first_day(&self, through: DateTime<Utc>) -> Result<Option<Due>> {
         let through_day = self.catalogue().calendar.local_date(through);
         let resting = self.resting_days().clone();
-        let limit = BATCH.saturating_add(u32::try_from(resting.len()).unwrap_or(u32::MAX));
-        let due = self.store().due_licences(through_day, limit).await?;
-        for day in due.into_iter().filter(|day| !resting.contains_key(day)) {
-            self.move_clock(self.instant_after(day.due.last_day)).await?;
-            match self.fire_day(day).await {
-                Ok(true) => return Ok(true),
-                Ok(false) => tracing::info!(licence = %day.licence, "a day is gone from its licence"),
-                Err(error) => tracing::error!(
-                    licence = %day.licence, duty = day.due.duty.code(),
-                    error = &error as &dyn std::error::Error, "a day of a licence failed"
-                ),
-            }
-            self.resting_days().insert(day, Instant::now() + REST);
-        }
-        Ok(false)
+        let limit = 1 + u32::try_from(resting.len()).unwrap_or(u32::MAX - 1);
+        let mut due = self.store().due_licences(through_day, limit).await?.into_iter();
+        Ok(due.find(|day| !resting.contains_key(day)).map(Due::Day))
     }
 
     fn resting_days(&self) -> std::sync::MutexGuard<'_, BTreeMap<DueLicence, Instant>> {
@@ -129,30 +179,23 @@ impl Desk {
         resting
     }
 
-    async fn first_due(&self, through: DateTime<Utc>) -> Result<Option<(CaseId, Timer)>> {
-        let resting = {
-            let mut failing = self.failing();
-            let now = Instant::now();
-            failing.retain(|_, until| *until > now);
-            failing.clone()
+    fn leave_alone(&self, due: Due) {
+        let until = Instant::now() + REST;
+        match due {
+            Due::Timer(case, timer) => self.failing().insert((case, timer), until),
+            Due::Day(day) => self.resting_days().insert(day, until),
         };
-        let limit = BATCH.saturating_add(u32::try_from(resting.len()).unwrap_or(u32::MAX));
-        let due = self.store().due_timers(through, limit).await?;
-        Ok(due
-            .into_iter()
-            .map(|due| (due.case, due.timer))
-            .find(|due| !resting.contains_key(due)))
-    }
-
-    fn leave_alone(&self, case: CaseId, timer: Timer) {
-        self.failing().insert((case, timer), Instant::now() + REST);
     }
 
     fn failing(&self) -> std::sync::MutexGuard<'_, Failing> {
-        self.inner
+        let mut failing = self
+            .inner
             .failing
             .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let now = Instant::now();
+        failing.retain(|_, until| *until > now);
+        failing
     }
 
     async fn fire(&self, id: CaseId, timer: &Timer) -> Result<Fired> {
@@ -165,15 +208,15 @@ impl Desk {
             if !self.timers_of(&loaded.case)?.contains(timer) {
                 return Ok(Fired::Gone);
             }
-            match self.fire_once(&loaded, timer, draw).await? {
-                Attempt::Done => return Ok(Fired::Yes),
-                Attempt::Lost | Attempt::KeyTaken => {}
+            if let Some(next) = self.fire_once(&loaded, timer, draw).await? {
+                return Ok(next);
             }
         }
         Err(DeskError::Busy)
     }
 
-    async fn fire_once(&self, loaded: &Loaded, timer: &Timer, draw: u16) -> Result<Attempt> {
+    /// Fires a timer once; none when somebody else was faster.
+    async fn fire_once(&self, loaded: &Loaded, timer: &Timer, draw: u16) -> Result<Option<Fired>> {
         let command = Command::Fire {
             clock: timer.clock.clone(),
             rung: timer.rung,
@@ -183,15 +226,16 @@ impl Desk {
             now: timer.at,
             draw,
         };
-        match self.prepare(loaded, &command, act).await? {
-            Some((after, commit)) => {
-                let attempt = self.record(commit).await?;
-                if let Attempt::Done = attempt {
-                    tracing::info!(case = %after.id, clock = %timer.clock, rung = ?timer.rung, "a timer fired");
-                }
-                Ok(attempt)
+        let Some((after, commit)) = self.prepare(loaded, &command, act).await? else {
+            return Err(DeskError::internal("a timer that is set had fired before"));
+        };
+        match self.record(commit).await? {
+            Attempt::Done => {
+                tracing::info!(case = %after.id, clock = %timer.clock, rung = ?timer.rung, "a timer fired");
+                let next = self.timers_of(&after)?.into_iter().map(|timer| timer.at).min();
+                Ok(Some(Fired::Yes { next }))
             }
-            None => Err(DeskError::internal("a timer that is set had fired before")),
+            Attempt::Lost | Attempt::KeyTaken => Ok(None),
         }
     }
 
@@ -223,7 +267,7 @@ impl Desk {
                     case = %loaded.case.id, clock = %timer.clock,
                     error = &error as &dyn std::error::Error, "a timer failed"
                 );
-                self.leave_alone(loaded.case.id, timer);
+                self.leave_alone(Due::Timer(loaded.case.id, timer));
                 Ok(false)
             }
         }

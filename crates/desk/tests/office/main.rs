@@ -3,6 +3,7 @@
 mod accounts;
 mod cases;
 mod clock;
+mod downtime;
 mod files;
 mod fixture;
 mod versions;
