@@ -13,6 +13,7 @@ use crate::access::authorize;
 use crate::commit::{Attempt, ROUNDS, pinned};
 use crate::desk::Desk;
 use crate::error::{DeskError, Result};
+use crate::key;
 
 /// Under this name the store keeps the years that were published while the office ran.
 const PUBLISHED: &str = "calendar-published";
@@ -34,21 +35,25 @@ pub struct Recounted {
 
 /// The catalogue with the years that were published while the office ran.
 pub(crate) async fn with_published(store: &Store, catalogue: Catalogue) -> Result<Catalogue> {
-    let mut years = catalogue.calendar.years().to_vec();
-    for year in kept(store, PUBLISHED).await?.unwrap_or_default() {
-        // The same notice may have come into the zone's files meanwhile.
-        if !years.contains(&year) {
-            years.push(year);
-        }
-    }
-    if years == catalogue.calendar.years() {
-        return Ok(catalogue);
-    }
-    let calendar = made_of(&catalogue.calendar, years)?;
-    Ok(Catalogue {
-        calendar,
-        ..catalogue
+    Ok(match published_beside(store, &catalogue.calendar).await? {
+        Some(calendar) => Catalogue {
+            calendar,
+            ..catalogue
+        },
+        None => catalogue,
     })
+}
+
+/// A calendar with the years that were published while the office ran; none when it has them all.
+async fn published_beside(store: &Store, calendar: &Calendar) -> Result<Option<Calendar>> {
+    let known = calendar.years();
+    // The same notice may have come into the zone's files meanwhile.
+    let published = kept(store, PUBLISHED).await?.unwrap_or_default().into_iter();
+    let new: Vec<CalendarYear> = published.filter(|year| !known.contains(year)).collect();
+    if new.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(made_of(calendar, [known, &new].concat())?))
 }
 
 async fn kept(store: &Store, name: &str) -> Result<Option<Vec<CalendarYear>>> {
@@ -71,7 +76,32 @@ fn made_of(like: &Calendar, years: Vec<CalendarYear>) -> Result<Calendar> {
     })
 }
 
+/// The name of a calendar: the same days have the same one, on every node.
+fn edition(calendar: &Calendar) -> Result<String> {
+    let years = serde_json::to_value(calendar.years()).map_err(DeskError::internal)?;
+    Ok(key::hash(&years))
+}
+
 impl Desk {
+    /// Takes up what another node has published meanwhile; that node counts the open cases anew. Says whether there was
+    /// anything.
+    ///
+    /// # Errors
+    /// When the store can't answer, or what is published there is no calendar.
+    pub async fn follow_calendar(&self) -> Result<bool> {
+        let _one_at_a_time = self.inner.advancing.lock().await;
+        let catalogue = self.catalogue().clone();
+        let Some(calendar) = published_beside(self.store(), &catalogue.calendar).await? else {
+            return Ok(false);
+        };
+        self.inner.catalogue.replace(Catalogue {
+            calendar,
+            ..(*catalogue).clone()
+        });
+        tracing::info!("another node has published a calendar; it holds here too now");
+        Ok(true)
+    }
+
     /// Publishes a version of a year of the calendar and counts every open case anew. The same version twice does
     /// nothing the second time.
     ///
@@ -166,7 +196,8 @@ impl Desk {
     fn recounted(&self, case: &Case, old: &Calendar) -> Result<Option<Commit>> {
         let catalogue = self.catalogue();
         let procedure = pinned(catalogue, case)?;
-        let events = recount(case, procedure, (old, &catalogue.calendar), self.now());
+        let new = &catalogue.calendar;
+        let events = recount(case, procedure, (old, new), &edition(new)?, self.now());
         if events.is_empty() {
             return Ok(None);
         }

@@ -19,6 +19,10 @@ const PRESENT: &str = "virtual-clock";
 /// How far a virtual clock may be advanced at once; calendars are known for a few years at most.
 const FARTHEST: TimeDelta = TimeDelta::days(3_660);
 
+/// How far the machine's clock may lie behind the last act on record, as clocks of several nodes do. Beyond it
+/// somebody has set the clock back, and nothing may be dated by it.
+const LAG: TimeDelta = TimeDelta::minutes(5);
+
 /// Which clock an office goes by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Clock {
@@ -69,7 +73,14 @@ impl Running {
             .transpose()
             .map_err(DeskError::internal)?;
         match (clock, kept) {
-            (Clock::System, None) => Ok(Self::System(AtomicI64::new(i64::MIN))),
+            (Clock::System, None) => {
+                let latest = store.last_event_at().await?.unwrap_or(DateTime::UNIX_EPOCH);
+                let now = machine_time();
+                if latest - now > LAG {
+                    return Err(behind_log(now, latest));
+                }
+                Ok(Self::System(AtomicI64::new(latest.timestamp_micros())))
+            }
             (Clock::System, Some(_)) => Err(played_data()),
             (Clock::Virtual { .. }, None) if has_events(store).await? => Err(real_data()),
             (Clock::Virtual { from }, kept) => {
@@ -164,6 +175,7 @@ pub(crate) fn examples() -> Vec<DeskError> {
         too_far(),
         played_data(),
         real_data(),
+        behind_log(DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH + LAG * 2),
     ]
 }
 
@@ -220,6 +232,21 @@ fn real_data() -> DeskError {
         Text::new(
             "这些数据是用真实时钟产生的，不能改用虚拟时钟；请换一个数据目录。",
             "These data were made by the real clock, which a virtual one must not touch; use another data folder.",
+        ),
+    )
+}
+
+fn behind_log(now: DateTime<Utc>, latest: DateTime<Utc>) -> DeskError {
+    let (now, latest) = (now.to_rfc3339(), latest.to_rfc3339());
+    DeskError::invalid(
+        "ClockBehindLog",
+        "clock",
+        Text::new(
+            format!("本机时间为 {now}，早于最近一次办理记录的时间 {latest}；请先校准本机时钟，再启动。"),
+            format!(
+                "This machine's clock shows {now}, which is before the last act on record at {latest}; set the clock \
+                 right, then start again."
+            ),
         ),
     )
 }

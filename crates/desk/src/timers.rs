@@ -59,6 +59,12 @@ impl Desk {
     /// Keeps firing what falls due until the task is dropped.
     pub async fn run_timers(self) {
         loop {
+            if let Err(error) = self.follow_calendar().await {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "published calendars could not be read"
+                );
+            }
             if let Err(error) = self.fire_due().await {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,

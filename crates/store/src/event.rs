@@ -93,6 +93,23 @@ impl Store {
         .try_map(|row| read(&row))
     }
 
+    /// When the last event of the feed happened; none before the first.
+    ///
+    /// # Errors
+    /// When the database can't answer or the row is unreadable.
+    pub async fn last_event_at(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let query = event::Entity::find()
+            .select_only()
+            .column(event::Column::At)
+            .order_by_desc(event::Column::Position)
+            .limit(1)
+            .into_tuple::<i64>();
+        self.within(query.one(self.reader()))
+            .await?
+            .map(|at| instant(at, "event"))
+            .transpose()
+    }
+
     /// Transaction and position of an event already seen; events are never removed.
     async fn place_of(&self, position: i64) -> Result<(i64, i64), StoreError> {
         let query = event::Entity::find_by_id(position)

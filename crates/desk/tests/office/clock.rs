@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 
 use onewindow_desk::{Advanced, Clock, DeskError};
-use onewindow_engine::actor::Role;
+use onewindow_engine::actor::{By, Role};
+use onewindow_engine::calendar::{CalendarYear, YearStatus};
 use onewindow_engine::case::Phase;
+use onewindow_engine::project::{Project, ProjectEvent, ProjectRecord};
+use onewindow_store::{Commit, ProjectWrite};
 
-use crate::fixture::{Office, catalogue, desk, moment, virtual_clock};
+use crate::fixture::{Office, catalogue, desk, moment, store, virtual_clock};
 
 #[tokio::test]
 async fn timers_fire_once_and_in_order_across_months() {
@@ -122,4 +125,93 @@ async fn the_real_clock_can_not_be_advanced() {
         refused.err().map(|error| error.code()).as_deref(),
         Some("ClockNotVirtual")
     );
+}
+
+#[tokio::test]
+async fn an_office_does_not_open_before_its_last_act() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let machine = desk(folder.path(), catalogue(), Clock::System)
+        .await
+        .expect("a desk");
+    let tomorrow = machine.now() + chrono::TimeDelta::days(1);
+    machine.close().await.expect("closed");
+    record_at(&store(folder.path()).await, tomorrow).await;
+    let refused = desk(folder.path(), catalogue(), Clock::System)
+        .await
+        .expect_err("the clock was set back");
+    assert_eq!(refused.code(), "ClockBehindLog");
+}
+
+#[tokio::test]
+async fn a_clock_a_little_behind_another_node_goes_on_from_the_last_act() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let machine = desk(folder.path(), catalogue(), Clock::System)
+        .await
+        .expect("a desk");
+    let soon = machine.now() + chrono::TimeDelta::minutes(4);
+    machine.close().await.expect("closed");
+    record_at(&store(folder.path()).await, soon).await;
+    let again = desk(folder.path(), catalogue(), Clock::System)
+        .await
+        .expect("opened");
+    assert!(again.now() >= soon, "the log never goes back");
+}
+
+#[tokio::test]
+async fn a_calendar_published_on_one_node_holds_on_the_others() {
+    let office = Office::open().await;
+    let other = desk(office.folder.path(), catalogue(), virtual_clock())
+        .await
+        .expect("a second node");
+    let year = CalendarYear {
+        year: 2027,
+        version: 2,
+        status: YearStatus::Published,
+        days: Vec::new(),
+    };
+    office
+        .desk
+        .publish_calendar(&office.administrator, year.clone())
+        .await
+        .expect("published");
+    assert!(!other.catalogue().calendar.years().contains(&year));
+    assert!(other.follow_calendar().await.expect("followed"));
+    assert!(other.catalogue().calendar.years().contains(&year));
+    assert!(!other.follow_calendar().await.expect("nothing new"));
+}
+
+/// An act at a moment that this machine has not reached.
+async fn record_at(store: &onewindow_store::Store, at: chrono::DateTime<chrono::Utc>) {
+    let owner = onewindow_store::Enterprise {
+        id: onewindow_engine::ids::EnterpriseId(uuid::Uuid::from_u128(1)),
+        name: "景德镇芯陶电子有限公司".to_owned(),
+        uscc: "91360200MA9E4D1P4G".to_owned(),
+        created_at: at,
+    };
+    store.insert_enterprise(&owner).await.expect("an enterprise");
+    let records = vec![ProjectRecord {
+        at,
+        by: By::engine(),
+        what: ProjectEvent::ProjectCreated {
+            project: onewindow_engine::ids::ProjectId(uuid::Uuid::from_u128(2)),
+            number: "P-1".to_owned(),
+            enterprise: owner.id,
+            route: "investment-project".parse().expect("a code"),
+            name: "车间".to_owned(),
+            facts: serde_json::json!({}),
+        },
+    }];
+    let after = Project::replay(&records).expect("a project");
+    let projects = vec![ProjectWrite {
+        before: None,
+        after,
+        records,
+    }];
+    store
+        .commit(Commit {
+            projects,
+            ..Commit::default()
+        })
+        .await
+        .expect("recorded");
 }

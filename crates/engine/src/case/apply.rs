@@ -77,6 +77,7 @@ impl Case {
             extensions: Vec::new(),
             explanation: None,
             alarms: Vec::new(),
+            counted_by: String::new(),
             agent: None,
         })
     }
@@ -89,7 +90,8 @@ impl Case {
         }
         match &event.what {
             // An opening made the case; due dates are derived, so the log alone says that they moved.
-            CaseEvent::CaseOpened { .. } | CaseEvent::DueDateRecounted { .. } => {}
+            CaseEvent::CaseOpened { .. } => {}
+            CaseEvent::DueDateRecounted { edition, .. } => self.counted_by.clone_from(edition),
             CaseEvent::FormSaved { .. }
             | CaseEvent::MaterialAttached { .. }
             | CaseEvent::MaterialSupplied { .. }

@@ -425,6 +425,9 @@ pub enum CaseEvent {
         to: NaiveDate,
         /// Whether it still rests on a year that is not published.
         provisional: bool,
+        /// By which edition of the calendar.
+        #[serde(default)]
+        edition: String,
     },
     /// Supervision was told of something.
     AlarmRaised {

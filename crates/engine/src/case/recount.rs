@@ -14,13 +14,18 @@ use crate::calendar::Calendar;
 use crate::clock::ClockState;
 use crate::procedure::Procedure;
 
-/// What has to be recorded of a case when `new` takes the place of `old`: one event for each clock that is concerned.
+/// What has to be recorded of a case when `new`, by the name of `edition`, takes the place of `old`: one event for each
+/// clock that is concerned, and nothing of a case that has been counted by this edition before.
 pub fn recount(
     case: &Case,
     procedure: &Procedure,
     (old, new): (&Calendar, &Calendar),
+    edition: &str,
     at: DateTime<Utc>,
 ) -> Vec<Event> {
+    if case.counted_by == edition {
+        return Vec::new();
+    }
     let timed = |calendar| -> BTreeSet<_> { timers(case, procedure, calendar).into_iter().collect() };
     let (before, after) = (timed(old), timed(new));
     let retimed: BTreeSet<&ClockKey> = before
@@ -43,6 +48,7 @@ pub fn recount(
                     from: from.map(|from| from.date),
                     to: to.date,
                     provisional: to.provisional,
+                    edition: edition.to_owned(),
                 },
             })
         })

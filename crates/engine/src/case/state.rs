@@ -239,6 +239,9 @@ pub struct Case {
     /// What supervision was told.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alarms: Vec<Alarm>,
+    /// The edition of the calendar by which it was last counted anew; empty: never.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub counted_by: String,
     /// Who applies for the enterprise; none: it applies itself.
     #[serde(default)]
     pub agent: Option<Agent>,
