@@ -97,3 +97,19 @@ async fn c65_no_completion_acceptance_before_the_planning_verification() {
     law.obtained(&project, "planning-verification").await;
     law.reached(&project, "completion", "2026-03-10").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_milestone_is_not_reported_for_a_day_before_its_gate_nor_for_the_future() {
+    let law = LawOffice::on("2026-03-02");
+    let project = planned(&law, small_plant()).await;
+    law.obtained(&project, "safety-general").await;
+    for (day, code) in [
+        ("2026-03-11", "DateOutOfRange"),
+        ("2026-03-01", "DateOutOfRange"),
+        ("2026-03-09", "BeforeItsGate"),
+    ] {
+        let refused = law.milestone_refused(&project, "construction-start", day).await;
+        assert_eq!(refused, [code], "{day}");
+    }
+    law.reached(&project, "construction-start", "2026-03-10").await;
+}

@@ -10,6 +10,7 @@ mod alarms;
 mod calendar;
 mod clocks;
 mod counter;
+mod days;
 mod decision;
 mod documents;
 mod duties;

@@ -237,6 +237,13 @@ fn reach(
         return Err(Refusal::DateOutOfRange { date: on });
     }
     way.require(&node, Binding::Apply)?;
+    if let Some((open_since, basis)) = way.open_since(&node).filter(|(since, _)| on < *since) {
+        return Err(Refusal::BeforeItsGate {
+            date: on,
+            open_since,
+            basis,
+        });
+    }
     Ok(ProjectEvent::MilestoneReached {
         milestone: milestone.clone(),
         on,

@@ -159,6 +159,22 @@ impl<'a> Way<'a> {
         })
     }
 
+    /// Since when everything that a node needs is there, with the article that asks for what came last; none when it
+    /// needs nothing.
+    pub fn open_since(&self, node: &Node) -> Option<(NaiveDate, Option<String>)> {
+        let needed = self.route.prerequisites_of(node);
+        let done = needed.flat_map(|prerequisite| {
+            prerequisite
+                .needs
+                .iter()
+                .filter_map(|need| match self.state(need) {
+                    WayState::Done(on) => Some((on, prerequisite.basis.clone())),
+                    _ => None,
+                })
+        });
+        done.max_by_key(|(on, _)| *on)
+    }
+
     /// Every procedure and milestone of the route, procedures first.
     pub fn items(&self) -> Vec<WayItem> {
         let procedures = self.route.procedures.iter().cloned().map(Node::Procedure);

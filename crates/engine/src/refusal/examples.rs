@@ -212,6 +212,11 @@ fn of_limits() -> Result<Vec<Refusal>, InvalidCode> {
             department: DepartmentCode::try_new("jhj")?,
         },
         Refusal::NothingToExplain,
+        Refusal::BeforeItsGate {
+            date: day(),
+            open_since: day(),
+            basis: None,
+        },
     ])
 }
 

@@ -254,6 +254,15 @@ pub enum Refusal {
     },
     /// No promised limit has passed that would have to be explained.
     NothingToExplain,
+    /// A milestone is reported for a day on which its gates were not yet open.
+    BeforeItsGate {
+        /// The day.
+        date: NaiveDate,
+        /// The first day on which it could have been reached.
+        open_since: NaiveDate,
+        /// The article that sets the gate.
+        basis: Option<String>,
+    },
     /// A matter of those who have to be heard.
     #[serde(untagged)]
     Hearing(HearingRefusal),

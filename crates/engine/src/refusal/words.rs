@@ -58,7 +58,9 @@ impl Refusal {
             Refusal::TextMissing { field } if field == "reasons" || field == "remedy" => {
                 "行政许可法 第38条第2款"
             }
-            Refusal::PrerequisiteMissing { basis, .. } | Refusal::GateNotMet { basis, .. } => {
+            Refusal::PrerequisiteMissing { basis, .. }
+            | Refusal::GateNotMet { basis, .. }
+            | Refusal::BeforeItsGate { basis, .. } => {
                 return basis.clone();
             }
             _ => return None,
@@ -286,6 +288,15 @@ impl Refusal {
             Refusal::DateOutOfRange { date } => Text::new(
                 format!("日期 {date} 不能晚于今天或早于项目创建日。"),
                 format!("The day {date} may not lie in the future or before the project was created."),
+            ),
+            Refusal::BeforeItsGate { date, open_since, .. } => Text::new(
+                format!(
+                    "所需的批准文件自 {open_since} 起才齐备，不能申报 {date} 已经达到；如确有提前行为，请向主管部门说明。"
+                ),
+                format!(
+                    "What this needs was there only from {open_since} on, so it cannot be reported for {date}; if it \
+                     did begin earlier, tell the competent department."
+                ),
             ),
             Refusal::FactsInvalid { violations } => {
                 let of = |language| {

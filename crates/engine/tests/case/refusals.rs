@@ -55,13 +55,14 @@ fn place(refusal: &Refusal) -> usize {
         Refusal::ExtensionNotAsked => 44,
         Refusal::NotAgencyHead { .. } => 45,
         Refusal::NothingToExplain => 46,
+        Refusal::BeforeItsGate { .. } => 47,
         Refusal::Hearing(refusal) => UNGROUPED + crate::hearing::place(refusal),
         Refusal::Licence(refusal) => UNGROUPED + crate::hearing::VARIANTS + place_of_licence(refusal),
     }
 }
 
 /// How many refusals stand in no group.
-const UNGROUPED: usize = 47;
+const UNGROUPED: usize = 48;
 
 const VARIANTS: usize = UNGROUPED + crate::hearing::VARIANTS + OF_LICENCES;
 
