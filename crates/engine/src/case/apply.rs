@@ -78,6 +78,8 @@ impl Case {
             explanation: None,
             alarms: Vec::new(),
             agent: None,
+            acceptance: None,
+            false_material: None,
         })
     }
 
@@ -127,6 +129,7 @@ impl Case {
             | CaseEvent::CaseDelivered { .. }
             | CaseEvent::CaseClosed
             | CaseEvent::CaseEnded(_) => self.apply_outcome(event),
+            CaseEvent::FalseMaterialRecorded { .. } => self.apply_false_material(event),
             CaseEvent::SlipCorrected { form, .. } => self.form = form.clone(),
             CaseEvent::SecondNoticeAllowed { .. } => self.further_notices += 1,
             CaseEvent::ExtensionRequested { .. } | CaseEvent::ExtensionAnswered { .. } => {
@@ -317,7 +320,8 @@ impl Case {
 
     fn apply_outcome(&mut self, event: &Event) {
         match &event.what {
-            CaseEvent::CaseAccepted { on, deemed } => {
+            CaseEvent::CaseAccepted { on, deemed, number } => {
+                self.apply_acceptance(event.at, *deemed, *number);
                 self.phase = Phase::Accepted;
                 self.accepted_on = Some(*on);
                 self.deemed_accepted = *deemed;
@@ -475,6 +479,7 @@ fn changes_more_than_a_step(event: &CaseEvent) -> bool {
         | CaseEvent::InterestedPartyNotified { .. }
         | CaseEvent::InterestedPartyHeard { .. }
         | CaseEvent::InspectorsAssigned { .. }
+        | CaseEvent::FalseMaterialRecorded { .. }
         | CaseEvent::DecisionMade { .. }
         | CaseEvent::DocumentIssued { .. }
         | CaseEvent::CaseDelivered { .. }
