@@ -474,5 +474,6 @@ async fn c76_a_commitment_not_kept_nor_made_good_is_revoked_and_later_ones_are_b
     let trusted = law.project(committed).await;
     let trusted = law.received(&trusted, "fire-opening-check").await;
     let trusted = law.look(&trusted).await;
-    assert_eq!(trusted["phase"]["code"], "CLOSED", "on a commitment again");
+    assert_eq!(trusted["track"]["code"], "commitment", "trusted again");
+    assert_ne!(again["track"]["code"], "commitment");
 }

@@ -3,7 +3,7 @@
 use onewindow_tests::catalogue;
 use onewindow_tests::form;
 use onewindow_tests::law::LawOffice;
-use onewindow_tests::office::{CASE, attach, change, change_input, key, mutate};
+use onewindow_tests::office::{CASE, attach, change_input, key, mutate};
 use serde_json::{Value, json};
 
 /// Two places.

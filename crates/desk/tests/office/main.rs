@@ -5,4 +5,5 @@ mod cases;
 mod clock;
 mod files;
 mod fixture;
+mod places;
 mod versions;
