@@ -156,11 +156,7 @@ pub fn decide(case: &Case, command: &Command, facts: &CaseFacts<'_>) -> Result<D
             remedy,
             conditions,
         } => {
-            let words = review::Words {
-                reasons,
-                remedy,
-                conditions,
-            };
+            let words = review::Words::of([reasons, remedy, conditions]);
             review::rule(&mut work, step, *outcome, words)
         }
         Command::CorrectSlip { form, what } => slip::correct(&mut work, form, what),
@@ -174,11 +170,7 @@ pub fn decide(case: &Case, command: &Command, facts: &CaseFacts<'_>) -> Result<D
             remedy,
             conditions,
         } => {
-            let words = review::Words {
-                reasons,
-                remedy,
-                conditions,
-            };
+            let words = review::Words::of([reasons, remedy, conditions]);
             on_the_spot::decide(&mut work, *outcome, words)
         }
         Command::RequestExtension { reason } => extension::request(&mut work, reason),

@@ -59,11 +59,7 @@ fn refused(work: &mut Work<'_>, evidence: &str, remedy: &str) -> Result<Step, Re
     written("evidence", evidence)?;
     let bar = bar(work);
     let reasons = reasons(evidence, ("不予许可", "refused"), bar.as_ref());
-    let words = Words {
-        reasons: &reasons,
-        remedy,
-        conditions: "",
-    };
+    let words = Words::of([&reasons, remedy, ""]);
     review::check_ruling(work, Outcome::Refused, words)?;
     let found = found(evidence, bar);
     work.did(Role::Approver, Some(&department), found);

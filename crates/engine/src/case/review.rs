@@ -266,6 +266,17 @@ pub(super) struct Words<'a> {
     pub conditions: &'a str,
 }
 
+impl<'a> Words<'a> {
+    /// Its reasons, remedies and conditions.
+    pub fn of([reasons, remedy, conditions]: [&'a str; 3]) -> Self {
+        Self {
+            reasons,
+            remedy,
+            conditions,
+        }
+    }
+}
+
 pub(super) fn rule(
     work: &mut Work<'_>,
     key: &StepKey,

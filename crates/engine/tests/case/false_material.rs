@@ -1,6 +1,6 @@
 //! Hidden facts and false material (Licensing Law Art. 78), and the answer to whoever is barred.
 
-use onewindow_engine::case::{Command, Ending, Outcome, Phase};
+use onewindow_engine::case::{Case, Command, Ending, Outcome, Phase};
 use onewindow_engine::licence::BarKind;
 use onewindow_engine::refusal::Refusal;
 use serde_json::{Value, json};
@@ -11,6 +11,14 @@ use crate::support::{Office, Zone, key, later_version, submit};
 pub fn record() -> Command {
     Command::RecordFalseMaterial {
         evidence: "检测报告系伪造".to_owned(),
+        remedy: "六十日内可申请行政复议".to_owned(),
+    }
+}
+
+/// The same where a hearing may have been held, whose record has to be cited.
+pub fn record_in(case: &Case) -> Command {
+    Command::RecordFalseMaterial {
+        evidence: crate::hearing::cited(case, "检测报告系伪造"),
         remedy: "六十日内可申请行政复议".to_owned(),
     }
 }

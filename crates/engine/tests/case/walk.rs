@@ -321,10 +321,7 @@ fn command(office: &Office, action: Action, step: Option<&StepKey>, detail: usiz
             receiver: "张伟".to_owned(),
         },
         Action::Withdraw => Command::Withdraw { reason: text() },
-        Action::RecordFalseMaterial => Command::RecordFalseMaterial {
-            evidence: crate::hearing::cited(&office.case, &text()),
-            remedy: text(),
-        },
+        Action::RecordFalseMaterial => crate::false_material::record_in(&office.case),
         Action::CorrectSlip
         | Action::AllowSecondNotice
         | Action::DecideOnTheSpot
