@@ -131,6 +131,23 @@ async fn c46_of_two_applicants_for_the_last_place_the_first_accepted_wins_not_th
     assert_eq!(second["phase"]["code"], "REFUSED");
 }
 
+/// Operations: submitCase, acceptCase, case.documents
+#[tokio::test(flavor = "multi_thread")]
+async fn c46_the_acceptance_notice_with_the_number_is_set() {
+    let law = LawOffice::on("2026-03-02");
+    let case = qualified(&law, "lubricant").await;
+    // Setting takes part of a second on a quiet machine; what never comes has to end the test.
+    for _ in 0..600 {
+        let drawn = seen(&law, &case, "documents { kind state failure }").await["documents"][0].clone();
+        assert_ne!(drawn["state"], "FAILED", "{drawn}");
+        if drawn["state"] == "READY" {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("the notice was not set: {}", law.office.server.log());
+}
+
 /// Operations: submitCase, acceptCase, decideCase, withdrawCase, revokeLicence, procedure
 #[tokio::test(flavor = "multi_thread")]
 async fn c46_a_place_is_free_again_when_the_earlier_one_leaves_or_a_licence_ends() {
