@@ -262,15 +262,39 @@ async fn c49_a_licence_got_by_fraud_is_revoked_without_protection_and_bars_for_t
     assert_eq!(revoked["end"]["hasCompensation"], false);
     assert_eq!(revoked["bars"][0]["until"], "2029-03-02");
     let other = law.project(json!({})).await;
-    let again = law.received(&other, "work-safety-licence").await;
-    let again = law.look(&again).await;
-    assert_eq!(again["phase"]["code"], "NOT_ACCEPTED");
-    assert!(again["ending"]["reason"].as_str().unwrap().contains("2029-03-02"));
     let free = law.received(&other, "hot-works-permit").await;
     assert_eq!(
         free["phase"]["code"], "RECEIVED",
         "the bar holds for the same licence alone"
     );
+    for (moment, phase) in [
+        ("2026-03-02T09:00:00+08:00", "NOT_ACCEPTED"),
+        ("2029-03-02T23:00:00+08:00", "NOT_ACCEPTED"),
+        ("2029-03-03T00:00:00+08:00", "RECEIVED"),
+    ] {
+        law.to(moment).await;
+        let other = law.project(json!({})).await;
+        let again = law.received(&other, "work-safety-licence").await;
+        let again = law.look(&again).await;
+        assert_eq!(again["phase"]["code"], phase, "{moment}");
+        if phase == "NOT_ACCEPTED" {
+            assert!(again["ending"]["reason"].as_str().unwrap().contains("2029-03-02"));
+        }
+    }
+}
+
+/// Operations: revokeLicence, licences
+#[tokio::test(flavor = "multi_thread")]
+async fn c49_fraud_without_public_safety_is_recorded_and_bars_nothing() {
+    let (law, _project, licence) = granted("2026-03-02", "hot-works-permit").await;
+    let ground = with(words(), &json!({"ground": "FRAUD"}));
+    let revoked = act(&law, "jhj-approver", "revokeLicence", &licence, ground).await;
+    assert_eq!(revoked["standing"]["code"], "REVOKED");
+    assert_eq!(revoked["creditRecords"].as_array().unwrap().len(), 1);
+    assert_eq!(revoked["bars"], json!([]));
+    let other = law.project(json!({})).await;
+    let again = law.received(&other, "hot-works-permit").await;
+    assert_eq!(again["phase"]["code"], "RECEIVED");
 }
 
 /// Operations: recordDissolution, revokeLicenceAsPenalty, cancelLicence, advanceClock, licences
@@ -405,7 +429,7 @@ async fn c67_a_stop_of_work_is_reported_within_a_month_and_verified_after_a_year
     assert_eq!(resumed["workStop"]["resumedOn"], "2027-03-02");
 }
 
-/// Operations: submitCase, orderRectification, advanceClock, openCase, licences
+/// Operations: submitCase, orderRectification, repairCredit, advanceClock, openCase, licences
 #[tokio::test(flavor = "multi_thread")]
 async fn c76_a_commitment_not_kept_nor_made_good_is_revoked_and_later_ones_are_barred() {
     let law = LawOffice::on("2026-03-02");
@@ -422,11 +446,34 @@ async fn c76_a_commitment_not_kept_nor_made_good_is_revoked_and_later_ones_are_b
     assert_eq!(revoked["end"]["revocation"], "COMMITMENT_NOT_KEPT");
     assert_eq!(revoked["creditRecords"].as_array().unwrap().len(), 1);
     assert_eq!(revoked["bars"][0]["kind"], "COMMITMENT");
-    let other = law.project(committed).await;
+    assert_eq!(
+        revoked["bars"][0]["until"],
+        Value::Null,
+        "until the credit is repaired"
+    );
+    law.to_day("2026-09-01").await;
+    let other = law.project(committed.clone()).await;
     let again = law.received(&other, "fire-opening-check").await;
     let again = law.look(&again).await;
     assert_eq!(
         again["phase"]["code"], "RECEIVED",
         "handled with an inspection, not on a commitment"
     );
+    let repair = json!({"evidence": "信用修复决定书"});
+    assert_eq!(
+        not_done(&law, "xfd-handler", "repairCredit", &revoked, repair.clone()).await,
+        ["NotYourRole"]
+    );
+    let repaired = act(&law, "xfd-approver", "repairCredit", &revoked, repair.clone()).await;
+    assert_eq!(repaired["bars"][0]["until"], "2026-08-31");
+    assert_eq!(repaired["creditRecords"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        not_done(&law, "xfd-approver", "repairCredit", &repaired, repair).await,
+        ["NotProvidedFor"]
+    );
+    let trusted = law.project(committed).await;
+    let trusted = law.received(&trusted, "fire-opening-check").await;
+    let trusted = law.look(&trusted).await;
+    assert_eq!(trusted["track"]["code"], "commitment", "trusted again");
+    assert_ne!(again["track"]["code"], "commitment");
 }

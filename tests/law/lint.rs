@@ -114,6 +114,28 @@ fn c47_a_fee_without_a_legal_basis_is_not_published() {
 
 /// Operations: onewindow check
 #[test]
+fn c46_places_are_limited_by_an_article_alone_and_there_is_one_at_least() {
+    let file = "procedures/fireworks-retail-licence.yaml";
+    let quota = "{places: 2, basis: 行政许可法 第57条}";
+    for (wrong, code) in [
+        ("{places: 2}", "QuotaWithoutBasis"),
+        ("{places: 0, basis: 行政许可法 第57条}", "InvalidQuota"),
+        (
+            "{places: 2, basis: 行政许可法 第57条}\nsilence: deemed-approved",
+            "InvalidQuota",
+        ),
+    ] {
+        let zone = zone();
+        spoil(&zone, file, quota, wrong);
+        assert_refused(&zone, code, file);
+    }
+    let zone = zone();
+    spoil(&zone, file, "kind: licence", "kind: confirmation");
+    assert_refused(&zone, "InvalidQuota", file);
+}
+
+/// Operations: onewindow check
+#[test]
 fn c71_what_the_office_has_brought_out_itself_is_not_asked_for_again() {
     let file = "procedures/planning-verification.yaml";
     let zone = zone();

@@ -21,6 +21,7 @@ use crate::enterprise::Enterprise;
 use crate::event::{self, EventConnection};
 use crate::exchange::Exchange;
 use crate::extension::{DelayExplanation, Extension};
+use crate::false_material::FalseMaterial;
 use crate::hearing::{Hearing, InterestedParty};
 use crate::loader::{DocumentsOf, TasksOf};
 use crate::material::CaseMaterial;
@@ -168,7 +169,7 @@ impl Case {
             return Ok(Vec::new());
         };
         let (desk, actor) = (caller::desk(context)?, caller::actor(context));
-        let offers = read(context, desk.offers(actor, &self.0, &project))?;
+        let offers = read(context, desk.offers(actor, &self.0, &project).await)?;
         let wanted = offers.iter().filter(|offer| is_wanted(offer));
         Ok(wanted.filter_map(|offer| Offer::new(context, offer)).collect())
     }
@@ -382,6 +383,17 @@ impl Case {
     /// Whether acceptance came by silence (Administrative Licensing Law, Art. 32(1)4).
     async fn is_deemed_accepted(&self) -> bool {
         self.0.deemed_accepted
+    }
+
+    /// The acceptance number 受理序号 within the procedure; none where places are not limited (Administrative Licensing
+    /// Law, Art. 57).
+    async fn acceptance_number(&self) -> Option<u32> {
+        self.0.acceptance.map(|acceptance| acceptance.number)
+    }
+
+    /// What was found to be hidden or false, with the warning and the bar that follow.
+    async fn false_material(&self) -> Option<FalseMaterial> {
+        self.0.false_material.as_ref().map(FalseMaterial::from)
     }
 
     /// The extensions of the decision limit that were asked for 延期.

@@ -63,6 +63,8 @@ pub enum OfferAction {
     CorrectSlip,
     /// Allow one more correction notice.
     AllowSecondNotice,
+    /// Record hidden facts or false material 提供虚假材料.
+    RecordFalseMaterial,
     /// Accept and decide at once 当场决定.
     DecideOnTheSpot,
     /// Ask for an extension of the limit 延期.
@@ -104,6 +106,7 @@ impl OfferAction {
             Action::AssignInspectors => Self::AssignInspectors,
             Action::CorrectSlip => Self::CorrectSlip,
             Action::AllowSecondNotice => Self::AllowSecondNotice,
+            Action::RecordFalseMaterial => Self::RecordFalseMaterial,
             Action::DecideOnTheSpot => Self::DecideOnTheSpot,
             Action::RequestExtension => Self::RequestExtension,
             Action::AnswerExtension => Self::ApproveExtension,
@@ -142,6 +145,7 @@ impl OfferAction {
             Self::AssignInspectors => ("assignInspectors", "AssignInspectorsInput"),
             Self::CorrectSlip => ("correctSlip", "CorrectSlipInput"),
             Self::AllowSecondNotice => ("allowSecondNotice", "AllowSecondNoticeInput"),
+            Self::RecordFalseMaterial => ("recordFalseMaterial", "RecordFalseMaterialInput"),
             Self::DecideOnTheSpot => ("decideOnTheSpot", "DecideOnTheSpotInput"),
             Self::RequestExtension => ("requestExtension", "RequestExtensionInput"),
             Self::ApproveExtension => ("approveExtension", "ApproveExtensionInput"),

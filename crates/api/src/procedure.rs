@@ -12,8 +12,10 @@ use onewindow_engine::procedure::{
 use onewindow_engine::text::Language;
 
 use crate::department::Department;
+use crate::desk_error::read;
 use crate::limit::TimeLimit;
 use crate::material::Material;
+use crate::quota::Quota;
 use crate::route::Stage;
 use crate::scalar::{Date, Json};
 use crate::suspension::SuspensionKind;
@@ -344,6 +346,16 @@ impl Procedure {
             amount: fee.amount,
             basis: fee.basis.clone(),
         })
+    }
+
+    /// How many licences of it there may be at once, and how many places are left; none: no limit.
+    async fn quota(&self, context: &Context<'_>) -> Result<Option<Quota>> {
+        let left = read(context, caller::desk(context)?.places_left(&self.0).await)?;
+        Ok(self.0.quota.as_ref().zip(left).map(|(quota, left)| Quota {
+            places: quota.places,
+            left,
+            basis: quota.basis.clone(),
+        }))
     }
 
     /// How long the delivery may take after the decision (Administrative Licensing Law, Art. 44).

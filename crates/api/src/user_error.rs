@@ -4,7 +4,7 @@ use async_graphql::{Context, Interface, SimpleObject};
 use chrono::{DateTime, Utc};
 use onewindow_desk::DeskError;
 use onewindow_engine::form::Violation as EngineViolation;
-use onewindow_engine::refusal::Refusal;
+use onewindow_engine::refusal::{QuotaRefusal, Refusal};
 use onewindow_engine::text::Language;
 
 use crate::caller;
@@ -110,7 +110,8 @@ user_errors! {
     NotAllowedError {
         /// The state that was found, by its code; none when the reason is not a state.
         state: Option<String>,
-        /// What it would take, by code: states, roles, departments, procedures, milestones or steps.
+        /// What it would take, by code: states, roles, departments, procedures, milestones, steps or
+        /// acceptance numbers.
         needed: Vec<String>,
         /// The article of law behind it, where there is one.
         law_reference: Option<String>,
@@ -294,6 +295,7 @@ fn needed(refusal: &Refusal) -> Vec<String> {
         Refusal::ReturnTarget { possible, .. } => codes(possible),
         Refusal::PrerequisiteMissing { needs, .. } | Refusal::GateNotMet { needs, .. } => codes(needs),
         Refusal::Undetermined { missing, .. } => codes(missing),
+        Refusal::Quota(QuotaRefusal::EarlierApplicantFirst { earlier }) => codes(earlier),
         _ => Vec::new(),
     }
 }

@@ -139,6 +139,10 @@ codes! {
     MaterialIsShared,
     /// A fee is asked for without an article that says so.
     FeeWithoutBasis,
+    /// Places are limited without an article that says so.
+    QuotaWithoutBasis,
+    /// A quota has no place, or stands where the order of acceptance can't decide.
+    InvalidQuota,
     /// A licence is granted on receipt without an article that allows it.
     ReceiptNotAllowed,
     /// Steps stand in a track that never opens them, or a draw has nothing to open.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use onewindow_engine::access::Operation;
 use onewindow_engine::actor::Actor;
 use onewindow_engine::case::{
-    Action, Attachment, Case, CaseMaterial, Command, Offer, materials, offers, open,
+    Action, Attachment, Case, CaseMaterial, Command, Offer, Places, materials, offers, open,
 };
 use onewindow_engine::ids::{CaseId, FileId, MaterialCode, ProcedureCode, ProjectId};
 use onewindow_engine::procedure::Procedure;
@@ -19,6 +19,7 @@ use crate::commit::{self, Attempt, Loaded, ROUNDS, write_project};
 use crate::desk::Desk;
 use crate::error::{DeskError, Noun, Result};
 use crate::key::Request;
+use crate::places::Found;
 use crate::{ids, random};
 
 /// Opening a case.
@@ -125,6 +126,7 @@ impl Desk {
             draw: 0,
             papers: None,
             bars: &[],
+            places: Places::default(),
         };
         let (case, event) = open(id, number, code, &facts)?;
         let commit = Commit {
@@ -249,9 +251,12 @@ impl Desk {
     /// What the actor may do with a case now, and why not the rest.
     ///
     /// # Errors
-    /// When the project's facts no longer fit the zone's vocabulary.
-    pub fn offers(&self, actor: &Actor, case: &Case, project: &Project) -> Result<Vec<Offer>> {
-        self.with_facts((case, project), (actor, self.now()), |facts| offers(case, facts))
+    /// When the project's facts no longer fit the zone's vocabulary, or the store can't answer.
+    pub async fn offers(&self, actor: &Actor, case: &Case, project: &Project) -> Result<Vec<Offer>> {
+        let found = self.found_for_offers(case).await?;
+        self.with_facts((case, project), (actor, self.now()), &found, |facts| {
+            offers(case, facts)
+        })
     }
 
     /// How every material of a case stands.
@@ -259,7 +264,8 @@ impl Desk {
     /// # Errors
     /// When the project's facts no longer fit the zone's vocabulary.
     pub fn materials(&self, case: &Case, project: &Project) -> Result<Vec<CaseMaterial>> {
-        self.with_facts((case, project), (Actor::engine(), self.now()), |facts| {
+        let found = Found::default();
+        self.with_facts((case, project), (Actor::engine(), self.now()), &found, |facts| {
             materials(case, facts.procedure, facts)
         })
     }
@@ -295,6 +301,7 @@ fn operation(action: Action) -> Result<Operation> {
         Action::Withdraw => Operation::WithdrawCase,
         Action::CorrectSlip => Operation::CorrectSlip,
         Action::AllowSecondNotice => Operation::AllowSecondNotice,
+        Action::RecordFalseMaterial => Operation::RecordFalseMaterial,
         Action::DecideOnTheSpot => Operation::DecideOnTheSpot,
         Action::RequestExtension => Operation::RequestExtension,
         Action::AnswerExtension => Operation::ApproveExtension,

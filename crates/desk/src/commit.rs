@@ -10,7 +10,6 @@ use onewindow_engine::catalogue::Catalogue;
 use onewindow_engine::fact::FactValues;
 use onewindow_engine::form::Violation;
 use onewindow_engine::ids::ProcedureCode;
-use onewindow_engine::licence::Bar;
 use onewindow_engine::procedure::Procedure;
 use onewindow_engine::project::{Project, ProjectCommand, ProjectFacts, ProjectRecord, decide_project};
 use onewindow_engine::refusal::Refusal;
@@ -20,6 +19,7 @@ use onewindow_store::{CaseWrite, Commit, CommitError, CounterTake, EventFilter, 
 
 use crate::desk::Desk;
 use crate::error::{DeskError, Result, Stale};
+use crate::places::Found;
 use crate::random;
 
 /// How often a lost race is run again before the caller is asked to come back.
@@ -45,7 +45,7 @@ pub(crate) struct Act<'a> {
 struct Outside<'a> {
     serial: u32,
     papers: Option<Papers<'a>>,
-    bars: &'a [Bar],
+    found: &'a Found,
 }
 
 /// What an attempt to commit came to.
@@ -65,6 +65,7 @@ impl Desk {
         &self,
         (case, project): (&Case, &Project),
         (actor, now): (&Actor, DateTime<Utc>),
+        found: &Found,
         ask: impl FnOnce(&CaseFacts<'_>) -> T,
     ) -> Result<T> {
         let act = Act { actor, now, draw: 0 };
@@ -72,7 +73,7 @@ impl Desk {
         let outside = Outside {
             serial: 0,
             papers: None,
-            bars: &[],
+            found,
         };
         Ok(ask(&self.facts((case, project), &values, act, outside)?))
     }
@@ -95,7 +96,8 @@ impl Desk {
             serial: outside.serial,
             draw: act.draw,
             papers: outside.papers,
-            bars: outside.bars,
+            bars: &outside.found.bars,
+            places: outside.found.places(),
         })
     }
 
@@ -119,25 +121,19 @@ impl Desk {
     ) -> Result<Option<(Case, Commit)>> {
         let Loaded { case, project } = loaded;
         let values = self.values(project)?;
-        // Only who applies is asked whether it may.
-        let bars = match command {
-            Command::Submit { .. } | Command::SubmitByAgent { .. } => {
-                self.store().bars_of(case.enterprise).await?
-            }
-            _ => Vec::new(),
-        };
+        let found = self.found_for(case, command).await?;
         let decide = |serial, papers| {
             let outside = Outside {
                 serial,
                 papers: Some(papers),
-                bars: &bars,
+                found: &found,
             };
             let facts = self.facts((case, project), &values, act, outside)?;
             Ok::<_, DeskError>(case::decide(case, command, &facts)?)
         };
         let code = random::document_code();
-        let mut counters = Vec::new();
         let mut decision = decide(1, unnamed(&code))?;
+        let mut counters = found.takes(&decision);
         // Most commands issue and write nothing; only those that do ask for a number and for whom it is written, and
         // are decided once more with both.
         if writes_document(&decision) {

@@ -25,6 +25,7 @@ mod key;
 mod licence;
 mod officer;
 mod password;
+mod places;
 mod project;
 mod publish;
 mod queue;

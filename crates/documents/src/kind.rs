@@ -71,6 +71,7 @@ const ACCEPTANCE: &[Field] = &[
     Field::may("deemed", Shape::Flag),
     Field::may("open_items", Shape::List(LISTED)),
     Field::when("open_items_due", Shape::Date, "open_items", "true"),
+    Field::may("acceptance_number", Shape::Text),
     CONTACT,
 ];
 

@@ -122,10 +122,14 @@ pub enum Operation {
     OrderRectification,
     /// `confirmRectification`
     ConfirmRectification,
+    /// `repairCredit`
+    RepairCredit,
     /// `correctSlip`
     CorrectSlip,
     /// `allowSecondNotice`
     AllowSecondNotice,
+    /// `recordFalseMaterial`
+    RecordFalseMaterial,
     /// `decideOnTheSpot`
     DecideOnTheSpot,
     /// `requestExtension`
@@ -144,7 +148,7 @@ pub enum Operation {
 
 impl Operation {
     /// Every operation, in the order of the matrix.
-    pub const ALL: [Operation; 63] = [
+    pub const ALL: [Operation; 65] = [
         Operation::ReadCatalogue,
         Operation::ReadProject,
         Operation::ReadCase,
@@ -199,8 +203,10 @@ impl Operation {
         Operation::ResumeWork,
         Operation::OrderRectification,
         Operation::ConfirmRectification,
+        Operation::RepairCredit,
         Operation::CorrectSlip,
         Operation::AllowSecondNotice,
+        Operation::RecordFalseMaterial,
         Operation::DecideOnTheSpot,
         Operation::RequestExtension,
         Operation::ApproveExtension,
@@ -260,6 +266,7 @@ impl Operation {
             Operation::RecordWorkStop => &[Applicant, Handler],
             Operation::DecideLicenceApplication
             | Operation::RevokeLicenceAsPenalty
+            | Operation::RepairCredit
             | Operation::SuspendLicence
             | Operation::ReinstateLicence => &[Approver],
             // The deciding agency or the one above it (Licensing Law Art. 69).
@@ -271,7 +278,7 @@ impl Operation {
             | Operation::ConfirmRectification => &[Handler],
             Operation::CorrectSlip => &[Window],
             Operation::AllowSecondNotice => &[Supervisor],
-            Operation::DecideOnTheSpot => &[Window, Approver],
+            Operation::RecordFalseMaterial | Operation::DecideOnTheSpot => &[Window, Approver],
             Operation::RequestExtension | Operation::ExplainDelay => &[Handler],
             // Whoever is not the head of the agency is told so by the case.
             Operation::ApproveExtension | Operation::RefuseExtension => {

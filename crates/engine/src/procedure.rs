@@ -3,6 +3,8 @@
 //! A [`Procedure`] is one *version*: everything in it holds from its first to its last effective day, so that the
 //! engine never asks which of several limits or owners was in force. A case pins the version of its receipt date.
 
+mod quota;
+
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +17,8 @@ use crate::ids::{
 };
 use crate::limit::Limit;
 use crate::text::Text;
+
+pub use quota::Quota;
 
 /// Which version of a procedure: what a case pins.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -128,6 +132,9 @@ pub struct Procedure {
     /// What it costs; none: nothing, as the law has it unless an act says otherwise (Licensing Law Art. 58).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee: Option<Fee>,
+    /// How many licences of it there may be at once; none: no limit (Licensing Law Art. 57).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quota: Option<Quota>,
     /// How long the delivery may take after the decision (Licensing Law Art. 44: 10 working days).
     pub delivery: Limit,
     /// What it means when nobody decides within the statutory limit; left out: nothing but the breach on record.

@@ -169,6 +169,6 @@ fn scoped(scope: &Scope) -> Select<case_file::Entity> {
     case_file::Entity::find().filter(scope::cases(scope))
 }
 
-fn read(row: &case_file::Model) -> Result<Case, StoreError> {
+pub(crate) fn read(row: &case_file::Model) -> Result<Case, StoreError> {
     canonical::read(&row.state, &format!("case {}", row.id))
 }

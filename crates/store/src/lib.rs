@@ -10,6 +10,7 @@
 #![warn(missing_docs)]
 
 mod account;
+mod bar;
 mod canonical;
 mod case;
 mod command;
@@ -27,6 +28,7 @@ mod licence;
 mod meta;
 mod migration;
 mod page;
+mod places;
 mod procedure;
 mod project;
 mod queue;

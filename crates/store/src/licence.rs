@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use onewindow_engine::access::Scope;
 use onewindow_engine::ids::{DepartmentCode, EnterpriseId, LicenceId, ProcedureCode, ProjectId};
-use onewindow_engine::licence::{Bar, Duty, Licence, LicenceDuty, Standing};
+use onewindow_engine::licence::{Duty, Licence, LicenceDuty, Standing};
 use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait as _, QueryFilter, QueryOrder, QuerySelect};
 
@@ -161,21 +161,6 @@ impl Store {
         self.within(query.count(self.reader())).await
     }
 
-    /// Every bar on an enterprise, over or not.
-    ///
-    /// # Errors
-    /// When the database can't answer or a row is unreadable.
-    pub async fn bars_of(&self, enterprise: EnterpriseId) -> Result<Vec<Bar>, StoreError> {
-        let query = licence::Entity::find()
-            .filter(licence::Column::EnterpriseId.eq(enterprise.0))
-            .filter(licence::Column::Bars.gt(0));
-        let mut bars = Vec::new();
-        for row in self.within(query.all(self.reader())).await? {
-            bars.extend(read(&row)?.bars);
-        }
-        Ok(bars)
-    }
-
     /// Days before a local day, in the order in which they pass.
     ///
     /// # Errors
@@ -211,7 +196,7 @@ impl Store {
     }
 }
 
-fn read(row: &licence::Model) -> Result<Licence, StoreError> {
+pub(crate) fn read(row: &licence::Model) -> Result<Licence, StoreError> {
     canonical::read(&row.state, &format!("licence {}", row.id))
 }
 

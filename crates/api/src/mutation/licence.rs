@@ -237,6 +237,14 @@ licence_act! {
     }
 }
 
+licence_act! {
+    /// The finding that the holder's credit is repaired 信用修复.
+    RepairCreditInput -> RepairCreditPayload {
+        /// What shows it.
+        evidence: String,
+    }
+}
+
 #[derive(Default)]
 pub(super) struct LicenceMutation;
 
@@ -452,6 +460,18 @@ impl LicenceMutation {
     ) -> Result<Option<ConfirmRectificationPayload>> {
         let command = LicenceCommand::ConfirmRectification {
             opinion: input.opinion.clone(),
+        };
+        act(context, input.target(), command).await
+    }
+
+    /// Finds the holder's credit repaired after a broken commitment; from today on commitments are trusted again.
+    async fn repair_credit(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The finding.")] input: RepairCreditInput,
+    ) -> Result<Option<RepairCreditPayload>> {
+        let command = LicenceCommand::RepairCredit {
+            evidence: input.evidence.clone(),
         };
         act(context, input.target(), command).await
     }

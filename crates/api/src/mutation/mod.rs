@@ -17,6 +17,7 @@ mod department;
 mod file;
 mod hearing;
 mod identity;
+mod integrity;
 mod licence;
 mod limits;
 mod project;
@@ -38,6 +39,7 @@ pub struct Mutation(
     licence::LicenceMutation,
     clock::ClockMutation,
     limits::LimitMutation,
+    integrity::IntegrityMutation,
     calendar::CalendarMutation,
 );
 

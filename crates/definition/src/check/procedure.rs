@@ -8,14 +8,14 @@ use onewindow_engine::ids::DepartmentCode;
 use onewindow_engine::limit::Limit;
 use onewindow_engine::procedure::{
     ClockRule, DecisionLevel, DecisionSilence, ExtensionRule, Fee, Intake, IntakeSilence, Join, Material,
-    Mode, Outcome, Procedure, RenewalRule, Rule, StartExtensionRule, Step, StepKind, SuspensionRule, Track,
-    Validity, Version, WorkStopRule,
+    Mode, Outcome, Procedure, Quota, RenewalRule, Rule, StartExtensionRule, Step, StepKind, SuspensionRule,
+    Track, Validity, Version, WorkStopRule,
 };
 use onewindow_engine::text::Text;
 
 use crate::draft::{
     ClockDraft, Dated, ExtensionDraft, FeeDraft, File, IntakeDraft, JoinDraft, MaterialDraft, ModeDraft,
-    OutcomeDraft, Owner, ProcedureDraft, RuleDraft, SilenceDraft, StepDraft, TrackDraft,
+    OutcomeDraft, Owner, ProcedureDraft, QuotaDraft, RuleDraft, SilenceDraft, StepDraft, TrackDraft,
 };
 
 /// Licensing Law Art. 32: 5 working days to answer.
@@ -66,6 +66,7 @@ fn boundaries(draft: &ProcedureDraft) -> Vec<NaiveDate> {
     days.extend(draft.form.boundaries());
     days.extend(draft.outcome.boundaries());
     days.extend(draft.fee.boundaries());
+    days.extend(draft.quota.boundaries());
     days.extend(draft.delivery.boundaries());
     days.extend(draft.silence.boundaries());
     for track in draft.all_tracks() {
@@ -117,6 +118,7 @@ fn version(draft: &ProcedureDraft, from: NaiveDate, to: Option<NaiveDate>) -> Op
         form: draft.form.on(from)?.schema.clone(),
         outcome: outcome(draft.outcome.on(from)?),
         fee: draft.fee.on(from)?.as_ref().map(fee),
+        quota: draft.quota.on(from)?.as_ref().map(quota),
         delivery: draft.delivery.on(from)?.unwrap_or(DELIVERY),
         silence: silence(*draft.silence.on(from)?),
     })
@@ -184,6 +186,13 @@ fn material(draft: &MaterialDraft) -> Material {
 fn fee(draft: &FeeDraft) -> Fee {
     Fee {
         amount: draft.amount.value,
+        basis: draft.basis.clone().unwrap_or_default(),
+    }
+}
+
+fn quota(draft: &QuotaDraft) -> Quota {
+    Quota {
+        places: draft.places.value,
         basis: draft.basis.clone().unwrap_or_default(),
     }
 }

@@ -65,6 +65,8 @@ record! {
         outcome: Dated<OutcomeDraft>,
         /// What it costs; left out: nothing. Dated.
         fee: Dated<Option<FeeDraft>>,
+        /// How many licences there may be at once; left out: no limit (Licensing Law Art. 57). Dated.
+        quota: Dated<Option<QuotaDraft>>,
         /// How long the delivery may take; 10 working days when left out (Licensing Law Art. 44). Dated.
         delivery: Dated<Option<Limit>>,
         /// What it means when nobody decides within the statutory limit; nothing when left out. Dated.
@@ -236,6 +238,16 @@ record! {
         /// In yuan (CNY).
         amount: At<u32>,
         /// The article that asks for it. Never left out.
+        basis: Option<String>,
+    }
+}
+
+record! {
+    /// How many licences there may be at once, which only an act can say (Licensing Law Art. 57).
+    pub(crate) struct QuotaDraft {
+        /// How many.
+        places: At<u32>,
+        /// The article that limits them. Never left out.
         basis: Option<String>,
     }
 }

@@ -291,6 +291,7 @@ async fn who_sees_a_case_and_may_not_act_is_told_why() {
     let offers = office
         .desk
         .offers(&office.window, &case, &office.project().await)
+        .await
         .expect("offers");
     assert!(offers.iter().any(|offer| offer.allowed));
 }

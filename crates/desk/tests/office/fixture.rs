@@ -62,8 +62,12 @@ pub fn virtual_clock() -> Clock {
 
 impl Office {
     pub async fn open() -> Self {
+        Self::open_with(catalogue()).await
+    }
+
+    pub async fn open_with(catalogue: Catalogue) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let desk = desk(folder.path(), catalogue(), virtual_clock())
+        let desk = desk(folder.path(), catalogue, virtual_clock())
             .await
             .expect("a desk");
         let own = desk

@@ -6,4 +6,5 @@ mod clock;
 mod downtime;
 mod files;
 mod fixture;
+mod places;
 mod versions;

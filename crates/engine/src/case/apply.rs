@@ -79,6 +79,8 @@ impl Case {
             alarms: Vec::new(),
             counted_by: String::new(),
             agent: None,
+            acceptance: None,
+            false_material: None,
         })
     }
 
@@ -129,6 +131,7 @@ impl Case {
             | CaseEvent::CaseDelivered { .. }
             | CaseEvent::CaseClosed
             | CaseEvent::CaseEnded(_) => self.apply_outcome(event),
+            CaseEvent::FalseMaterialRecorded { .. } => self.apply_false_material(event),
             CaseEvent::SlipCorrected { form, .. } => self.form = form.clone(),
             CaseEvent::SecondNoticeAllowed { .. } => self.further_notices += 1,
             CaseEvent::ExtensionRequested { .. } | CaseEvent::ExtensionAnswered { .. } => {
@@ -319,7 +322,8 @@ impl Case {
 
     fn apply_outcome(&mut self, event: &Event) {
         match &event.what {
-            CaseEvent::CaseAccepted { on, deemed } => {
+            CaseEvent::CaseAccepted { on, deemed, number } => {
+                self.apply_acceptance(event.at, *deemed, *number);
                 self.phase = Phase::Accepted;
                 self.accepted_on = Some(*on);
                 self.deemed_accepted = *deemed;
@@ -477,6 +481,7 @@ fn changes_more_than_a_step(event: &CaseEvent) -> bool {
         | CaseEvent::InterestedPartyNotified { .. }
         | CaseEvent::InterestedPartyHeard { .. }
         | CaseEvent::InspectorsAssigned { .. }
+        | CaseEvent::FalseMaterialRecorded { .. }
         | CaseEvent::DecisionMade { .. }
         | CaseEvent::DocumentIssued { .. }
         | CaseEvent::CaseDelivered { .. }

@@ -141,6 +141,13 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Hidden facts or false material end the case: not accepted, or refused (Art. 78).
+    RecordFalseMaterial {
+        /// What shows it.
+        evidence: String,
+        /// The remedies; mandatory once the application is accepted.
+        remedy: String,
+    },
     /// A decision at once, with the acceptance 当场决定 (Art. 34(2)).
     DecideOnTheSpot {
         /// Grant or refusal.
@@ -256,6 +263,8 @@ pub enum Action {
     CorrectSlip,
     /// [`Command::AllowSecondNotice`]
     AllowSecondNotice,
+    /// [`Command::RecordFalseMaterial`]
+    RecordFalseMaterial,
     /// [`Command::DecideOnTheSpot`]
     DecideOnTheSpot,
     /// [`Command::RequestExtension`]
@@ -288,7 +297,7 @@ pub enum Action {
 
 impl Action {
     /// Every action that a person can be offered.
-    pub const OFFERED: [Action; 31] = [
+    pub const OFFERED: [Action; 32] = [
         Action::SaveForm,
         Action::AttachMaterial,
         Action::Submit,
@@ -307,6 +316,7 @@ impl Action {
         Action::Withdraw,
         Action::CorrectSlip,
         Action::AllowSecondNotice,
+        Action::RecordFalseMaterial,
         Action::DecideOnTheSpot,
         Action::RequestExtension,
         Action::AnswerExtension,
@@ -347,6 +357,7 @@ impl Command {
             Command::Withdraw { .. } => Action::Withdraw,
             Command::CorrectSlip { .. } => Action::CorrectSlip,
             Command::AllowSecondNotice { .. } => Action::AllowSecondNotice,
+            Command::RecordFalseMaterial { .. } => Action::RecordFalseMaterial,
             Command::DecideOnTheSpot { .. } => Action::DecideOnTheSpot,
             Command::RequestExtension { .. } => Action::RequestExtension,
             Command::AnswerExtension { .. } => Action::AnswerExtension,

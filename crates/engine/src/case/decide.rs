@@ -8,10 +8,11 @@ use super::command::Command;
 use super::document::{self, Papers};
 use super::event::{CaseEvent, Event};
 use super::key::ClockKey;
+use super::places::Places;
 use super::state::{Case, Phase};
 use super::{
-    accept, agent, explanation, extension, flow, hearing, inspection, intake, interest, on_the_spot, review,
-    second_notice, slip,
+    accept, agent, explanation, extension, false_material, flow, hearing, inspection, intake, interest,
+    on_the_spot, review, second_notice, slip,
 };
 use crate::access::{Denial, Operation};
 use crate::actor::{Actor, By, Role};
@@ -51,6 +52,8 @@ pub struct CaseFacts<'a> {
     pub papers: Option<Papers<'a>>,
     /// What the enterprise may not apply for.
     pub bars: &'a [Bar],
+    /// How the places of a procedure with a quota stand.
+    pub places: Places<'a>,
 }
 
 impl<'a> CaseFacts<'a> {
@@ -153,26 +156,21 @@ pub fn decide(case: &Case, command: &Command, facts: &CaseFacts<'_>) -> Result<D
             remedy,
             conditions,
         } => {
-            let words = review::Words {
-                reasons,
-                remedy,
-                conditions,
-            };
+            let words = review::Words::of([reasons, remedy, conditions]);
             review::rule(&mut work, step, *outcome, words)
         }
         Command::CorrectSlip { form, what } => slip::correct(&mut work, form, what),
         Command::AllowSecondNotice { reason } => second_notice::allow(&mut work, reason),
+        Command::RecordFalseMaterial { evidence, remedy } => {
+            false_material::record(&mut work, evidence, remedy)
+        }
         Command::DecideOnTheSpot {
             outcome,
             reasons,
             remedy,
             conditions,
         } => {
-            let words = review::Words {
-                reasons,
-                remedy,
-                conditions,
-            };
+            let words = review::Words::of([reasons, remedy, conditions]);
             on_the_spot::decide(&mut work, *outcome, words)
         }
         Command::RequestExtension { reason } => extension::request(&mut work, reason),

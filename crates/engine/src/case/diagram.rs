@@ -7,23 +7,26 @@ use super::state::{Phase, StepState};
 
 /// Every change of phase with the command that causes it. An arrow is one event, and a command can take several in
 /// one batch: a delivery leads through [`Phase::Delivered`] to [`Phase::Closed`].
-pub const TRANSITIONS: [(Phase, Action, Phase); 42] = [
+pub const TRANSITIONS: [(Phase, Action, Phase); 46] = [
     (Phase::Draft, Action::Submit, Phase::Received),
     (Phase::Draft, Action::Withdraw, Phase::Withdrawn),
     (Phase::Received, Action::Accept, Phase::Accepted),
     (Phase::Received, Action::Fire, Phase::Accepted),
     (Phase::Received, Action::RequestCorrection, Phase::Correcting),
     (Phase::Received, Action::Submit, Phase::Filed),
+    (Phase::Received, Action::Submit, Phase::NotAccepted),
     (Phase::Received, Action::Accept, Phase::Filed),
     (Phase::Received, Action::AnswerCorrection, Phase::Filed),
     (Phase::Received, Action::Fire, Phase::Filed),
     (Phase::Received, Action::RefuseIntake, Phase::NotRequired),
     (Phase::Received, Action::RefuseIntake, Phase::NotCompetent),
     (Phase::Received, Action::RefuseIntake, Phase::NotAccepted),
+    (Phase::Received, Action::RecordFalseMaterial, Phase::NotAccepted),
     (Phase::Received, Action::Withdraw, Phase::Withdrawn),
     (Phase::Received, Action::DecideOnTheSpot, Phase::Accepted),
     (Phase::Accepted, Action::DecideOnTheSpot, Phase::Granted),
     (Phase::Accepted, Action::DecideOnTheSpot, Phase::Refused),
+    (Phase::Accepted, Action::RecordFalseMaterial, Phase::Refused),
     (Phase::Accepted, Action::Fire, Phase::Granted),
     (Phase::Correcting, Action::AnswerCorrection, Phase::Received),
     (Phase::Correcting, Action::Withdraw, Phase::Withdrawn),
@@ -37,6 +40,7 @@ pub const TRANSITIONS: [(Phase, Action, Phase); 42] = [
     (Phase::InReview, Action::Withdraw, Phase::Withdrawn),
     (Phase::InReview, Action::Decide, Phase::Granted),
     (Phase::InReview, Action::Decide, Phase::Refused),
+    (Phase::InReview, Action::RecordFalseMaterial, Phase::Refused),
     (Phase::InReview, Action::Fire, Phase::Granted),
     (Phase::Suspended, Action::Resume, Phase::InReview),
     (Phase::Suspended, Action::Fire, Phase::InReview),

@@ -15,6 +15,7 @@ use super::task::Colour;
 use crate::actor::{By, Role};
 use crate::clock::Effect;
 use crate::ids::{CaseId, DepartmentCode, EnterpriseId, MaterialCode, ProjectId, TrackCode};
+use crate::licence::Bar;
 use crate::limit::Limit;
 use crate::procedure::{StepKind, SuspensionKind, Version};
 use crate::text::Text;
@@ -153,6 +154,9 @@ pub enum CaseEvent {
         on: NaiveDate,
         /// Whether by silence.
         deemed: bool,
+        /// Its acceptance number 受理序号 within the procedure, where places are limited (Licensing Law Art. 57).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        number: Option<u32>,
     },
     /// A filing is complete.
     CaseFiled,
@@ -343,6 +347,14 @@ pub enum CaseEvent {
         /// Who.
         inspectors: Vec<By>,
     },
+    /// Hidden facts or false material were found; the applicant is warned (Licensing Law Art. 78).
+    FalseMaterialRecorded {
+        /// What shows it.
+        evidence: String,
+        /// What the applicant may no longer apply for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bar: Option<Bar>,
+    },
     /// The decision.
     DecisionMade {
         /// Grant or refusal.
@@ -477,6 +489,7 @@ impl CaseEvent {
             CaseEvent::InterestedPartyNotified { .. } => "InterestedPartyNotified",
             CaseEvent::InterestedPartyHeard { .. } => "InterestedPartyHeard",
             CaseEvent::InspectorsAssigned { .. } => "InspectorsAssigned",
+            CaseEvent::FalseMaterialRecorded { .. } => "FalseMaterialRecorded",
             CaseEvent::DecisionMade { .. } => "DecisionMade",
             CaseEvent::DocumentIssued { .. } => "DocumentIssued",
             CaseEvent::DocumentDrawnUp(_) => "DocumentDrawnUp",

@@ -6,7 +6,7 @@ use super::inspection;
 use super::key::{ClockKey, StepKey};
 use super::rung::{self, Rung};
 use super::state::{Case, Phase, Sample, StepRun, StepState, Verdict};
-use super::{alarm, explanation, silence};
+use super::{alarm, explanation, places, silence};
 use crate::actor::{By, Role};
 use crate::clock::{ClockState, Effect};
 use crate::condition::Verdict as Truth;
@@ -42,7 +42,8 @@ pub(super) fn track_for<'a>(
 
 /// Accepts the case and starts its decision clocks.
 pub(super) fn begin(work: &mut Work<'_>, on: chrono::NaiveDate, deemed: bool, by_window: bool) {
-    as_window_or_engine(work, by_window, CaseEvent::CaseAccepted { on, deemed });
+    let accepted = places::accepted(work, on, deemed);
+    as_window_or_engine(work, by_window, accepted);
     start_decision_clocks(work, on);
 }
 

@@ -68,6 +68,7 @@ fn is_about_step(action: Action) -> bool {
         | Action::AssignInspectors
         | Action::CorrectSlip
         | Action::AllowSecondNotice
+        | Action::RecordFalseMaterial
         | Action::DecideOnTheSpot
         | Action::RequestExtension
         | Action::AnswerExtension
@@ -153,6 +154,10 @@ fn samples(
         Action::Suspend => suspension(facts, text()),
         Action::Resume => Command::Resume,
         Action::Decide => return Some(rulings(step?, &heard::reasons(case))),
+        Action::RecordFalseMaterial => Command::RecordFalseMaterial {
+            evidence: heard::reasons(case),
+            remedy: text(),
+        },
         Action::Deliver => Command::Deliver {
             method: DeliveryMethod::Counter,
             receiver: text(),

@@ -2,9 +2,9 @@
 //! track allows it and everything is there.
 
 use super::decide::{Step, Work};
-use super::event::CaseEvent;
 use super::flow;
 use super::intake;
+use super::places;
 use super::review::{self, Words};
 use super::state::{Outcome, Phase};
 use crate::actor::Role;
@@ -36,11 +36,8 @@ pub(super) fn decide(work: &mut Work<'_>, outcome: Outcome, words: Words<'_>) ->
     }
     review::check_ruling(work, outcome, words)?;
     let on = work.facts.today();
-    work.did(
-        role,
-        Some(&department),
-        CaseEvent::CaseAccepted { on, deemed: false },
-    );
+    let accepted = places::accepted(work, on, false);
+    work.did(role, Some(&department), accepted);
     flow::start_decision_clocks(work, on);
     review::record_ruling(work, (role, &department), outcome, words);
     Ok(Step::Taken)

@@ -8,6 +8,7 @@ use super::inspection;
 use super::intake;
 use super::interest;
 use super::key::{ClockKey, StepKey};
+use super::places;
 use super::state::{DeliveryMethod, Notice, Outcome, Phase, StepRun, Verdict};
 use crate::actor::Role;
 use crate::clock::{Clock, Effect};
@@ -265,6 +266,17 @@ pub(super) struct Words<'a> {
     pub conditions: &'a str,
 }
 
+impl<'a> Words<'a> {
+    /// Its reasons, remedies and conditions.
+    pub fn of([reasons, remedy, conditions]: [&'a str; 3]) -> Self {
+        Self {
+            reasons,
+            remedy,
+            conditions,
+        }
+    }
+}
+
 pub(super) fn rule(
     work: &mut Work<'_>,
     key: &StepKey,
@@ -309,6 +321,7 @@ pub(super) fn check_ruling(work: &mut Work<'_>, outcome: Outcome, words: Words<'
         Outcome::Granted => {
             let node = Node::Procedure(work.case.procedure.code.clone());
             work.facts.way().require(&node, Binding::Decide)?;
+            places::before_grant(work)?;
             // What was allowed to follow has to have followed.
             intake::supply(work, work.procedure);
             let missing = intake::missing_of(work, true);

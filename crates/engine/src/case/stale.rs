@@ -40,6 +40,7 @@ impl Case {
             | Command::AssignInspectors { .. }
             | Command::CorrectSlip { .. }
             | Command::AllowSecondNotice { .. }
+            | Command::RecordFalseMaterial { .. }
             | Command::DecideOnTheSpot { .. }
             | Command::RequestExtension { .. }
             | Command::AnswerExtension { .. }

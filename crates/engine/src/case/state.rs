@@ -13,9 +13,11 @@ use super::document::DrawnDocument;
 use super::event::Ending;
 use super::explanation::DelayExplanation;
 use super::extension::Extension;
+use super::false_material::FalseMaterial;
 use super::hearing::Hearing;
 use super::interest::InterestedParty;
 use super::key::{ClockKey, StepKey};
+use super::places::Acceptance;
 use super::rung::Rung;
 use crate::actor::{By, Role};
 use crate::clock::Clock;
@@ -245,6 +247,12 @@ pub struct Case {
     /// Who applies for the enterprise; none: it applies itself.
     #[serde(default)]
     pub agent: Option<Agent>,
+    /// Its place in the order of acceptance; none where places are not limited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acceptance: Option<Acceptance>,
+    /// What was found to be hidden or false.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub false_material: Option<FalseMaterial>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]

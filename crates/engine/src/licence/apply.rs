@@ -252,6 +252,7 @@ impl Licence {
                 });
             }
             LicenceEvent::HolderBarred(bar) => self.bars.push(bar.clone()),
+            LicenceEvent::CreditRepaired { on, .. } => self.apply_repair(*on),
             LicenceEvent::CreditRecorded { words } => self.credit.push(words.clone()),
             LicenceEvent::CancellationDue { ground } => self.cancellation = Some(*ground),
             LicenceEvent::LicenceCancelled { on } => {

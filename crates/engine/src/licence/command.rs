@@ -123,6 +123,11 @@ pub enum LicenceCommand {
         /// What was found.
         opinion: String,
     },
+    /// The department finds the holder's credit repaired 信用修复.
+    RepairCredit {
+        /// What shows it.
+        evidence: String,
+    },
     /// What had to begin has begun; follows from the project's milestone.
     ReachStart {
         /// Which milestone.
@@ -158,6 +163,7 @@ impl LicenceCommand {
             LicenceCommand::ResumeWork { .. } => Operation::ResumeWork,
             LicenceCommand::OrderRectification { .. } => Operation::OrderRectification,
             LicenceCommand::ConfirmRectification { .. } => Operation::ConfirmRectification,
+            LicenceCommand::RepairCredit { .. } => Operation::RepairCredit,
             LicenceCommand::ReachStart { .. } | LicenceCommand::Fire { .. } => return None,
         })
     }

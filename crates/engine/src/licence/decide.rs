@@ -1,15 +1,15 @@
 //! What a command does to a licence, or why it is refused. Pure.
 
-use chrono::{DateTime, Months, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
-use super::bar::{Bar, BarKind};
+use super::bar::Bar;
 use super::command::LicenceCommand;
 use super::duty::{Duty, last_day};
 use super::end::{CancellationGround, EndKind, RevocationGround, WithdrawalGround};
 use super::event::{LicenceEvent, LicenceRecord};
 use super::standing::Standing;
 use super::state::{Application, Licence};
-use super::{application, renewal, work_stop};
+use super::{application, credit, renewal, work_stop};
 use crate::access::Operation;
 use crate::actor::{Actor, By, Role};
 use crate::calendar::Calendar;
@@ -18,9 +18,6 @@ use crate::catalogue::Catalogue;
 use crate::procedure::{Procedure, Validity};
 use crate::refusal::{LicenceRefusal, Refusal};
 use crate::text::Text;
-
-/// How long fraud bars from applying again, in years (Licensing Law Art. 79).
-const FRAUD_BAR_MONTHS: u32 = 36;
 
 /// Everything that a decision about a licence needs from outside.
 #[derive(Debug, Clone, Copy)]
@@ -151,6 +148,7 @@ fn take(work: &mut Work<'_>, command: &LicenceCommand) -> Result<(), Refusal> {
         LicenceCommand::ResumeWork { on } => work_stop::resume(work, *on),
         LicenceCommand::OrderRectification { findings, until } => order(work, findings, *until),
         LicenceCommand::ConfirmRectification { opinion } => confirm(work, opinion),
+        LicenceCommand::RepairCredit { evidence } => credit::repair(work, evidence),
         LicenceCommand::ReachStart { milestone, on } => {
             let (milestone, on) = (milestone.clone(), *on);
             work.follows(LicenceEvent::StartReached { milestone, on });
@@ -197,14 +195,8 @@ fn revoke(
             ),
         });
         if work.facts.procedure.outcome.public_safety {
-            let from = work.facts.today();
-            work.follows(LicenceEvent::HolderBarred(Bar {
-                kind: BarKind::Application,
-                procedure: work.licence.procedure.code.clone(),
-                from,
-                until: from.checked_add_months(Months::new(FRAUD_BAR_MONTHS)),
-                law: "行政许可法 第79条".to_owned(),
-            }));
+            let bar = Bar::after_fraud(work.licence.procedure.code.clone(), work.facts.today());
+            work.follows(LicenceEvent::HolderBarred(bar));
         }
     }
     Ok(())
@@ -367,14 +359,8 @@ fn not_rectified(work: &mut Work<'_>) -> Result<(), Refusal> {
             "A commitment was not kept nor made good in time; the licence was revoked.",
         ),
     });
-    let from = work.facts.today();
-    work.follows(LicenceEvent::HolderBarred(Bar {
-        kind: BarKind::Commitment,
-        procedure: work.licence.procedure.code.clone(),
-        from,
-        until: None,
-        law: "国办发〔2020〕42号".to_owned(),
-    }));
+    let bar = Bar::after_broken_commitment(work.licence.procedure.code.clone(), work.facts.today());
+    work.follows(LicenceEvent::HolderBarred(bar));
     Ok(())
 }
 

@@ -193,6 +193,13 @@ pub enum LicenceEvent {
         /// What.
         words: Text,
     },
+    /// The holder's credit was repaired; what was barred until then is so no longer.
+    CreditRepaired {
+        /// The first day on which nothing is barred any more.
+        on: NaiveDate,
+        /// What shows it.
+        evidence: String,
+    },
     /// The holder was dissolved.
     HolderDissolved {
         /// On which day.

@@ -8,6 +8,7 @@ mod application;
 mod apply;
 mod bar;
 mod command;
+mod credit;
 mod decide;
 mod duty;
 mod end;

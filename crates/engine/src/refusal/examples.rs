@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use super::{HearingRefusal, LicenceRefusal, Refusal};
+use super::{HearingRefusal, LicenceRefusal, QuotaRefusal, Refusal};
 use crate::actor::Role;
 use crate::case::{Phase, StepKey};
 use crate::fact::FactPath;
@@ -30,6 +30,7 @@ fn examples() -> Result<Vec<Refusal>, InvalidCode> {
     all.extend(of_intake()?);
     all.extend(of_limits()?);
     all.extend(HearingRefusal::examples(day())?);
+    all.extend(QuotaRefusal::examples());
     all.extend(LicenceRefusal::examples(day()));
     Ok(all)
 }

@@ -6,6 +6,7 @@ mod hearing;
 mod licence;
 mod limits;
 mod names;
+mod quota;
 mod words;
 
 use chrono::NaiveDate;
@@ -23,6 +24,7 @@ use crate::text::{Language, Text};
 pub use examples::errors_page;
 pub use hearing::HearingRefusal;
 pub use licence::LicenceRefusal;
+pub use quota::QuotaRefusal;
 
 /// Why not.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -266,6 +268,9 @@ pub enum Refusal {
     /// A matter of those who have to be heard.
     #[serde(untagged)]
     Hearing(HearingRefusal),
+    /// A matter of limited places.
+    #[serde(untagged)]
+    Quota(QuotaRefusal),
     /// A matter of a licence after its grant.
     #[serde(untagged)]
     Licence(LicenceRefusal),

@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use super::Refusal;
 use super::names::{Names, listed};
+use super::quota::QuotaRefusal;
 
 use crate::actor::Role;
 use crate::catalogue::Catalogue;
@@ -52,6 +53,7 @@ impl Refusal {
             | Refusal::NothingToCorrect => "行政许可法 第32条第1款第4项",
             Refusal::FormInvalid { .. } => "行政许可法 第29条",
             Refusal::Hearing(refusal) => refusal.law()?,
+            Refusal::Quota(_) => QuotaRefusal::law(),
             Refusal::Licence(refusal) => refusal.law()?,
             Refusal::TwoOfficersNeeded { .. } => "行政许可法 第34条第3款",
             Refusal::ExclusionNotAllowed { .. } | Refusal::SuspensionTooLong { .. } => "行政许可法 第45条",
@@ -229,6 +231,7 @@ impl Refusal {
                 "Corrections are asked for once, with all items; that has been done.",
             ),
             Refusal::Hearing(refusal) => refusal.text(),
+            Refusal::Quota(refusal) => refusal.text(),
             Refusal::Licence(refusal) => refusal.text(),
             Refusal::NothingToCorrect => Text::new(
                 "没有待答复的补正通知。",

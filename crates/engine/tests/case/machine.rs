@@ -6,7 +6,7 @@ use onewindow_engine::case::diagram::{STEP_TRANSITIONS, TRANSITIONS, machine, st
 use onewindow_engine::case::{Action, Phase};
 
 use crate::support::{steps_taken, taken};
-use crate::{clocks, filing, hearing, intake, limits, steps};
+use crate::{clocks, false_material, filing, hearing, intake, limits, steps};
 
 /// That no undeclared arrow is taken is looked at with every event of every test here, the random ones included.
 #[test]
@@ -33,6 +33,8 @@ fn every_arrow_of_the_machines_is_taken() {
     steps::an_early_join_fires_once_and_ends_everything_it_no_longer_waits_for();
     limits::silence_grants_where_the_version_says_so_and_only_raises_an_alarm_elsewhere_c60();
     limits::a_decision_on_the_spot_accepts_decides_and_issues_in_one_act_c14();
+    false_material::it_ends_the_case_before_and_after_acceptance_and_bars_where_safety_is_at_stake_c52();
+    false_material::whoever_is_barred_is_answered_on_the_last_day_and_received_on_the_next_c52();
     let missing: Vec<(Phase, Action, Phase)> = TRANSITIONS
         .into_iter()
         .filter(|arrow| !taken().contains(arrow))

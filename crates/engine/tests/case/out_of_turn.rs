@@ -95,6 +95,8 @@ fn acts() -> Vec<Act> {
             },
             &[1],
         ),
+        (|p| &p.clerk, crate::false_material::record(), &[1]),
+        (|p| &p.approver, crate::false_material::record(), &[3, 4, 5]),
         (
             |p| &p.handler,
             Command::RequestExtension { reason: reason() },

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use onewindow_engine::refusal::{LicenceRefusal, Refusal, errors_page};
+use onewindow_engine::refusal::{LicenceRefusal, QuotaRefusal, Refusal, errors_page};
 use onewindow_engine::text::Language;
 
 /// The place of a variant. Whoever adds a variant is stopped here: give it a number and an example.
@@ -57,14 +57,27 @@ fn place(refusal: &Refusal) -> usize {
         Refusal::NothingToExplain => 46,
         Refusal::BeforeItsGate { .. } => 47,
         Refusal::Hearing(refusal) => UNGROUPED + crate::hearing::place(refusal),
-        Refusal::Licence(refusal) => UNGROUPED + crate::hearing::VARIANTS + place_of_licence(refusal),
+        Refusal::Quota(refusal) => UNGROUPED + crate::hearing::VARIANTS + place_of_quota(refusal),
+        Refusal::Licence(refusal) => {
+            UNGROUPED + crate::hearing::VARIANTS + OF_QUOTAS + place_of_licence(refusal)
+        }
     }
 }
 
 /// How many refusals stand in no group.
 const UNGROUPED: usize = 48;
 
-const VARIANTS: usize = UNGROUPED + crate::hearing::VARIANTS + OF_LICENCES;
+const VARIANTS: usize = UNGROUPED + crate::hearing::VARIANTS + OF_QUOTAS + OF_LICENCES;
+
+/// How many refusals are about limited places.
+const OF_QUOTAS: usize = 2;
+
+fn place_of_quota(refusal: &QuotaRefusal) -> usize {
+    match refusal {
+        QuotaRefusal::NoPlaceLeft { .. } => 0,
+        QuotaRefusal::EarlierApplicantFirst { .. } => 1,
+    }
+}
 
 /// How many refusals are about licences.
 const OF_LICENCES: usize = 10;

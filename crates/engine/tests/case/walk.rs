@@ -187,7 +187,10 @@ fn take(office: &mut Office, one: &Move) {
 
 /// What ends a case early is done seldom, so that the days grow long.
 fn ends(action: Action) -> bool {
-    matches!(action, Action::Withdraw | Action::RefuseIntake)
+    matches!(
+        action,
+        Action::Withdraw | Action::RefuseIntake | Action::RecordFalseMaterial
+    )
 }
 
 /// Asks for something and holds the answer against what was offered.
@@ -318,6 +321,7 @@ fn command(office: &Office, action: Action, step: Option<&StepKey>, detail: usiz
             receiver: "张伟".to_owned(),
         },
         Action::Withdraw => Command::Withdraw { reason: text() },
+        Action::RecordFalseMaterial => crate::false_material::record_in(&office.case),
         Action::CorrectSlip
         | Action::AllowSecondNotice
         | Action::DecideOnTheSpot

@@ -4,11 +4,13 @@
 use chrono::{DateTime, Utc};
 use onewindow_engine::actor::Actor;
 use onewindow_engine::case::{
-    Attachment, Case, CaseEvent, CaseFacts, Channel, Command, CorrectionItem, CorrectionSubject, Decision,
-    Effect, Event, Offer, Outcome, Papers, Phase, StepKey, Timer, Verdict, decide, offers, open, timers,
+    Acceptance, Attachment, Case, CaseEvent, CaseFacts, Channel, Command, CorrectionItem, CorrectionSubject,
+    Decision, Effect, Event, Offer, Outcome, Papers, Phase, Places, StepKey, Timer, Verdict, decide, offers,
+    open, timers,
 };
 use onewindow_engine::fact::FactValues;
 use onewindow_engine::ids::{CaseId, FileId, ProcedureCode, ProjectId};
+use onewindow_engine::licence::Bar;
 use onewindow_engine::procedure::Procedure;
 use onewindow_engine::project::{
     Project, ProjectCommand, ProjectFacts, ProjectOutcome, ProjectRecord, create_project, decide_project,
@@ -35,6 +37,11 @@ pub struct Office {
     pub log: Vec<Event>,
     /// The number that the next draw comes to.
     pub draw: u16,
+    /// How the places of a procedure with a quota stand: those taken, and who waits for one.
+    pub taken: u32,
+    pub waiting: Vec<Acceptance>,
+    /// What the enterprise may not apply for.
+    pub bars: Vec<Bar>,
     /// Whether acts draw up their documents; most tests are about something else.
     pub writes: bool,
     cases: u128,
@@ -77,6 +84,9 @@ impl Office {
             case,
             log: vec![opened],
             draw: 9_999,
+            taken: 0,
+            waiting: Vec::new(),
+            bars: Vec::new(),
             writes: false,
             cases: 1,
         };
@@ -155,7 +165,16 @@ impl Office {
                 holder_code: "91360200MA38K2XY7P",
                 code: "OW-7K3Q-08XD-9MVT-4H8P",
             }),
-            bars: &[],
+            bars: &self.bars,
+            places: self.places(),
+        }
+    }
+
+    fn places(&self) -> Places<'_> {
+        Places {
+            next: 3,
+            taken: self.taken,
+            waiting: &self.waiting,
         }
     }
 
@@ -328,6 +347,7 @@ fn draft(
         draw: 0,
         papers: None,
         bars: &[],
+        places: Places::default(),
     };
     open(
         CaseId(Uuid::from_u128(1_000 + number)),

@@ -26,6 +26,7 @@ pub(crate) fn case_row(case: &Case, updated_at: DateTime<Utc>) -> Result<case_fi
         procedure: case.procedure.code.as_str().to_owned(),
         department: case.department.as_str().to_owned(),
         phase: case.phase.code().to_owned(),
+        bars: case.bar().map_or(0, |_| 1),
         sequence: column(case.sequence),
         opened_at: micros(case.opened_at),
         updated_at: micros(updated_at),
@@ -63,6 +64,7 @@ pub(super) async fn write_case(db: &DatabaseTransaction, write: &CaseWrite) -> R
             .col_expr(case_file::Column::Procedure, Expr::val(row.procedure))
             .col_expr(case_file::Column::Department, Expr::val(row.department))
             .col_expr(case_file::Column::Phase, Expr::val(row.phase))
+            .col_expr(case_file::Column::Bars, Expr::val(row.bars))
             .col_expr(case_file::Column::Sequence, Expr::val(row.sequence))
             .col_expr(case_file::Column::UpdatedAt, Expr::val(row.updated_at))
             .col_expr(case_file::Column::State, Expr::val(row.state))

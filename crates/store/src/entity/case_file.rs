@@ -16,6 +16,8 @@ pub struct Model {
     /// The competent department.
     pub department: String,
     pub phase: String,
+    /// How many bars on the applicant came from it.
+    pub bars: i64,
     /// Counts the events of the stream; what a writer must have seen.
     pub sequence: i64,
     /// Microseconds since 1970 UTC.

@@ -162,7 +162,7 @@ fn acceptance(work: &Work<'_>, sheet: Sheet, deemed: bool) -> Value {
         clock.due(calendar).filter(|due| !due.provisional)
     };
     let (statutory, promised) = (due(&ClockKey::Statutory), due(&ClockKey::Promised));
-    let clocks = &work.case.clocks;
+    let (clocks, acceptance) = (&work.case.clocks, work.case.acceptance);
     let running = clocks
         .get(&ClockKey::Statutory)
         .or_else(|| clocks.get(&ClockKey::Promised));
@@ -176,7 +176,11 @@ fn acceptance(work: &Work<'_>, sheet: Sheet, deemed: bool) -> Value {
         .with("limit", limit)
         .with("decision_due", statutory.map(|due| due.date))
         .with("promised_due", promised.map(|due| due.date))
-        .with("deemed", deemed.then_some(true));
+        .with("deemed", deemed.then_some(true))
+        .with(
+            "acceptance_number",
+            acceptance.map(|acceptance| acceptance.number.to_string()),
+        );
     // What may follow later has to have followed before the decision.
     let open = intake::missing_of(work, true);
     if let (false, Some(by)) = (open.is_empty(), promised.or(statutory)) {
