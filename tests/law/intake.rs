@@ -1,6 +1,6 @@
 //! Receipt and acceptance: the answers of Article 32.
 
-use onewindow_tests::law::LawOffice;
+use onewindow_tests::law::{APPLICANT, LawOffice};
 use serde_json::{Value, json};
 
 /// The materials of the land pre-review that the applicant hands in.
@@ -19,6 +19,50 @@ async fn received_incomplete(law: &LawOffice) -> Value {
     // What an earlier permit supplies is here in the applicant's hands, so that the notice is about two materials.
     assert_eq!(case["phase"]["code"], "RECEIVED");
     case
+}
+
+/// Operations: submitCase, acceptCase, requestCorrection, attachMaterial, answerCorrection, case
+#[tokio::test(flavor = "multi_thread")]
+async fn c01_an_agent_without_power_of_attorney_is_told_to_bring_it_and_is_recorded_with_the_principal() {
+    let law = LawOffice::on("2026-03-02");
+    let project = law.project(json!({})).await;
+    let case = law.drafted_without(&project, "land-preliminary", &[]).await;
+    let agent = |name: &str| json!({"agent": {"name": name, "identity": "360200199001010011"}, "despiteMissing": true});
+    let at_once = json!({"agent": {"name": "代办员", "identity": "360200199001010011"}});
+    assert_eq!(
+        law.refused(APPLICANT, "submitCase", &case, at_once).await,
+        ["MissingMaterials"]
+    );
+    assert_eq!(
+        law.refused(APPLICANT, "submitCase", &case, agent(" ")).await,
+        ["TextMissing"]
+    );
+
+    let case = law.by(APPLICANT, "submitCase", &case, agent("代办员")).await;
+    assert_eq!(
+        law.refused("window", "acceptCase", &case, json!({})).await,
+        ["MissingMaterials"]
+    );
+    let power = json!({"items": [{"material": "power-of-attorney", "what": "请补交授权委托书"}]});
+    let case = law.by("window", "requestCorrection", &case, power).await;
+    assert_eq!(case["phase"]["code"], "CORRECTING", "it can be corrected");
+    let case = law.completed(case, &[]).await;
+    let case = law
+        .by(APPLICANT, "answerCorrection", &case, json!({"items": [0]}))
+        .await;
+    let case = law.by("window", "acceptCase", &case, json!({})).await;
+    let seen = law
+        .ask(
+            &case,
+            "phase { code } agent { name identity } enterprise { name }",
+        )
+        .await;
+    assert_eq!(seen["phase"]["code"], "ACCEPTED");
+    assert_eq!(seen["agent"]["name"], "代办员");
+    assert_eq!(
+        seen["enterprise"]["name"], "景德镇翎航特种润滑材料有限公司",
+        "the principal"
+    );
 }
 
 /// Operations: createProject, openCase, saveForm, attachMaterial, submitCase, refuseCase, case

@@ -6,12 +6,20 @@
     reason = "a test stops where something is not as it has to be"
 )]
 
+mod alarms;
 mod calendar;
 mod clocks;
+mod counter;
 mod decision;
+mod documents;
 mod duties;
+mod extension;
 mod filing;
 mod gates;
+mod hearing;
 mod intake;
+mod licence;
 mod lint;
+mod new_calendar;
+mod publishing;
 mod versions;

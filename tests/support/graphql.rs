@@ -76,6 +76,20 @@ impl Client {
         Ok(self.http.put(address).body(bytes).send().await?.status())
     }
 
+    /// Gets what lies at a path of the server: the status and the content.
+    ///
+    /// # Errors
+    /// If no answer comes.
+    pub async fn get(&self, path: &str) -> Result<(u16, Vec<u8>)> {
+        let server = self.url.trim_end_matches("/graphql");
+        let mut request = self.http.get(format!("{server}{path}"));
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        let response = request.send().await?;
+        Ok((response.status().as_u16(), response.bytes().await?.to_vec()))
+    }
+
     /// Sends one operation.
     ///
     /// # Errors

@@ -8,6 +8,7 @@
 )]
 
 use std::collections::HashMap;
+use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -36,7 +37,7 @@ pub struct LawOffice {
     /// The office; everything that works there works here.
     pub office: Office,
     /// Lives as long as the server that reads it.
-    _catalogue: TempDir,
+    catalogue: TempDir,
     people: Mutex<HashMap<String, Client>>,
 }
 
@@ -57,8 +58,23 @@ impl LawOffice {
             office: Office {
                 server: TestServer::start(options),
             },
-            _catalogue: folder,
+            catalogue: folder,
             people: Mutex::default(),
+        }
+    }
+
+    /// Kills the server and starts it again on the same data, with one place of one file of the catalogue changed.
+    #[must_use]
+    pub fn restarted_with(self, file: &str, from: &str, to: &str) -> Self {
+        let path = self.catalogue.path().join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{file} has no {from}");
+        fs::write(&path, text.replacen(from, to, 1)).unwrap();
+        let server = self.office.server.killed_and_restarted();
+        Self {
+            office: Office { server },
+            people: Mutex::default(),
+            ..self
         }
     }
 

@@ -5,19 +5,24 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use onewindow_desk::{CaseFilter, Stream};
-use onewindow_engine::case::{Case as EngineCase, Phase as EnginePhase, account};
+use onewindow_engine::case::{Case as EngineCase, Phase as EnginePhase, account, declared};
 use onewindow_engine::ids::{CaseId, DepartmentCode, ProcedureCode};
 use onewindow_engine::text::Language;
 use serde::Serialize;
 
+use crate::agent::Agent;
+use crate::alarm::Alarm;
 use crate::clock::{Clock, TimeAccount};
 use crate::connection::{Connection, Request, is_wanted};
 use crate::department::Department;
 use crate::desk_error::read;
+use crate::document::Document;
 use crate::enterprise::Enterprise;
 use crate::event::{self, EventConnection};
 use crate::exchange::Exchange;
-use crate::loader::TasksOf;
+use crate::extension::{DelayExplanation, Extension};
+use crate::hearing::{Hearing, InterestedParty};
+use crate::loader::{DocumentsOf, TasksOf};
 use crate::material::CaseMaterial;
 use crate::offer::Offer;
 use crate::outcome::{Correction, Delivery, Ending, IssuedDocument, Ruling, Sample};
@@ -230,6 +235,11 @@ impl Case {
         Ok(procedure.track(&self.0.track).cloned().map(Track::from))
     }
 
+    /// Who applies for the enterprise; none when it applies itself.
+    async fn agent(&self) -> Option<Agent> {
+        self.0.agent.as_ref().map(Agent::from)
+    }
+
     /// The answers of the form.
     async fn form(&self) -> Json {
         Json::from(&self.0.form)
@@ -246,13 +256,13 @@ impl Case {
         Ok(found
             .into_iter()
             .filter_map(|found| {
-                let material = procedure.material(&found.material)?;
+                let material = declared(&procedure, &found.material)?;
                 let files = self
                     .0
                     .materials
                     .get(&found.material)
                     .map_or(&[][..], Vec::as_slice);
-                Some(CaseMaterial::new(self.0.id, material, found, files))
+                Some(CaseMaterial::new(self.0.id, &material, found, files))
             })
             .collect())
     }
@@ -295,6 +305,21 @@ impl Case {
             .collect()
     }
 
+    /// The hearing 听证; none as long as nothing has happened about one.
+    async fn hearing(&self) -> Option<Hearing> {
+        self.0.hearing.clone().map(Hearing::from)
+    }
+
+    /// The interested parties 利害关系人, in the order of their registration.
+    async fn interested_parties(&self) -> Vec<InterestedParty> {
+        self.0.interested.iter().map(InterestedParty::from).collect()
+    }
+
+    /// Who inspects or tests (Administrative Licensing Law, Art. 55).
+    async fn inspectors(&self) -> Vec<Person> {
+        self.0.inspectors.iter().map(Person::from).collect()
+    }
+
     /// The random draw of a filing for a check afterwards 抽查.
     async fn sample(&self) -> Option<Sample> {
         self.0.sample.map(Sample::from)
@@ -308,6 +333,20 @@ impl Case {
     /// The document that came out.
     async fn document(&self) -> Option<IssuedDocument> {
         self.0.document.as_ref().map(IssuedDocument::from)
+    }
+
+    /// What was drawn up in writing 文书, oldest first.
+    async fn documents(&self, context: &Context<'_>) -> Result<Vec<Document>> {
+        let registered = loader::load(context, DocumentsOf(self.0.id)).await?;
+        let registered = registered.unwrap_or_default();
+        let language = caller::language(context);
+        let drawn = self.0.documents.iter();
+        Ok(drawn
+            .map(|drawn| {
+                let found = registered.iter().find(|found| found.code == drawn.code);
+                Document::new(drawn, found, language)
+            })
+            .collect())
     }
 
     /// How the decision was served 送达.
@@ -343,6 +382,26 @@ impl Case {
     /// Whether acceptance came by silence (Administrative Licensing Law, Art. 32(1)4).
     async fn is_deemed_accepted(&self) -> bool {
         self.0.deemed_accepted
+    }
+
+    /// The extensions of the decision limit that were asked for 延期.
+    async fn extensions(&self, context: &Context<'_>) -> Vec<Extension> {
+        let language = caller::language(context);
+        let extensions = self.0.extensions.iter();
+        extensions
+            .map(|extension| Extension::new(extension, language))
+            .collect()
+    }
+
+    /// What the public is owed and was told of a promised limit that passed.
+    async fn delay_explanation(&self) -> Option<DelayExplanation> {
+        self.0.explanation.as_ref().map(DelayExplanation::from)
+    }
+
+    /// What supervision was told of it 预警.
+    async fn alarms(&self, context: &Context<'_>) -> Vec<Alarm> {
+        let alarms = self.0.alarms.iter();
+        alarms.map(|alarm| Alarm::new(context, alarm)).collect()
     }
 
     /// When it reached its end.

@@ -12,9 +12,11 @@ use crate::cursor::Binding;
 use crate::department::Department;
 use crate::error_code::ErrorCode;
 use crate::event::Event;
+use crate::licence::Licence;
 use crate::procedure::Procedure;
 use crate::project::Project;
 use crate::queue::QueueItem;
+use crate::register::RegisterEntry;
 
 /// The rows of a page when the caller does not say.
 const FIRST_DEFAULT: u32 = 20;
@@ -25,6 +27,8 @@ const FIRST_MAXIMUM: u32 = 100;
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(concrete(name = "CaseConnection", params(Case)))]
 #[graphql(concrete(name = "DepartmentConnection", params(Department)))]
+#[graphql(concrete(name = "LicenceConnection", params(Licence)))]
+#[graphql(concrete(name = "RegisterEntryConnection", params(RegisterEntry)))]
 #[graphql(concrete(name = "ProcedureConnection", params(Procedure)))]
 #[graphql(concrete(name = "ProjectConnection", params(Project)))]
 pub struct Connection<T: OutputType + ObjectType + Clone>
@@ -46,6 +50,8 @@ where
 #[graphql(concrete(name = "CaseEdge", params(Case)))]
 #[graphql(concrete(name = "DepartmentEdge", params(Department)))]
 #[graphql(concrete(name = "EventEdge", params(Event)))]
+#[graphql(concrete(name = "LicenceEdge", params(Licence)))]
+#[graphql(concrete(name = "RegisterEntryEdge", params(RegisterEntry)))]
 #[graphql(concrete(name = "ProcedureEdge", params(Procedure)))]
 #[graphql(concrete(name = "ProjectEdge", params(Project)))]
 #[graphql(concrete(name = "QueueItemEdge", params(QueueItem)))]

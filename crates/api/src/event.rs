@@ -3,12 +3,13 @@
 use async_graphql::{Context, ID, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use onewindow_desk::{EventFilter, LoggedEvent, Stream};
-use onewindow_engine::ids::{CaseId, ProjectId};
+use onewindow_engine::ids::{CaseId, LicenceId, ProjectId};
 
 use crate::case::Case;
 use crate::connection::{Edge, PageInfo, Request};
 use crate::cursor;
 use crate::desk_error::read;
+use crate::licence::Licence;
 use crate::person::Person;
 use crate::project::Project;
 use crate::scalar::Json;
@@ -66,15 +67,23 @@ impl Event {
     async fn case(&self, context: &Context<'_>) -> Result<Option<Case>> {
         match self.stream {
             Stream::Case(id) => Case::find(context, id).await,
-            Stream::Project(_) => Ok(None),
+            Stream::Project(_) | Stream::Licence(_) => Ok(None),
         }
     }
 
     /// The project it happened to; none for an event of a case.
     async fn project(&self, context: &Context<'_>) -> Result<Option<Project>> {
         match self.stream {
-            Stream::Case(_) => Ok(None),
+            Stream::Case(_) | Stream::Licence(_) => Ok(None),
             Stream::Project(id) => Project::find(context, id).await,
+        }
+    }
+
+    /// The licence it happened to.
+    async fn licence(&self, context: &Context<'_>) -> Result<Option<Licence>> {
+        match self.stream {
+            Stream::Licence(id) => Licence::find(context, id).await,
+            Stream::Case(_) | Stream::Project(_) => Ok(None),
         }
     }
 }
@@ -114,6 +123,9 @@ pub(crate) fn stream(context: &Context<'_>, subject: Option<&ID>) -> Result<Opti
     if let Some(case) = global_id::read::<CaseId>(subject) {
         return Ok(Some(Stream::Case(case)));
     }
+    if let Some(licence) = global_id::read::<LicenceId>(subject) {
+        return Ok(Some(Stream::Licence(licence)));
+    }
     let project: ProjectId = global_id::decode(context, subject)?;
     Ok(Some(Stream::Project(project)))
 }
@@ -122,5 +134,6 @@ fn name(stream: Stream) -> String {
     match stream {
         Stream::Case(id) => format!("case {id}"),
         Stream::Project(id) => format!("project {id}"),
+        Stream::Licence(id) => format!("licence {id}"),
     }
 }

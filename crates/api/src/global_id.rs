@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDate;
 use onewindow_engine::ids::{
-    CaseId, DepartmentCode, EnterpriseId, FileId, ProcedureCode, ProjectId, RouteCode,
+    CaseId, DepartmentCode, EnterpriseId, FileId, LicenceId, ProcedureCode, ProjectId, RouteCode,
 };
 use onewindow_engine::procedure::Version;
 use onewindow_engine::text::Text;
@@ -55,6 +55,7 @@ macro_rules! identified {
 identified! {
     CaseId = "case", |id| id.0.to_string(), |text| text.parse().ok();
     ProjectId = "project", |id| id.0.to_string(), |text| text.parse().ok();
+    LicenceId = "licence", |id| id.0.to_string(), |text| text.parse().ok();
     EnterpriseId = "enterprise", |id| id.0.to_string(), |text| text.parse().ok();
     FileId = "file", |id| id.0.to_string(), |text| text.parse().ok();
     QueueItemId = "queue-item", |id| id.0.to_string(), |text| text.parse().ok().map(QueueItemId);

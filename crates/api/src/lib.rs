@@ -13,6 +13,8 @@
     reason = "the schema's macros take asynchronous resolvers only"
 )]
 
+mod agent;
+mod alarm;
 mod calendar;
 mod caller;
 mod case;
@@ -22,15 +24,19 @@ mod connection;
 mod cursor;
 mod department;
 mod desk_error;
+mod document;
 mod duty;
 mod enterprise;
 pub mod error_code;
 mod event;
 mod exchange;
+mod extension;
 mod fact;
 mod forecast;
 mod global_id;
+mod hearing;
 pub mod http;
+mod licence;
 mod limit;
 pub mod limits;
 mod loader;
@@ -44,6 +50,7 @@ mod procedure;
 mod project;
 mod query;
 mod queue;
+mod register;
 mod route;
 mod scalar;
 mod schema;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, Result};
-use onewindow_desk::{Desk, DeskError, Enterprise, QueueItem};
+use onewindow_desk::{Desk, DeskError, Enterprise, QueueItem, RegisteredDocument};
 use onewindow_engine::actor::Actor;
 use onewindow_engine::case::Case;
 use onewindow_engine::ids::{CaseId, EnterpriseId, ProjectId};
@@ -29,6 +29,10 @@ pub(crate) struct CasesOf(pub ProjectId);
 /// Asks for what of a case stands in whose queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct TasksOf(pub CaseId);
+
+/// Asks for how the written acts of a case stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct DocumentsOf(pub CaseId);
 
 /// The loaders of one request. Nothing is kept between batches: a mutation that follows another one in the same
 /// request has to see what that one changed.
@@ -119,6 +123,23 @@ impl Loader<TasksOf> for Reader {
         let mut found: HashMap<TasksOf, Self::Value> = HashMap::new();
         for item in self.desk.queue_items_of_cases(&self.actor, &cases).await? {
             found.entry(TasksOf(item.case)).or_default().push(item);
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<DocumentsOf> for Reader {
+    type Value = Vec<RegisteredDocument>;
+    type Error = Arc<DeskError>;
+
+    async fn load(&self, keys: &[DocumentsOf]) -> Result<HashMap<DocumentsOf, Self::Value>, Self::Error> {
+        let cases: Vec<CaseId> = keys.iter().map(|key| key.0).collect();
+        let mut found: HashMap<DocumentsOf, Self::Value> = HashMap::new();
+        for document in self.desk.documents_of_cases(&self.actor, &cases).await? {
+            found
+                .entry(DocumentsOf(document.case))
+                .or_default()
+                .push(document);
         }
         Ok(found)
     }

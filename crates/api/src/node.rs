@@ -1,7 +1,7 @@
 //! Everything that has a global id.
 
 use async_graphql::{Context, ID, Interface, Result};
-use onewindow_engine::ids::{CaseId, DepartmentCode, EnterpriseId, ProjectId, RouteCode};
+use onewindow_engine::ids::{CaseId, DepartmentCode, EnterpriseId, LicenceId, ProjectId, RouteCode};
 use onewindow_engine::procedure::Version;
 
 use crate::caller;
@@ -10,6 +10,7 @@ use crate::department::Department;
 use crate::desk_error::find;
 use crate::enterprise::Enterprise;
 use crate::global_id::{self, QueueItemId};
+use crate::licence::Licence;
 use crate::procedure::Procedure;
 use crate::project::Project;
 use crate::queue::QueueItem;
@@ -23,6 +24,8 @@ pub enum Node {
     Case(Case),
     /// A project.
     Project(Project),
+    /// A licence.
+    Licence(Licence),
     /// An enterprise.
     Enterprise(Enterprise),
     /// A task in a queue.
@@ -45,6 +48,8 @@ impl Node {
             Ok(Case::find(context, id).await?.map(Self::Case))
         } else if let Some(id) = global_id::read::<ProjectId>(id) {
             Ok(Project::find(context, id).await?.map(Self::Project))
+        } else if let Some(id) = global_id::read::<LicenceId>(id) {
+            Ok(Licence::find(context, id).await?.map(Self::Licence))
         } else if let Some(id) = global_id::read::<EnterpriseId>(id) {
             Ok(Enterprise::find(context, id).await?.map(Self::Enterprise))
         } else if let Some(id) = global_id::read::<QueueItemId>(id) {

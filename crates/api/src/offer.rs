@@ -41,6 +41,36 @@ pub enum OfferAction {
     DeliverLicence,
     /// Take the application back 撤件.
     WithdrawCase,
+    /// Tell the applicant of the right to a hearing 告知听证权利.
+    TellHearingRight,
+    /// Ask for a hearing 申请听证.
+    RequestHearing,
+    /// Announce the hearing 通知听证.
+    ScheduleHearing,
+    /// Ask for another presider 申请回避.
+    RequestRecusal,
+    /// Hand in the record of the hearing 听证笔录.
+    RecordHearing,
+    /// Put an interested party on record 利害关系人.
+    RegisterInterestedParty,
+    /// Tell an interested party.
+    NotifyInterestedParty,
+    /// Put an interested party's statement on record.
+    HearInterestedParty,
+    /// Name the inspectors.
+    AssignInspectors,
+    /// Put right a slip at the counter 当场更正.
+    CorrectSlip,
+    /// Allow one more correction notice.
+    AllowSecondNotice,
+    /// Accept and decide at once 当场决定.
+    DecideOnTheSpot,
+    /// Ask for an extension of the limit 延期.
+    RequestExtension,
+    /// Answer a request to extend the limit.
+    ApproveExtension,
+    /// Tell the public why a promised limit was not kept.
+    ExplainDelay,
 }
 
 impl OfferAction {
@@ -63,6 +93,21 @@ impl OfferAction {
             Action::Decide => Self::DecideCase,
             Action::Deliver => Self::DeliverLicence,
             Action::Withdraw => Self::WithdrawCase,
+            Action::TellHearingRight => Self::TellHearingRight,
+            Action::RequestHearing => Self::RequestHearing,
+            Action::ScheduleHearing => Self::ScheduleHearing,
+            Action::RequestRecusal => Self::RequestRecusal,
+            Action::RecordHearing => Self::RecordHearing,
+            Action::RegisterInterestedParty => Self::RegisterInterestedParty,
+            Action::NotifyInterestedParty => Self::NotifyInterestedParty,
+            Action::HearInterestedParty => Self::HearInterestedParty,
+            Action::AssignInspectors => Self::AssignInspectors,
+            Action::CorrectSlip => Self::CorrectSlip,
+            Action::AllowSecondNotice => Self::AllowSecondNotice,
+            Action::DecideOnTheSpot => Self::DecideOnTheSpot,
+            Action::RequestExtension => Self::RequestExtension,
+            Action::AnswerExtension => Self::ApproveExtension,
+            Action::ExplainDelay => Self::ExplainDelay,
             Action::Fire => return None,
         })
     }
@@ -86,6 +131,21 @@ impl OfferAction {
             Self::DecideCase => ("decideCase", "DecideCaseInput"),
             Self::DeliverLicence => ("deliverLicence", "DeliverLicenceInput"),
             Self::WithdrawCase => ("withdrawCase", "WithdrawCaseInput"),
+            Self::TellHearingRight => ("tellHearingRight", "TellHearingRightInput"),
+            Self::RequestHearing => ("requestHearing", "RequestHearingInput"),
+            Self::ScheduleHearing => ("scheduleHearing", "ScheduleHearingInput"),
+            Self::RequestRecusal => ("requestRecusal", "RequestRecusalInput"),
+            Self::RecordHearing => ("recordHearing", "RecordHearingInput"),
+            Self::RegisterInterestedParty => ("registerInterestedParty", "RegisterInterestedPartyInput"),
+            Self::NotifyInterestedParty => ("notifyInterestedParty", "NotifyInterestedPartyInput"),
+            Self::HearInterestedParty => ("hearInterestedParty", "HearInterestedPartyInput"),
+            Self::AssignInspectors => ("assignInspectors", "AssignInspectorsInput"),
+            Self::CorrectSlip => ("correctSlip", "CorrectSlipInput"),
+            Self::AllowSecondNotice => ("allowSecondNotice", "AllowSecondNoticeInput"),
+            Self::DecideOnTheSpot => ("decideOnTheSpot", "DecideOnTheSpotInput"),
+            Self::RequestExtension => ("requestExtension", "RequestExtensionInput"),
+            Self::ApproveExtension => ("approveExtension", "ApproveExtensionInput"),
+            Self::ExplainDelay => ("explainDelay", "ExplainDelayInput"),
         }
     }
 }

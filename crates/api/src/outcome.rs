@@ -2,6 +2,7 @@
 
 use async_graphql::{Enum, SimpleObject};
 use chrono::{DateTime, Utc};
+use onewindow_engine::case::declared;
 use onewindow_engine::case::{
     Correction as EngineCorrection, CorrectionItem as EngineCorrectionItem, CorrectionSubject,
     Delivery as EngineDelivery, DeliveryMethod as EngineDeliveryMethod, Ending as EngineEnding,
@@ -69,7 +70,7 @@ impl CorrectionItem {
             CorrectionSubject::Field(pointer) => (None, Some(pointer.clone())),
             CorrectionSubject::Other => (None, None),
         };
-        let declared = material.and_then(|code| procedure.material(code));
+        let declared = material.and_then(|code| declared(procedure, code));
         Self {
             position: 0,
             material: material.map(ToString::to_string),

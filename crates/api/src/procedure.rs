@@ -6,8 +6,8 @@ use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::NaiveDate;
 use onewindow_engine::ids::ProcedureCode;
 use onewindow_engine::procedure::{
-    DecisionLevel as EngineDecisionLevel, IntakeSilence as EngineIntakeSilence, Kind,
-    Procedure as EngineProcedure, Rule as EngineRule, Version,
+    DecisionLevel as EngineDecisionLevel, HearingRule as EngineHearingRule,
+    IntakeSilence as EngineIntakeSilence, Kind, Procedure as EngineProcedure, Rule as EngineRule, Version,
 };
 use onewindow_engine::text::Language;
 
@@ -120,6 +120,16 @@ pub struct SuspensionRule {
     pub kind: SuspensionKind,
     /// After how long the clock goes on by itself; none: no cap.
     pub cap: Option<TimeLimit>,
+}
+
+/// What a procedure says about hearings 听证.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "EngineHearingRule")]
+pub enum HearingRule {
+    /// One has to be held before the decision (Administrative Licensing Law, Art. 46).
+    Mandatory,
+    /// The right to one has to be told before the decision (Administrative Licensing Law, Art. 47).
+    OnRequest,
 }
 
 /// What comes out of a procedure.
@@ -275,6 +285,11 @@ impl Procedure {
     /// The ways it can go; the first whose condition holds for the project is taken.
     async fn tracks(&self) -> Vec<Track> {
         self.0.tracks.iter().cloned().map(Track::from).collect()
+    }
+
+    /// What it says about hearings; none: the department may tell the right to one.
+    async fn hearing(&self) -> Option<HearingRule> {
+        self.0.hearing.map(HearingRule::from)
     }
 
     /// Which suspensions 特别程序 are allowed.

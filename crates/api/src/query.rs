@@ -11,13 +11,16 @@ use crate::clock::OfficeClock;
 use crate::connection::{Connection, Request};
 use crate::department::Department;
 use crate::desk_error::read;
+use crate::document::VerifiedDocument;
 use crate::enterprise::Enterprise;
 use crate::error_code::ErrorCode;
 use crate::event::{self, EventConnection};
+use crate::licence::{self, Licence, LicenceFilterInput};
 use crate::node::Node;
 use crate::procedure::Procedure;
 use crate::project::{self, Project, ProjectFilterInput};
 use crate::queue::{self, QueueConnection, QueueFilterInput, QueueOrder};
+use crate::register::{self, RegisterEntry, RegisterFilterInput};
 use crate::route::{PlanItem, Route};
 use crate::scalar::{Date, Json};
 use crate::viewer::Viewer;
@@ -200,6 +203,59 @@ impl Query {
         #[graphql(desc = "Its global id.")] id: ID,
     ) -> Result<Option<Case>> {
         Case::find(context, global_id::decode(context, &id)?).await
+    }
+
+    /// What a verification code 核验码 on a paper stands for; none if no document of this office has it. Public.
+    async fn verify_document(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The code as it stands at the foot of the paper.")] code: String,
+    ) -> Result<Option<VerifiedDocument>> {
+        let found = read(context, caller::desk(context)?.verify_document(&code).await)?;
+        let language = caller::language(context);
+        Ok(found.map(|document| VerifiedDocument::new(&document, language)))
+    }
+
+    /// The licences that the caller may see, newest first.
+    async fn licences(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which licences; all that the caller may see if left out.")] filter: Option<
+            LicenceFilterInput,
+        >,
+        #[graphql(desc = "How many licences, from 0 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor behind which to go on.")] after: Option<String>,
+    ) -> Result<Connection<Licence>> {
+        licence::list(context, filter, (first, after)).await
+    }
+
+    /// A licence; none if it is not there or hidden.
+    async fn licence(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Its global id.")] id: ID,
+    ) -> Result<Option<Licence>> {
+        Licence::find(context, global_id::decode(context, &id)?).await
+    }
+
+    /// The public register of licences 行政许可公示 (Administrative Licensing Law, Art. 40), newest first. Public.
+    async fn register(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which entries; all if left out.")] filter: Option<RegisterFilterInput>,
+        #[graphql(desc = "How many entries, from 0 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor behind which to go on.")] after: Option<String>,
+    ) -> Result<Connection<RegisterEntry>> {
+        register::list(context, filter, (first, after)).await
+    }
+
+    /// The licence that a code on a paper belongs to, as it stands now; none if no licence has it. Public.
+    async fn verify_licence(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The code as it stands on the paper.")] code: String,
+    ) -> Result<Option<RegisterEntry>> {
+        register::verify(context, &code).await
     }
 
     /// A department's queue: what waits for it to act.

@@ -271,7 +271,7 @@ impl QueueItem {
         &self.0.enterprise_name
     }
 
-    /// Which task of the case: `intake`, `delivery`, or `step:` with the key of a step.
+    /// Which task of the case: `intake`, `delivery`, `explanation`, `extension`, or `step:` with the key of a step.
     async fn task(&self) -> String {
         self.0.task.key.to_string()
     }
@@ -280,7 +280,7 @@ impl QueueItem {
     async fn step(&self) -> Option<String> {
         match &self.0.task.key {
             TaskKey::Step(step) => Some(step.to_string()),
-            TaskKey::Intake | TaskKey::Delivery => None,
+            _ => None,
         }
     }
 
@@ -338,7 +338,7 @@ impl QueueItem {
         };
         case.offers_for(context, |offer| match (&offer.step, &self.0.task.key) {
             (Some(step), TaskKey::Step(own)) => step == own,
-            (Some(_), TaskKey::Intake | TaskKey::Delivery) => false,
+            (Some(_), _) => false,
             (None, _) => true,
         })
         .await

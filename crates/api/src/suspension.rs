@@ -1,11 +1,12 @@
 //! Suspensions of the clock.
 
-use async_graphql::{Enum, SimpleObject};
-use onewindow_engine::case::Suspension as EngineSuspension;
+use async_graphql::{Enum, InputObject, SimpleObject};
+use onewindow_engine::case::{Notice as EngineNotice, Suspension as EngineSuspension};
 use onewindow_engine::procedure::SuspensionKind as EngineSuspensionKind;
 use onewindow_engine::text::Language;
 
 use crate::limit::TimeLimit;
+use crate::outcome::DeliveryMethod;
 use crate::person::Person;
 use crate::scalar::Date;
 
@@ -58,6 +59,8 @@ pub struct Suspension {
     pub expected: TimeLimit,
     /// Who began it.
     pub by: Person,
+    /// How the written notice of it reached the applicant.
+    pub notice: Option<Notice>,
     /// The day it began.
     pub from: Date,
     /// The day it ended; none while it lasts.
@@ -71,8 +74,46 @@ impl Suspension {
             reason: suspension.reason.clone(),
             expected: TimeLimit::new(suspension.expected, language),
             by: Person::from(&suspension.by),
+            notice: suspension.notice.as_ref().map(Notice::from),
             from: suspension.from.into(),
             to: suspension.to.map(Date),
+        }
+    }
+}
+
+/// How a written notice reached the applicant 告知.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct Notice {
+    /// By which way.
+    pub method: DeliveryMethod,
+    /// Who took it.
+    pub receiver: String,
+}
+
+impl From<&EngineNotice> for Notice {
+    fn from(notice: &EngineNotice) -> Self {
+        Self {
+            method: notice.method.into(),
+            receiver: notice.receiver.clone(),
+        }
+    }
+}
+
+/// How a written notice reached the applicant 告知.
+#[derive(InputObject)]
+pub struct NoticeInput {
+    /// By which way.
+    pub method: DeliveryMethod,
+    /// Who took it.
+    pub receiver: String,
+}
+
+impl NoticeInput {
+    /// The notice that is meant.
+    pub(crate) fn read(&self) -> EngineNotice {
+        EngineNotice {
+            method: self.method.into(),
+            receiver: self.receiver.clone(),
         }
     }
 }

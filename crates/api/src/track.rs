@@ -104,6 +104,11 @@ impl Track {
             .collect()
     }
 
+    /// Whether it is decided on an inspection, testing or quarantine (Administrative Licensing Law, Art. 55).
+    async fn has_inspection(&self) -> bool {
+        self.0.inspection
+    }
+
     /// The steps; for a filing those of the check that may follow it.
     async fn steps(&self) -> Vec<Step> {
         self.0.steps.iter().cloned().map(Step).collect()

@@ -123,12 +123,15 @@ impl Desk {
             values: &values,
             serial: 0,
             draw: 0,
+            papers: None,
+            bars: &[],
         };
         let (case, event) = open(id, number, code, &facts)?;
         let commit = Commit {
             key: None,
             cases: vec![self.write_case(None, &case, vec![event])?],
             projects: write_project(Some(project.sequence), joined, records),
+            licences: Vec::new(),
             counters: vec![CounterTake {
                 scope,
                 expected: serial,
@@ -143,7 +146,10 @@ impl Desk {
     /// When the case is not visible, the key belongs to another request, the version is not current, the caller may
     /// not, or the engine refuses.
     pub async fn act(&self, actor: &Actor, input: Act, key: &str) -> Result<Case> {
-        let operation = operation(input.command.action())?;
+        let operation = match &input.command {
+            Command::AnswerExtension { granted: false, .. } => Operation::RefuseExtension,
+            command => operation(command.action())?,
+        };
         let request = Request::new(actor, key, operation, &input)?;
         if let Some(answer) = self.recorded::<Answer>(&request).await? {
             return self.case(actor, answer.case).await;
@@ -287,6 +293,21 @@ fn operation(action: Action) -> Result<Operation> {
         Action::Decide => Operation::DecideCase,
         Action::Deliver => Operation::DeliverLicence,
         Action::Withdraw => Operation::WithdrawCase,
+        Action::CorrectSlip => Operation::CorrectSlip,
+        Action::AllowSecondNotice => Operation::AllowSecondNotice,
+        Action::DecideOnTheSpot => Operation::DecideOnTheSpot,
+        Action::RequestExtension => Operation::RequestExtension,
+        Action::AnswerExtension => Operation::ApproveExtension,
+        Action::ExplainDelay => Operation::ExplainDelay,
+        Action::TellHearingRight => Operation::TellHearingRight,
+        Action::RequestHearing => Operation::RequestHearing,
+        Action::ScheduleHearing => Operation::ScheduleHearing,
+        Action::RequestRecusal => Operation::RequestRecusal,
+        Action::RecordHearing => Operation::RecordHearing,
+        Action::RegisterInterestedParty => Operation::RegisterInterestedParty,
+        Action::NotifyInterestedParty => Operation::NotifyInterestedParty,
+        Action::HearInterestedParty => Operation::HearInterestedParty,
+        Action::AssignInspectors => Operation::AssignInspectors,
         // The engine's own; nobody can ask for it.
         Action::Fire => return Err(Refusal::NotDue.into()),
     })

@@ -4,12 +4,13 @@ use chrono::{DateTime, Datelike, Utc};
 use onewindow_engine::access::Scope;
 use onewindow_engine::actor::Actor;
 use onewindow_engine::case::{
-    self, Case, CaseEvent, CaseFacts, Command, Decision, Effect, Event, tasks, timers,
+    self, Case, CaseEvent, CaseFacts, Command, Decision, Effect, Event, Papers, tasks, timers,
 };
 use onewindow_engine::catalogue::Catalogue;
 use onewindow_engine::fact::FactValues;
 use onewindow_engine::form::Violation;
 use onewindow_engine::ids::ProcedureCode;
+use onewindow_engine::licence::Bar;
 use onewindow_engine::procedure::Procedure;
 use onewindow_engine::project::{Project, ProjectCommand, ProjectFacts, ProjectRecord, decide_project};
 use onewindow_engine::refusal::Refusal;
@@ -19,6 +20,7 @@ use onewindow_store::{CaseWrite, Commit, CommitError, CounterTake, EventFilter, 
 
 use crate::desk::Desk;
 use crate::error::{DeskError, Result, Stale};
+use crate::random;
 
 /// How often a lost race is run again before the caller is asked to come back.
 pub(crate) const ROUNDS: u32 = 8;
@@ -36,6 +38,14 @@ pub(crate) struct Act<'a> {
     pub actor: &'a Actor,
     pub now: DateTime<Utc>,
     pub draw: u16,
+}
+
+/// What a decision about a case needs beside case and project.
+#[derive(Debug, Clone, Copy)]
+struct Outside<'a> {
+    serial: u32,
+    papers: Option<Papers<'a>>,
+    bars: &'a [Bar],
 }
 
 /// What an attempt to commit came to.
@@ -59,7 +69,12 @@ impl Desk {
     ) -> Result<T> {
         let act = Act { actor, now, draw: 0 };
         let values = self.values(project)?;
-        Ok(ask(&self.facts((case, project), &values, act, 0)?))
+        let outside = Outside {
+            serial: 0,
+            papers: None,
+            bars: &[],
+        };
+        Ok(ask(&self.facts((case, project), &values, act, outside)?))
     }
 
     fn facts<'a>(
@@ -67,7 +82,7 @@ impl Desk {
         (case, project): (&Case, &'a Project),
         values: &'a FactValues,
         act: Act<'a>,
-        serial: u32,
+        outside: Outside<'a>,
     ) -> Result<CaseFacts<'a>> {
         Ok(CaseFacts {
             now: act.now,
@@ -77,8 +92,10 @@ impl Desk {
             project,
             route: self.route_of(project)?,
             values,
-            serial,
+            serial: outside.serial,
             draw: act.draw,
+            papers: outside.papers,
+            bars: outside.bars,
         })
     }
 
@@ -102,21 +119,44 @@ impl Desk {
     ) -> Result<Option<(Case, Commit)>> {
         let Loaded { case, project } = loaded;
         let values = self.values(project)?;
-        let decide = |serial| {
-            let facts = self.facts((case, project), &values, act, serial)?;
+        // Only who applies is asked whether it may.
+        let bars = match command {
+            Command::Submit { .. } | Command::SubmitByAgent { .. } => {
+                self.store().bars_of(case.enterprise).await?
+            }
+            _ => Vec::new(),
+        };
+        let decide = |serial, papers| {
+            let outside = Outside {
+                serial,
+                papers: Some(papers),
+                bars: &bars,
+            };
+            let facts = self.facts((case, project), &values, act, outside)?;
             Ok::<_, DeskError>(case::decide(case, command, &facts)?)
         };
+        let code = random::document_code();
         let mut counters = Vec::new();
-        let mut decision = decide(1)?;
-        // Most commands issue nothing; only those that do ask for a number and are decided once more with it.
-        if issues_document(&decision) {
-            let scope = self.document_counter(&case.procedure.code, act.now);
-            let serial = self.store().counter(&scope).await?;
-            decision = decide(serial)?;
-            counters.push(CounterTake {
-                scope,
-                expected: serial,
+        let mut decision = decide(1, unnamed(&code))?;
+        // Most commands issue and write nothing; only those that do ask for a number and for whom it is written, and
+        // are decided once more with both.
+        if writes_document(&decision) {
+            let mut serial = 1;
+            if issues_document(&decision) {
+                let scope = self.document_counter(&case.procedure.code, act.now);
+                serial = self.store().counter(&scope).await?;
+                counters.push(CounterTake {
+                    scope,
+                    expected: serial,
+                });
+            }
+            let holder = self.store().enterprise(case.enterprise).await?;
+            let papers = holder.as_ref().map_or(unnamed(&code), |holder| Papers {
+                holder: &holder.name,
+                holder_code: &holder.uscc,
+                code: &code,
             });
+            decision = decide(serial, papers)?;
         }
         let Decision::Done {
             events,
@@ -131,6 +171,7 @@ impl Desk {
             key: None,
             cases: vec![self.write_case(Some(case.sequence), &after, events)?],
             projects: write_project(Some(project.sequence), told, records),
+            licences: self.issue_licence(case, &after, act.now)?,
             counters,
         };
         Ok(Some((*after, commit)))
@@ -269,6 +310,27 @@ pub(crate) fn check_facts(catalogue: &Catalogue, facts: &serde_json::Value) -> R
             .collect();
         Refusal::FactsInvalid { violations }.into()
     })
+}
+
+/// Papers for nobody, to find out whether anything is written at all.
+fn unnamed(code: &str) -> Papers<'_> {
+    Papers {
+        holder: "-",
+        holder_code: "-",
+        code,
+    }
+}
+
+fn writes_document(decision: &Decision) -> bool {
+    match decision {
+        Decision::Done { events, .. } => events.iter().any(|event| {
+            matches!(
+                event.what,
+                CaseEvent::DocumentDrawnUp(_) | CaseEvent::DocumentIssued { .. }
+            )
+        }),
+        Decision::AlreadyDone => false,
+    }
 }
 
 fn issues_document(decision: &Decision) -> bool {

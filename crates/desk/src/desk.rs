@@ -8,7 +8,9 @@ use onewindow_engine::catalogue::Catalogue;
 use onewindow_store::Store;
 use tokio::sync::broadcast;
 
+use crate::calendar;
 use crate::clock::{Clock, Running};
+use crate::edition::Edition;
 use crate::error::Result;
 use crate::identity::Known;
 use crate::password::Passwords;
@@ -41,13 +43,15 @@ pub struct Desk {
 #[derive(Debug)]
 pub(crate) struct Inner {
     store: Store,
-    catalogue: Arc<Catalogue>,
+    pub catalogue: Edition,
     pub clock: Running,
     pub files: PathBuf,
     pub passwords: Passwords,
     pub throttle: Throttle,
     pub known: Known,
     pub failing: Mutex<Failing>,
+    /// Days of licences that failed, and until when they are left alone.
+    pub resting_days: Mutex<std::collections::BTreeMap<onewindow_store::DueLicence, std::time::Instant>>,
     /// Only one may advance the virtual clock.
     pub advancing: tokio::sync::Mutex<()>,
     commits: broadcast::Sender<i64>,
@@ -66,27 +70,31 @@ impl Desk {
             files,
         } = setup;
         let clock = Running::start(clock, &store).await?;
+        let catalogue = calendar::with_published(&store, catalogue).await?;
         let catalogue = publish::publish(&store, catalogue, clock.now()).await?;
         let (commits, _) = broadcast::channel(LISTENERS_LAG);
-        Ok(Desk {
+        let desk = Desk {
             inner: Arc::new(Inner {
                 store,
-                catalogue: Arc::new(catalogue),
+                catalogue: Edition::new(catalogue),
                 clock,
                 files,
                 passwords: Passwords::new(),
                 throttle: Throttle::default(),
                 known: Known::default(),
                 failing: Mutex::default(),
+                resting_days: Mutex::default(),
                 advancing: tokio::sync::Mutex::new(()),
                 commits,
             }),
-        })
+        };
+        desk.take_up_calendar().await?;
+        Ok(desk)
     }
 
     /// What the zone declares, older versions that cases pin included.
     pub fn catalogue(&self) -> &Arc<Catalogue> {
-        &self.inner.catalogue
+        self.inner.catalogue.latest()
     }
 
     /// The present, to the microsecond; it never goes back.

@@ -69,6 +69,8 @@ pub enum Noun {
     Case,
     /// A project 项目.
     Project,
+    /// A licence 许可证件.
+    Licence,
     /// An enterprise 企业.
     Enterprise,
     /// An account.
@@ -83,6 +85,8 @@ pub enum Noun {
     Procedure,
     /// A department 部门.
     Department,
+    /// A written act 文书.
+    Document,
 }
 
 impl Noun {
@@ -91,6 +95,7 @@ impl Noun {
         let (zh, en) = match self {
             Noun::Case => ("办件", "case"),
             Noun::Project => ("项目", "project"),
+            Noun::Licence => ("许可证件", "licence"),
             Noun::Enterprise => ("企业", "enterprise"),
             Noun::Account => ("账号", "account"),
             Noun::File => ("文件", "file"),
@@ -98,6 +103,7 @@ impl Noun {
             Noun::Route => ("审批流程", "route"),
             Noun::Procedure => ("事项", "procedure"),
             Noun::Department => ("部门", "department"),
+            Noun::Document => ("文书", "document"),
         };
         Text::new(zh, en)
     }
@@ -234,6 +240,7 @@ impl DeskError {
         ];
         all.extend(crate::file::examples());
         all.extend(crate::clock::examples());
+        all.extend(crate::calendar::examples());
         all.extend(crate::enrol::examples());
         all.extend([invalid_text(), invalid_cursor()]);
         all

@@ -1,6 +1,6 @@
 //! New ids. The only place that makes them; they begin with the time, so that indexes grow at their end.
 
-use onewindow_engine::ids::{CaseId, EnterpriseId, FileId, PersonId, ProjectId};
+use onewindow_engine::ids::{CaseId, EnterpriseId, FileId, LicenceId, PersonId, ProjectId};
 use uuid::Uuid;
 
 fn new() -> Uuid {
@@ -17,6 +17,10 @@ pub(crate) fn case() -> CaseId {
 
 pub(crate) fn project() -> ProjectId {
     ProjectId(new())
+}
+
+pub(crate) fn licence() -> LicenceId {
+    LicenceId(new())
 }
 
 pub(crate) fn enterprise() -> EnterpriseId {

@@ -7,10 +7,13 @@
 #![warn(missing_docs)]
 
 mod access;
+mod calendar;
 mod case;
 mod clock;
 mod commit;
 mod desk;
+mod document;
+mod edition;
 mod enrol;
 mod error;
 mod event;
@@ -19,6 +22,8 @@ mod file;
 mod identity;
 mod ids;
 mod key;
+mod licence;
+mod officer;
 mod password;
 mod project;
 mod publish;
@@ -31,19 +36,22 @@ mod timers;
 mod uscc;
 mod verify;
 
+pub use calendar::Recounted;
 pub use case::{Act, AttachMaterial, OpenCase};
 pub use clock::{Advanced, Clock};
 pub use desk::{Desk, Setup};
+pub use document::{DocumentDownload, PendingDocument, PublicDocument};
 pub use enrol::{NewAccount, NewEnterprise};
 pub use error::{DeskError, Invalid, Noun, Result, Stale};
 pub use exchange::Exchange;
 pub use file::{Download, MAX_FILE_BYTES, NewFile, Upload};
 pub use identity::{AccessToken, Caller, Login, SignedIn, TokenIssuer};
+pub use licence::{ActOnLicence, RegisterEntry};
 pub use project::{CreateProject, ReachMilestone, UpdateProject};
 pub use seed::AccountSeed;
 
 pub use onewindow_store::{
-    Account, CaseFilter, Enterprise, EventFilter, Finding, FindingCode, Keyset, LoggedEvent, Page,
-    ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder, Session, Slice, StoredFile, Stream,
-    VerifyReport,
+    Account, CaseFilter, DocumentFile, Enterprise, EventFilter, Finding, FindingCode, Keyset, LicenceFilter,
+    LoggedEvent, Page, ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder, RegisteredDocument,
+    Session, Slice, StoredFile, Stream, VerifyReport,
 };

@@ -187,9 +187,11 @@ impl Desk {
             }
             let facts = self.project_facts(&project, actor, self.now())?;
             let (after, records) = decide_project(&project, command, &facts)?;
+            let licences = self.start_licences(&project, &records).await?;
             let commit = Commit {
                 key: Some(request.record(&Answer { project: id })?),
                 projects: write_project(Some(project.sequence), after.clone(), records),
+                licences,
                 ..Commit::default()
             };
             match self.record(commit).await? {

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use onewindow_engine::actor::Actor;
 use onewindow_engine::case::{Case, Command, Timer, timers};
 use onewindow_engine::ids::CaseId;
+use onewindow_store::DueLicence;
 
 use crate::commit::{self, Attempt, Loaded, ROUNDS, pinned};
 use crate::desk::Desk;
@@ -68,7 +69,14 @@ impl Desk {
     pub(crate) async fn fire_through(&self, through: DateTime<Utc>) -> Result<u32> {
         let mut fired = 0;
         // One at a time and looked up anew: what fires may set timers that come before those known so far.
-        while let Some((case, timer)) = self.first_due(through).await? {
+        loop {
+            let next = self.first_due(through).await?;
+            let until = next.as_ref().map_or(through, |(_, timer)| timer.at);
+            if self.fire_first_day(until).await? {
+                fired += 1;
+                continue;
+            }
+            let Some((case, timer)) = next else { break };
             self.move_clock(timer.at).await?;
             match self.fire(case, &timer).await {
                 Ok(Fired::Yes) => fired += 1,
@@ -87,6 +95,38 @@ impl Desk {
             }
         }
         Ok(fired)
+    }
+
+    /// Lets the first day of a licence that has passed by an instant have its effect; says whether one did.
+    async fn fire_first_day(&self, through: DateTime<Utc>) -> Result<bool> {
+        let through_day = self.catalogue().calendar.local_date(through);
+        let resting = self.resting_days().clone();
+        let limit = BATCH.saturating_add(u32::try_from(resting.len()).unwrap_or(u32::MAX));
+        let due = self.store().due_licences(through_day, limit).await?;
+        for day in due.into_iter().filter(|day| !resting.contains_key(day)) {
+            self.move_clock(self.instant_after(day.due.last_day)).await?;
+            match self.fire_day(day).await {
+                Ok(true) => return Ok(true),
+                Ok(false) => tracing::info!(licence = %day.licence, "a day is gone from its licence"),
+                Err(error) => tracing::error!(
+                    licence = %day.licence, duty = day.due.duty.code(),
+                    error = &error as &dyn std::error::Error, "a day of a licence failed"
+                ),
+            }
+            self.resting_days().insert(day, Instant::now() + REST);
+        }
+        Ok(false)
+    }
+
+    fn resting_days(&self) -> std::sync::MutexGuard<'_, BTreeMap<DueLicence, Instant>> {
+        let mut resting = self
+            .inner
+            .resting_days
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let now = Instant::now();
+        resting.retain(|_, until| *until > now);
+        resting
     }
 
     async fn first_due(&self, through: DateTime<Utc>) -> Result<Option<(CaseId, Timer)>> {

@@ -4,6 +4,7 @@ use onewindow_engine::case::{Case, Task, Timer, tasks, timers};
 use onewindow_engine::catalogue::Catalogue;
 use onewindow_store::{Store, VerifyReport};
 
+use crate::calendar;
 use crate::commit::pinned;
 use crate::desk::Desk;
 use crate::error::Result;
@@ -26,6 +27,7 @@ impl Desk {
     /// # Errors
     /// As [`Desk::verify`].
     pub async fn verify_store(store: &Store, catalogue: Catalogue) -> Result<VerifyReport> {
+        let catalogue = calendar::with_published(store, catalogue).await?;
         let (catalogue, _) = publish::combine(store, catalogue).await?;
         Ok(store.verify(|case| expected(&catalogue, case)).await?)
     }

@@ -39,6 +39,8 @@ uuid_ids! {
     PersonId;
     /// A stored file.
     FileId;
+    /// A licence 许可证件: what a grant made, with a life of its own.
+    LicenceId;
 }
 
 /// A code that is not made as codes are: lower-case letters, digits and hyphens, a letter first, at most 64.

@@ -18,6 +18,7 @@ pub mod exchange;
 pub mod fact;
 pub mod form;
 pub mod ids;
+pub mod licence;
 pub mod limit;
 pub mod oracle;
 pub mod procedure;

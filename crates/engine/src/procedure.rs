@@ -112,6 +112,9 @@ pub struct Procedure {
     /// Which kinds of suspension 特别程序 are allowed.
     #[serde(default)]
     pub suspensions: Vec<SuspensionRule>,
+    /// Whether a hearing has to be held, or the right to one has to be told (Licensing Law Art. 46, 47).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hearing: Option<HearingRule>,
     /// How the decision limit may be extended.
     #[serde(default)]
     pub extension: Option<ExtensionRule>,
@@ -127,6 +130,9 @@ pub struct Procedure {
     pub fee: Option<Fee>,
     /// How long the delivery may take after the decision (Licensing Law Art. 44: 10 working days).
     pub delivery: Limit,
+    /// What it means when nobody decides within the statutory limit; left out: nothing but the breach on record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub silence: Option<DecisionSilence>,
 }
 
 impl Procedure {
@@ -199,6 +205,14 @@ pub enum IntakeSilence {
     None,
 }
 
+/// What silence at the decision means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DecisionSilence {
+    /// Approved when the statutory limit passes 视为同意.
+    DeemedApproved,
+}
+
 /// One way a procedure can go.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -212,12 +226,21 @@ pub struct Track {
     pub when: Option<Condition>,
     /// How it is decided.
     pub mode: Mode,
+    /// Whether the applicant's written commitment stands for the check beforehand 告知承诺.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub commitment: bool,
     /// The clocks that run, statutory and promised.
     #[serde(default)]
     pub limits: Vec<ClockRule>,
     /// The steps; for a filing those that follow it.
     #[serde(default)]
     pub steps: Vec<Step>,
+    /// Whether a complete application may be decided at once 当场决定 (Licensing Law Art. 34(2)).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub on_the_spot: bool,
+    /// Whether it is decided on an inspection, testing or quarantine (Licensing Law Art. 55).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub inspection: bool,
 }
 
 impl Track {
@@ -382,6 +405,16 @@ pub struct SuspensionRule {
     pub cap: Option<Limit>,
 }
 
+/// What a procedure says about hearings 听证; where it says nothing the department may still tell the right to one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HearingRule {
+    /// One has to be held before the decision (Licensing Law Art. 46).
+    Mandatory,
+    /// The right to one has to be told before the decision (Licensing Law Art. 47).
+    OnRequest,
+}
+
 /// How a decision limit may be extended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExtensionRule {
@@ -391,6 +424,12 @@ pub struct ExtensionRule {
     pub times: u32,
     /// Who approves it, in words.
     pub by: Text,
+    /// In which role the head of the agency approves; the owner's approver when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_role: Option<Role>,
+    /// In which department; the owner when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_department: Option<DepartmentCode>,
 }
 
 /// A material 申请材料.
@@ -447,6 +486,10 @@ pub struct Outcome {
     /// How long it is valid; none: without end.
     #[serde(default)]
     pub validity: Option<Validity>,
+    /// Whether it bears directly on public safety, health, life or property (Licensing Law Art. 78, 79): fraud then
+    /// bars the applicant from applying again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub public_safety: bool,
 }
 
 impl Outcome {
@@ -466,6 +509,66 @@ pub struct Validity {
     /// The milestone that has to be reached within it; it then no longer lapses.
     #[serde(default)]
     pub until: Option<MilestoneCode>,
+    /// When a renewal 延续 has to be applied for; none: 30 working days before the end (Licensing Law Art. 50, 82).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renewal: Option<RenewalRule>,
+    /// How the time for reaching the milestone may be extended; none: not at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extension: Option<StartExtensionRule>,
+    /// What is due when the work that it allows stands still; none: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop: Option<WorkStopRule>,
+}
+
+/// When a renewal 延续 has to be applied for (Licensing Law Art. 50; special acts differ).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct RenewalRule {
+    /// How long before the last valid day.
+    pub before: Limit,
+    /// What becomes of an application that comes later.
+    #[serde(default)]
+    pub late: LateRenewal,
+}
+
+impl Default for RenewalRule {
+    fn default() -> Self {
+        Self {
+            before: Limit::working_days(30),
+            late: LateRenewal::Refuse,
+        }
+    }
+}
+
+/// What becomes of a renewal that is applied for too late.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LateRenewal {
+    /// It is refused; a new licence has to be applied for.
+    #[default]
+    Refuse,
+    /// It is handled as a new application: silence renews nothing.
+    New,
+}
+
+/// How the time for reaching a milestone may be extended (e.g. Construction Law Art. 9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct StartExtensionRule {
+    /// How often.
+    pub times: u32,
+    /// By how many months at most each time.
+    pub months: u32,
+}
+
+/// What is due when work stands still 中止施工 (e.g. Construction Law Art. 10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct WorkStopRule {
+    /// Within how many months of the stop it is reported.
+    pub report_months: u32,
+    /// After how many months the permit is verified before work goes on.
+    pub verify_months: u32,
 }
 
 impl Validity {

@@ -7,6 +7,8 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use clap::{Args, Parser, Subcommand};
 use onewindow_engine::actor::Role;
 
+use crate::paper::verify::VerifyDocumentOptions;
+
 /// The one-window approval office of an industrial zone 一窗受理.
 #[derive(Debug, Parser)]
 #[command(name = "onewindow", version)]
@@ -46,6 +48,10 @@ pub(crate) enum Command {
         #[arg(long, value_name = "URL")]
         postgres: Option<String>,
     },
+    /// Check that this machine has what the office needs: catalogue, database, fonts and templates of documents.
+    Doctor(Box<ServeOptions>),
+    /// Check without a connection whether a document is as the office finished it.
+    VerifyDocument(VerifyDocumentOptions),
     /// Play a whole project against a running server and print what happens.
     Demo(DemoOptions),
     /// Print every day of every clock of a case, counted or not, with the reason.
@@ -101,6 +107,25 @@ pub(crate) struct ServeOptions {
     /// Signs access tokens; at least 32 bytes, the same on every node.
     #[arg(long, env = "ONEWINDOW_JWT_SECRET", hide = true, hide_env_values = true)]
     pub jwt_secret: Option<String>,
+    #[command(flatten)]
+    pub paper: PaperOptions,
+}
+
+/// How written acts are set on paper.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct PaperOptions {
+    /// Where the public reaches this office, drawn as QR code on documents [default: where it listens].
+    #[arg(long, value_name = "URL", env = "ONEWINDOW_PUBLIC_URL")]
+    pub public_url: Option<String>,
+    /// The key that documents are signed with, Ed25519 in PEM [default: document-key in the data folder, made once].
+    #[arg(long, value_name = "FILE", env = "ONEWINDOW_DOCUMENT_KEY")]
+    pub document_key: Option<PathBuf>,
+    /// A folder of templates that go before the built-in ones of the same name.
+    #[arg(long, value_name = "DIR", env = "ONEWINDOW_DOCUMENT_TEMPLATES")]
+    pub document_templates: Option<PathBuf>,
+    /// A folder of fonts beside those of the system.
+    #[arg(long, value_name = "DIR", env = "ONEWINDOW_FONTS")]
+    pub fonts: Option<PathBuf>,
 }
 
 /// How a project is played.

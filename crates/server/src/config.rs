@@ -11,8 +11,9 @@ use onewindow_desk::Clock;
 use onewindow_engine::text::Text;
 use serde::Deserialize;
 
-use crate::cli::{DatabaseOptions, ServeOptions};
+use crate::cli::{DatabaseOptions, PaperOptions, ServeOptions};
 use crate::failure::Failure;
+use crate::paper::PaperConfig;
 
 /// Where the embedded database and the files are, if nothing else is said.
 const DATA: &str = "data";
@@ -28,6 +29,10 @@ struct FileSettings {
     jwt_secret: Option<String>,
     introspection: Option<bool>,
     graphiql: Option<bool>,
+    public_url: Option<String>,
+    document_key: Option<PathBuf>,
+    document_templates: Option<PathBuf>,
+    fonts: Option<PathBuf>,
 }
 
 /// Where the data is.
@@ -52,6 +57,7 @@ pub(crate) struct Config {
     /// For trials: a secret may be made up although other nodes could not know it.
     pub is_trial: bool,
     pub jwt_secret: Option<String>,
+    pub paper: PaperConfig,
 }
 
 impl fmt::Debug for Config {
@@ -114,8 +120,10 @@ impl Config {
         let clock = options
             .virtual_clock
             .map_or(Clock::System, |from| Clock::Virtual { from: from.to_utc() });
+        let database = DatabaseConfig::merged(&options.database, &file);
         Ok(Self {
-            database: DatabaseConfig::merged(&options.database, &file),
+            paper: paper(options.paper, &file, &database),
+            database,
             listen,
             demo: options.demo,
             clock,
@@ -127,6 +135,18 @@ impl Config {
             is_trial: open,
             jwt_secret: options.jwt_secret.or(file.jwt_secret),
         })
+    }
+}
+
+fn paper(options: PaperOptions, file: &FileSettings, database: &DatabaseConfig) -> PaperConfig {
+    let key = options.document_key.or_else(|| file.document_key.clone());
+    PaperConfig {
+        key: key.unwrap_or_else(|| database.data.join("document-key")),
+        templates: options
+            .document_templates
+            .or_else(|| file.document_templates.clone()),
+        fonts: options.fonts.or_else(|| file.fonts.clone()),
+        public_url: options.public_url.or_else(|| file.public_url.clone()),
     }
 }
 

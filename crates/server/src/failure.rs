@@ -59,8 +59,14 @@ impl Failure {
         self
     }
 
+    /// What happened and what to do.
+    #[cfg(feature = "pdf")]
+    pub fn text(&self) -> &Text {
+        &self.text
+    }
+
     /// The stable code.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "pdf"))]
     pub fn code(&self) -> &str {
         &self.code
     }

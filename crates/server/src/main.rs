@@ -18,6 +18,7 @@ mod failure;
 mod identity;
 mod logging;
 mod oracle;
+mod paper;
 mod seed;
 mod serve;
 mod verify;
@@ -45,6 +46,8 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Schema { out, postgres } => contract::write(&out, postgres.as_deref())
             .await
             .map(|()| ExitCode::SUCCESS),
+        Command::Doctor(options) => paper::doctor::run(*options).await,
+        Command::VerifyDocument(options) => paper::verify::run(&options),
         Command::Demo(options) => demo::run(&options).await,
         Command::Explain(options) => explain::run(&options).await.map(|()| ExitCode::SUCCESS),
         Command::Export(options) => export::run(&options).await.map(|()| ExitCode::SUCCESS),

@@ -15,6 +15,7 @@ mod case;
 mod command;
 mod commit;
 mod connect;
+mod document;
 mod enterprise;
 mod entity;
 mod error;
@@ -22,6 +23,7 @@ mod event;
 mod file;
 mod ids;
 mod instant;
+mod licence;
 mod meta;
 mod migration;
 mod page;
@@ -39,11 +41,15 @@ mod verify;
 
 pub use account::Account;
 pub use case::CaseFilter;
-pub use commit::{CaseWrite, Commit, CommitError, Committed, CounterTake, IdempotencyRecord, ProjectWrite};
+pub use commit::{
+    CaseWrite, Commit, CommitError, Committed, CounterTake, IdempotencyRecord, LicenceWrite, ProjectWrite,
+};
+pub use document::{DocumentFile, RegisteredDocument};
 pub use enterprise::Enterprise;
 pub use error::{StoreError, StoreErrorCode};
 pub use event::{EventFilter, LoggedEvent};
 pub use file::StoredFile;
+pub use licence::{DueLicence, LicenceFilter};
 pub use page::{Keyset, Page, Slice};
 pub use project::ProjectFilter;
 pub use queue::{QueueCounts, QueueFilter, QueueItem, QueueOrder};

@@ -5,7 +5,7 @@ use onewindow_engine::ids::{DepartmentCode, EnterpriseId};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use uuid::Uuid;
 
-use crate::entity::{case_department, case_file, event, project, queue_item};
+use crate::entity::{case_department, case_file, event, licence, project, queue_item};
 use crate::stream;
 
 /// The scope's parts as columns hold them.
@@ -108,6 +108,17 @@ pub(crate) fn projects(scope: &Scope) -> Condition {
     })
 }
 
+/// The licences that may be read: the holder's, and those that the reader's department watches over.
+pub(crate) fn licences(scope: &Scope) -> Condition {
+    let column = |column| Expr::col((licence::Entity, column));
+    within(scope, |parts| {
+        parts.grounds(
+            |own| belongs(column(licence::Column::EnterpriseId), own),
+            |own| column(licence::Column::Department).is_in(own.iter().cloned()),
+        )
+    })
+}
+
 /// The queue items that stand in the reader's own queues, or belong to its own enterprises.
 pub(crate) fn queue(scope: &Scope) -> Condition {
     let column = |column| Expr::col((queue_item::Entity, column));
@@ -130,7 +141,7 @@ pub(crate) fn queue_items_of_cases(scope: &Scope) -> Condition {
     })
 }
 
-/// The events of cases and projects that may be read.
+/// The events of cases, projects and licences that may be read.
 pub(crate) fn events(scope: &Scope) -> Condition {
     let stream = || Expr::col((event::Entity, event::Column::StreamId));
     let kind = |kind: &str| Expr::col((event::Entity, event::Column::StreamKind)).eq(kind);
@@ -159,7 +170,21 @@ pub(crate) fn events(scope: &Scope) -> Condition {
             },
             |own| takes_part_in_project(stream(), own),
         );
+        let column = |column| Expr::col((licence::Entity, column));
+        let of_licence = |holds: Expr| {
+            let mut rows = Query::select();
+            rows.expr(Expr::val(1))
+                .from(licence::Entity)
+                .and_where(column(licence::Column::Id).eq(stream()))
+                .and_where(holds);
+            Expr::exists(rows)
+        };
+        let licences = parts.grounds(
+            |own| of_licence(belongs(column(licence::Column::EnterpriseId), own)),
+            |own| of_licence(column(licence::Column::Department).is_in(own.iter().cloned())),
+        );
         Condition::any()
+            .add(Condition::all().add(kind(stream::LICENCE)).add(licences))
             .add(Condition::all().add(kind(stream::CASE)).add(cases))
             .add(Condition::all().add(kind(stream::PROJECT)).add(projects))
     })

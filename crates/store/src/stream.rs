@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use onewindow_engine::ids::{CaseId, ProjectId};
+use onewindow_engine::ids::{CaseId, LicenceId, ProjectId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -17,27 +17,33 @@ pub enum Stream {
     Case(CaseId),
     /// A project 项目.
     Project(ProjectId),
+    /// A licence 许可证件.
+    Licence(LicenceId),
 }
 
 /// The kinds of stream as the log names them.
 pub(crate) const CASE: &str = "case";
 /// See [`CASE`].
 pub(crate) const PROJECT: &str = "project";
+/// See [`CASE`].
+pub(crate) const LICENCE: &str = "licence";
 
 impl Stream {
-    /// `case` or `project`.
+    /// `case`, `project` or `licence`.
     pub fn kind(self) -> &'static str {
         match self {
             Stream::Case(_) => CASE,
             Stream::Project(_) => PROJECT,
+            Stream::Licence(_) => LICENCE,
         }
     }
 
-    /// The id of the case or project.
+    /// The id of the case, project or licence.
     pub fn id(self) -> Uuid {
         match self {
             Stream::Case(id) => id.0,
             Stream::Project(id) => id.0,
+            Stream::Licence(id) => id.0,
         }
     }
 
@@ -45,6 +51,7 @@ impl Stream {
         match kind {
             CASE => Some(Stream::Case(CaseId(id))),
             PROJECT => Some(Stream::Project(ProjectId(id))),
+            LICENCE => Some(Stream::Licence(LicenceId(id))),
             _ => None,
         }
     }

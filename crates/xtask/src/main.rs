@@ -2,6 +2,7 @@
 //! help` lists them all.
 
 mod bench;
+mod gallery;
 mod law;
 mod needs;
 mod report;
@@ -76,6 +77,8 @@ enum Command {
         #[arg(long, value_name = "DIR", conflicts_with = "check")]
         catalogue: Option<PathBuf>,
     },
+    /// Draw a picture of every document into docs/documents, to be looked at
+    Gallery,
     /// Compare due dates with those of independent tables; fails on a difference
     Oracle {
         /// Tables in the form of deadline-oracle.csv
@@ -114,6 +117,7 @@ fn main() -> ExitCode {
         } => law::write_catalogue(&folder),
         Command::Law { check: false, .. } => law::write(),
         Command::Law { check: true, .. } => law::check(),
+        Command::Gallery => gallery::write(),
         Command::Oracle { files } => server::oracle(&files),
         Command::Bench { rounds } => bench::run(rounds),
     };

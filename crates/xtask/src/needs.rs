@@ -1,5 +1,6 @@
 //! Programs that the tests need besides Rust: found, installed where that is allowed, or named exactly.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -29,6 +30,59 @@ pub fn node() -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A Chinese font, for typesetting documents, and `pdftoppm` where their pictures are wanted.
+pub fn paper(pictures: bool) -> Result<()> {
+    if !has_chinese_font() {
+        install("fonts-noto-cjk").context("documents are set in Chinese")?;
+    }
+    // It writes its version, but ends with another status when it is only asked for that.
+    if pictures && Command::new("pdftoppm").arg("-v").output().is_err() {
+        install("poppler-utils").context("pdftoppm draws the pages of the gallery")?;
+    }
+    Ok(())
+}
+
+/// Whether one of the usual folders of fonts has one that is made for Chinese.
+fn has_chinese_font() -> bool {
+    let home = std::env::home_dir().unwrap_or_default();
+    let folders = [
+        "/usr/share/fonts".into(),
+        "/usr/local/share/fonts".into(),
+        "/System/Library/Fonts".into(),
+        "/Library/Fonts".into(),
+        home.join(".local/share/fonts"),
+        home.join(".fonts"),
+        home.join("Library/Fonts"),
+    ];
+    folders
+        .iter()
+        .any(|folder: &PathBuf| holds_chinese_font(folder, 4))
+}
+
+fn holds_chinese_font(folder: &Path, depth: u32) -> bool {
+    let made_for_chinese = |name: &str| {
+        let name = name.to_lowercase();
+        [
+            "cjk",
+            "songti",
+            "simsun",
+            "stsong",
+            "sourcehan",
+            "pingfang",
+            "wqy",
+        ]
+        .iter()
+        .any(|known| name.contains(known))
+    };
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut paths = entries.map(|entry| entry.path());
+    paths.any(|path| match path.file_name().and_then(|name| name.to_str()) {
+        _ if path.is_dir() => depth > 0 && holds_chinese_font(&path, depth - 1),
+        Some(name) => made_for_chinese(name),
+        None => false,
+    })
 }
 
 /// Installs a package of Debian or one of its children as root, else says what to type.

@@ -145,6 +145,7 @@ pub fn test(suites: &[Suite], extent: Extent) -> Result<()> {
         .any(wants)
     {
         needs::postgres()?;
+        needs::paper(false)?;
     }
     let node = if wants(Suite::Audit) || wants(Suite::Unit) {
         needs::node()

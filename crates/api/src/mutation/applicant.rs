@@ -6,6 +6,7 @@ use onewindow_engine::case::Command;
 use onewindow_engine::ids::MaterialCode;
 
 use super::{act, case_act};
+use crate::agent::AgentInput;
 use crate::case::Case;
 use crate::desk_error::outcome;
 use crate::scalar::Json;
@@ -35,6 +36,9 @@ case_act! {
         /// Whether to hand in although materials are missing; the window then has to say so (Art. 32).
         #[graphql(default)]
         despite_missing: bool,
+        /// Who hands it in for the enterprise; nobody if left out. An agent hands in a power of attorney as well, as the
+        /// material `power-of-attorney`.
+        agent: Option<AgentInput>,
     }
 }
 
@@ -95,7 +99,14 @@ impl ApplicantMutation {
         #[graphql(desc = "The handing in.")] input: SubmitCaseInput,
     ) -> Result<Option<SubmitCasePayload>> {
         let despite_missing = input.despite_missing;
-        act(context, input.target(), Command::Submit { despite_missing }).await
+        let command = match &input.agent {
+            None => Command::Submit { despite_missing },
+            Some(agent) => Command::SubmitByAgent {
+                agent: agent.read(),
+                despite_missing,
+            },
+        };
+        act(context, input.target(), command).await
     }
 
     /// Answers items of the correction notice. With the last one the application counts as complete from today.

@@ -8,7 +8,7 @@ use crate::desk_error::Outcome;
 use crate::limit::TimeLimitInput;
 use crate::outcome::RulingOutcome;
 use crate::step::Verdict;
-use crate::suspension::SuspensionKindCode;
+use crate::suspension::{NoticeInput, SuspensionKindCode};
 
 case_act! {
     /// The taking of a step.
@@ -59,6 +59,8 @@ case_act! {
         reason: String,
         /// The time needed, which the applicant is told in writing.
         expected: TimeLimitInput,
+        /// How the notice of it reached the applicant; through the portal when left out.
+        notice: Option<NoticeInput>,
     }
 }
 
@@ -159,6 +161,7 @@ impl DepartmentMutation {
             kind: input.kind.into(),
             reason: input.reason.clone(),
             expected: input.expected.read()?,
+            notice: input.notice.as_ref().map(NoticeInput::read),
         };
         act(context, input.target(), command).await
     }

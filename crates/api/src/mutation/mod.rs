@@ -11,10 +11,14 @@ use crate::user_error::UserError;
 use crate::{caller, global_id, loader};
 
 mod applicant;
+mod calendar;
 mod clock;
 mod department;
 mod file;
+mod hearing;
 mod identity;
+mod licence;
+mod limits;
 mod project;
 mod window;
 
@@ -30,7 +34,11 @@ pub struct Mutation(
     file::FileMutation,
     window::WindowMutation,
     department::DepartmentMutation,
+    hearing::HearingMutation,
+    licence::LicenceMutation,
     clock::ClockMutation,
+    limits::LimitMutation,
+    calendar::CalendarMutation,
 );
 
 /// Declares a payload: what was changed, and `userErrors`.

@@ -7,14 +7,15 @@ use chrono::NaiveDate;
 use onewindow_engine::ids::DepartmentCode;
 use onewindow_engine::limit::Limit;
 use onewindow_engine::procedure::{
-    ClockRule, DecisionLevel, ExtensionRule, Fee, Intake, IntakeSilence, Join, Material, Mode, Outcome,
-    Procedure, Rule, Step, StepKind, SuspensionRule, Track, Validity, Version,
+    ClockRule, DecisionLevel, DecisionSilence, ExtensionRule, Fee, Intake, IntakeSilence, Join, Material,
+    Mode, Outcome, Procedure, RenewalRule, Rule, StartExtensionRule, Step, StepKind, SuspensionRule, Track,
+    Validity, Version, WorkStopRule,
 };
 use onewindow_engine::text::Text;
 
 use crate::draft::{
     ClockDraft, Dated, ExtensionDraft, FeeDraft, File, IntakeDraft, JoinDraft, MaterialDraft, ModeDraft,
-    OutcomeDraft, Owner, ProcedureDraft, RuleDraft, StepDraft, TrackDraft,
+    OutcomeDraft, Owner, ProcedureDraft, RuleDraft, SilenceDraft, StepDraft, TrackDraft,
 };
 
 /// Licensing Law Art. 32: 5 working days to answer.
@@ -59,12 +60,14 @@ fn boundaries(draft: &ProcedureDraft) -> Vec<NaiveDate> {
     days.extend(draft.intake.boundaries());
     days.extend(draft.tracks.boundaries());
     days.extend(draft.suspensions.boundaries());
+    days.extend(draft.hearing.boundaries());
     days.extend(draft.extension.boundaries());
     days.extend(draft.materials.boundaries());
     days.extend(draft.form.boundaries());
     days.extend(draft.outcome.boundaries());
     days.extend(draft.fee.boundaries());
     days.extend(draft.delivery.boundaries());
+    days.extend(draft.silence.boundaries());
     for track in draft.all_tracks() {
         days.extend(track.limits.boundaries());
         days.extend(track.steps.boundaries());
@@ -108,12 +111,14 @@ fn version(draft: &ProcedureDraft, from: NaiveDate, to: Option<NaiveDate>) -> Op
         intake: intake(draft.intake.on(from)?.as_ref()),
         tracks,
         suspensions: suspensions(draft, from)?,
+        hearing: *draft.hearing.on(from)?,
         extension: draft.extension.on(from)?.as_ref().map(extension),
         materials: draft.materials.on(from)?.iter().map(material).collect(),
         form: draft.form.on(from)?.schema.clone(),
         outcome: outcome(draft.outcome.on(from)?),
         fee: draft.fee.on(from)?.as_ref().map(fee),
         delivery: draft.delivery.on(from)?.unwrap_or(DELIVERY),
+        silence: silence(*draft.silence.on(from)?),
     })
 }
 
@@ -134,6 +139,15 @@ fn extension(draft: &ExtensionDraft) -> ExtensionRule {
         limit: draft.limit,
         times: draft.times,
         by: draft.by.clone(),
+        by_role: draft.by_role.map(|head| head.0),
+        by_department: draft.by_department.as_ref().map(|code| code.value.clone()),
+    }
+}
+
+fn silence(draft: Option<SilenceDraft>) -> Option<DecisionSilence> {
+    match draft {
+        Some(SilenceDraft::DeemedApproved) => Some(DecisionSilence::DeemedApproved),
+        Some(SilenceDraft::None) | None => None,
     }
 }
 
@@ -181,7 +195,20 @@ fn outcome(draft: &OutcomeDraft) -> Outcome {
         validity: draft.validity.as_ref().map(|validity| Validity {
             months: validity.months,
             until: validity.until.as_ref().map(|code| code.value.clone()),
+            renewal: validity.renewal.as_ref().map(|renewal| RenewalRule {
+                before: renewal.before,
+                late: renewal.late.unwrap_or_default(),
+            }),
+            extension: validity.extension.as_ref().map(|extension| StartExtensionRule {
+                times: extension.times,
+                months: extension.months,
+            }),
+            stop: validity.stop.as_ref().map(|stop| WorkStopRule {
+                report_months: stop.report_months,
+                verify_months: stop.verify_months,
+            }),
         }),
+        public_safety: draft.public_safety,
     }
 }
 
@@ -199,8 +226,11 @@ fn track(
             ModeDraft::Review => Mode::Review,
             ModeDraft::OnReceipt { sampling_percent } => Mode::OnReceipt { sampling_percent },
         },
+        commitment: draft.commitment,
         limits: limits(&draft.limits, day)?,
         steps: draft.steps.on(day)?.iter().map(|s| step(s, owner)).collect(),
+        inspection: draft.inspection,
+        on_the_spot: draft.on_the_spot,
     })
 }
 

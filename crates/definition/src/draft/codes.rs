@@ -12,7 +12,8 @@ use onewindow_engine::ids::{
 };
 use onewindow_engine::limit::Unit;
 use onewindow_engine::procedure::{
-    ClockStart, DecisionLevel, IntakeSilence, Kind, MaterialForm, StepKind, SuspensionKind,
+    ClockStart, DecisionLevel, HearingRule, IntakeSilence, Kind, LateRenewal, MaterialForm, StepKind,
+    SuspensionKind,
 };
 use onewindow_engine::route::Binding;
 use onewindow_engine::text::Text;
@@ -149,6 +150,11 @@ words! { IntakeSilence {
     "none" => IntakeSilence::None,
 } }
 
+words! { LateRenewal {
+    "refuse" => LateRenewal::Refuse,
+    "new" => LateRenewal::New,
+} }
+
 words! { StepKind {
     "review" => StepKind::Review,
     "site-visit" => StepKind::SiteVisit,
@@ -165,6 +171,11 @@ words! { Role {
     "handler" => Role::Handler,
     "reviewer" => Role::Reviewer,
     "approver" => Role::Approver,
+} }
+
+words! { HearingRule {
+    "mandatory" => HearingRule::Mandatory,
+    "on-request" => HearingRule::OnRequest,
 } }
 
 words! { SuspensionKind {

@@ -13,7 +13,7 @@ pub(crate) use dated::{Dated, Spell};
 pub(crate) use form::FormDraft;
 pub(crate) use procedure::{
     ClockDraft, EffectiveDraft, ExtensionDraft, FeeDraft, IntakeDraft, JoinDraft, MaterialDraft, ModeDraft,
-    OutcomeDraft, Owner, ProcedureDraft, RuleDraft, StepDraft, TrackDraft,
+    OutcomeDraft, Owner, ProcedureDraft, RuleDraft, SilenceDraft, StepDraft, TrackDraft,
 };
 pub(crate) use route::{NodeDraft, RouteDraft};
 pub(crate) use zone::{

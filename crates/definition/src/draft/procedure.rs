@@ -9,14 +9,15 @@ use onewindow_engine::ids::{
 };
 use onewindow_engine::limit::Limit;
 use onewindow_engine::procedure::{
-    ClockStart, DecisionLevel, IntakeSilence, Kind, MaterialForm, StepKind, SuspensionKind,
+    ClockStart, DecisionLevel, HearingRule, IntakeSilence, Kind, LateRenewal, MaterialForm, StepKind,
+    SuspensionKind,
 };
 use onewindow_engine::text::Text;
 use serde_json::{Value as Json, json};
 
 use super::{Dated, FormDraft, Regulation};
 use crate::error::Code;
-use crate::read::{At, Definitions, Many, Read, Reader, record};
+use crate::read::{At, Definitions, Many, Read, Reader, record, words};
 use crate::yaml::{Node, Value};
 
 record! {
@@ -52,6 +53,8 @@ record! {
         tracks: Dated<Many<TrackDraft>>,
         /// Which kinds of suspension are allowed. Dated.
         suspensions: Dated<Vec<SuspensionDraft>>,
+        /// Whether a hearing has to be held, or the right to one has to be told before the decision. Dated.
+        hearing: Dated<Option<HearingRule>>,
         /// How the decision limit may be extended. Dated.
         extension: Dated<Option<ExtensionDraft>>,
         /// What the applicant hands in. Dated.
@@ -64,6 +67,8 @@ record! {
         fee: Dated<Option<FeeDraft>>,
         /// How long the delivery may take; 10 working days when left out (Licensing Law Art. 44). Dated.
         delivery: Dated<Option<Limit>>,
+        /// What it means when nobody decides within the statutory limit; nothing when left out. Dated.
+        silence: Dated<Option<SilenceDraft>>,
     }
 }
 
@@ -110,6 +115,12 @@ record! {
         when: Option<At<Condition>>,
         /// How it is decided.
         mode: At<ModeDraft>,
+        /// Whether the applicant's written commitment stands for the check beforehand.
+        commitment: bool,
+        /// Whether a complete application may be accepted and decided at once (Licensing Law Art. 34(2)).
+        on_the_spot: bool,
+        /// Whether it is decided on an inspection, testing or quarantine (Licensing Law Art. 55).
+        inspection: bool,
         /// The article that allows deciding on receipt, for licences and confirmations.
         allowed_by: Option<Regulation>,
         /// The clocks that run. Dated.
@@ -178,6 +189,10 @@ record! {
         times: u32,
         /// Who approves it, in words.
         by: Text,
+        /// In which role the head of the agency approves; the approver when left out.
+        by_role: Option<HeadDraft>,
+        /// In which department; the competent one when left out.
+        by_department: Option<At<DepartmentCode>>,
     }
 }
 
@@ -210,6 +225,8 @@ record! {
         number: At<String>,
         /// How long it is valid; left out: without end.
         validity: Option<ValidityDraft>,
+        /// Whether it bears directly on public safety (Licensing Law Art. 78, 79).
+        public_safety: bool,
     }
 }
 
@@ -230,6 +247,42 @@ record! {
         months: u32,
         /// The milestone that has to be reached within it.
         until: Option<At<MilestoneCode>>,
+        /// When a renewal has to be applied for; 30 working days before the end when left out (Licensing Law Art. 50).
+        renewal: Option<RenewalDraft>,
+        /// How the time for reaching the milestone may be extended; left out: not at all.
+        extension: Option<StartExtensionDraft>,
+        /// What is due when the work that it allows stands still; left out: nothing.
+        stop: Option<WorkStopDraft>,
+    }
+}
+
+record! {
+    /// When a renewal has to be applied for.
+    pub(crate) struct RenewalDraft {
+        /// How long before the last valid day.
+        before: Limit,
+        /// What becomes of an application that comes later: refused when left out.
+        late: Option<LateRenewal>,
+    }
+}
+
+record! {
+    /// How the time for reaching a milestone may be extended.
+    pub(crate) struct StartExtensionDraft {
+        /// How often.
+        times: u32,
+        /// By how many months at most each time.
+        months: u32,
+    }
+}
+
+record! {
+    /// What is due when work stands still.
+    pub(crate) struct WorkStopDraft {
+        /// Within how many months it is reported.
+        report_months: u32,
+        /// After how many months the permit is verified before work goes on.
+        verify_months: u32,
     }
 }
 
@@ -321,6 +374,27 @@ impl Read for ModeDraft {
         ]})
     }
 }
+
+/// What silence at the decision means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SilenceDraft {
+    DeemedApproved,
+    None,
+}
+
+words! { SilenceDraft {
+    "deemed-approved" => SilenceDraft::DeemedApproved,
+    "none" => SilenceDraft::None,
+} }
+
+/// In which role somebody is the head of the agency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct HeadDraft(pub Role);
+
+words! { HeadDraft {
+    "approver" => HeadDraft(Role::Approver),
+    "supervisor" => HeadDraft(Role::Supervisor),
+} }
 
 /// How many predecessors a step waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -61,6 +61,7 @@ fn properties(file: &File<ProcedureDraft>) -> Vec<Property> {
         property("form", &draft.form),
         property("outcome", &draft.outcome),
         property("delivery", &draft.delivery),
+        property("silence", &draft.silence),
     ];
     for track in draft.all_tracks() {
         all.push(property("limits", &track.limits));

@@ -30,6 +30,11 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         for participant in file.draft.participants.values().flatten() {
             exists(lint, &file.source, known, participant);
         }
+        for extension in file.draft.extension.values().flatten() {
+            if let Some(head) = &extension.by_department {
+                has_queue(lint, &file.source, known, head);
+            }
+        }
         let tracks = file.draft.all_tracks();
         for step in tracks.flat_map(|track| track.steps.values().flatten()) {
             if let Owner::Department(code) = &step.department.value {

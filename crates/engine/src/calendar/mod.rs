@@ -68,6 +68,7 @@ pub struct Counted {
 pub struct Calendar {
     key: String,
     time_zone: Tz,
+    given: Vec<CalendarYear>,
     years: BTreeMap<i32, (u32, YearStatus)>,
     special: BTreeMap<NaiveDate, SpecialDay>,
     first_year: i32,
@@ -92,6 +93,7 @@ impl Calendar {
         time_zone: Tz,
         years: Vec<CalendarYear>,
     ) -> Result<Self, Vec<CalendarError>> {
+        let given = years.clone();
         let counting = year::counting_versions(years)?;
         let (Some((&first_year, _)), Some((&last_year, _))) =
             (counting.first_key_value(), counting.last_key_value())
@@ -101,6 +103,7 @@ impl Calendar {
         let mut calendar = Self {
             key: key.into(),
             time_zone,
+            given,
             published_through: published_through(&counting).unwrap_or(first_year - 1),
             years: counting
                 .iter()
@@ -128,6 +131,11 @@ impl Calendar {
     /// The zone's time zone: its midnight begins a day and ends a limit.
     pub fn time_zone(&self) -> Tz {
         self.time_zone
+    }
+
+    /// The years it was made of, every version, in the order in which they were given.
+    pub fn years(&self) -> &[CalendarYear] {
+        &self.given
     }
 
     /// The last year that is published; the year before the first one if none is.

@@ -1,5 +1,7 @@
 //! The window's side: accept, refuse, ask once for corrections, deliver.
 
+use super::agent;
+use super::alarm::{self, AlarmRule};
 use super::command::{Command, CorrectionItem, CorrectionSubject};
 use super::decide::{Step, Work, written};
 use super::event::{CaseEvent, Ending};
@@ -7,6 +9,7 @@ use super::flow;
 use super::intake;
 use super::key::ClockKey;
 use super::state::{DeliveryMethod, Phase};
+use super::task::Colour;
 use crate::actor::Role;
 use crate::clock::Effect;
 use crate::procedure::Mode;
@@ -78,16 +81,17 @@ pub(super) fn refuse(work: &mut Work<'_>, command: &Command) -> Result<Step, Ref
 pub(super) fn request_correction(work: &mut Work<'_>, items: &[CorrectionItem]) -> Result<Step, Refusal> {
     by_window(work)?;
     work.in_phase(&[Phase::Received])?;
-    if !work.case.corrections.is_empty() {
+    if !work.case.may_ask_for_corrections() {
         return Err(Refusal::SecondCorrectionNotice);
     }
+    let repeated = !work.case.corrections.is_empty();
     if items.is_empty() {
         return Err(Refusal::CorrectionItems { count: 0 });
     }
     for item in items {
         written("what", &item.what)?;
         if let CorrectionSubject::Material(code) = &item.about
-            && work.procedure.material(code).is_none()
+            && agent::declared(work.procedure, code).is_none()
         {
             return Err(Refusal::UnknownMaterial {
                 material: code.clone(),
@@ -100,6 +104,13 @@ pub(super) fn request_correction(work: &mut Work<'_>, items: &[CorrectionItem]) 
             items: items.to_vec(),
         },
     );
+    if repeated {
+        let words = (
+            "补正通知发出不止一次。",
+            "Corrections were asked for more than once.",
+        );
+        alarm::raise(work, AlarmRule::E06, Colour::Red, words);
+    }
     work.stop_clock(ClockKey::Intake);
     if let Some(limit) = work.procedure.intake.correction {
         flow::start_clock(work, ClockKey::Correction, Effect::Internal, limit);

@@ -1,7 +1,8 @@
 //! Events into state. Total: an event is a fact, so nothing here can refuse it.
 
+use super::alarm::Alarm;
+use super::document::DrawnDocument;
 use super::event::{CaseEvent, Ending, Event};
-use super::key::ClockKey;
 use super::state::{
     Case, Correction, Delivery, IssuedDocument, Opinion, Outcome, Phase, Ruling, StepRun, StepState,
     Suspension,
@@ -62,12 +63,21 @@ impl Case {
             clocks: BTreeMap::new(),
             rungs: BTreeSet::new(),
             suspensions: Vec::new(),
+            hearing: None,
+            interested: Vec::new(),
+            inspectors: Vec::new(),
             sample: None,
             ruling: None,
             document: None,
+            documents: Vec::new(),
             delivery: None,
             ending: None,
             closed_at: None,
+            further_notices: 0,
+            extensions: Vec::new(),
+            explanation: None,
+            alarms: Vec::new(),
+            agent: None,
         })
     }
 
@@ -78,10 +88,12 @@ impl Case {
             self.changed = self.sequence;
         }
         match &event.what {
-            CaseEvent::CaseOpened { .. } => {}
+            // An opening made the case; due dates are derived, so the log alone says that they moved.
+            CaseEvent::CaseOpened { .. } | CaseEvent::DueDateRecounted { .. } => {}
             CaseEvent::FormSaved { .. }
             | CaseEvent::MaterialAttached { .. }
             | CaseEvent::MaterialSupplied { .. }
+            | CaseEvent::AgentNamed { .. }
             | CaseEvent::CaseReceived { .. }
             | CaseEvent::CorrectionRequested { .. }
             | CaseEvent::CorrectionAnswered { .. } => self.apply_application(event),
@@ -98,6 +110,15 @@ impl Case {
             | CaseEvent::StepCompleted { .. }
             | CaseEvent::StepCancelled { .. }
             | CaseEvent::StepReturned { .. } => self.apply_step(event),
+            CaseEvent::HearingRightTold { .. }
+            | CaseEvent::HearingRequested { .. }
+            | CaseEvent::HearingScheduled { .. }
+            | CaseEvent::RecusalRequested { .. }
+            | CaseEvent::HearingRecorded { .. } => self.apply_hearing(event),
+            CaseEvent::InterestedPartyRegistered { .. }
+            | CaseEvent::InterestedPartyNotified { .. }
+            | CaseEvent::InterestedPartyHeard { .. } => self.apply_interest(event),
+            CaseEvent::InspectorsAssigned { inspectors } => self.inspectors.clone_from(inspectors),
             CaseEvent::CaseAccepted { .. }
             | CaseEvent::CaseFiled
             | CaseEvent::SampleDrawn(_)
@@ -106,6 +127,27 @@ impl Case {
             | CaseEvent::CaseDelivered { .. }
             | CaseEvent::CaseClosed
             | CaseEvent::CaseEnded(_) => self.apply_outcome(event),
+            CaseEvent::SlipCorrected { form, .. } => self.form = form.clone(),
+            CaseEvent::SecondNoticeAllowed { .. } => self.further_notices += 1,
+            CaseEvent::ExtensionRequested { .. } | CaseEvent::ExtensionAnswered { .. } => {
+                self.apply_extension(event);
+            }
+            CaseEvent::ExplanationDemanded | CaseEvent::DelayExplained { .. } => {
+                self.apply_explanation(event);
+            }
+            CaseEvent::AlarmRaised { rule, colour, words } => self.alarms.push(Alarm {
+                rule: *rule,
+                colour: *colour,
+                words: words.clone(),
+                at: event.at,
+            }),
+            CaseEvent::DocumentDrawnUp(document) => self.documents.push(DrawnDocument {
+                kind: document.kind,
+                number: document.number.clone(),
+                code: document.code.clone(),
+                on: document.on,
+                at: event.at,
+            }),
         }
     }
 
@@ -121,6 +163,7 @@ impl Case {
             CaseEvent::MaterialSupplied { material, document } => {
                 self.supplied.insert(material.clone(), document.clone());
             }
+            CaseEvent::AgentNamed { agent } => self.agent = Some(agent.clone()),
             CaseEvent::CaseReceived {
                 procedure,
                 department,
@@ -183,6 +226,7 @@ impl Case {
                 kind,
                 reason,
                 expected,
+                notice,
                 on,
             } => {
                 self.phase = Phase::Suspended;
@@ -190,12 +234,13 @@ impl Case {
                     kind: *kind,
                     reason: reason.clone(),
                     expected: *expected,
+                    notice: notice.clone(),
                     by: event.by.clone(),
                     from: *on,
                     to: None,
                 });
                 for (key, clock) in &mut self.clocks {
-                    if *key != ClockKey::Suspension && clock.state() == ClockState::Running {
+                    if key.stands_still() && clock.state() == ClockState::Running {
                         clock.pause(*on);
                     }
                 }
@@ -412,6 +457,7 @@ fn changes_more_than_a_step(event: &CaseEvent) -> bool {
         | CaseEvent::FormSaved { .. }
         | CaseEvent::MaterialAttached { .. }
         | CaseEvent::MaterialSupplied { .. }
+        | CaseEvent::AgentNamed { .. }
         | CaseEvent::CaseReceived { .. }
         | CaseEvent::CorrectionRequested { .. }
         | CaseEvent::CorrectionAnswered { .. }
@@ -420,11 +466,22 @@ fn changes_more_than_a_step(event: &CaseEvent) -> bool {
         | CaseEvent::SampleDrawn(_)
         | CaseEvent::CaseSuspended { .. }
         | CaseEvent::CaseResumed { .. }
+        | CaseEvent::HearingRightTold { .. }
+        | CaseEvent::HearingRequested { .. }
+        | CaseEvent::HearingScheduled { .. }
+        | CaseEvent::RecusalRequested { .. }
+        | CaseEvent::HearingRecorded { .. }
+        | CaseEvent::InterestedPartyRegistered { .. }
+        | CaseEvent::InterestedPartyNotified { .. }
+        | CaseEvent::InterestedPartyHeard { .. }
+        | CaseEvent::InspectorsAssigned { .. }
         | CaseEvent::DecisionMade { .. }
         | CaseEvent::DocumentIssued { .. }
         | CaseEvent::CaseDelivered { .. }
         | CaseEvent::CaseClosed
-        | CaseEvent::CaseEnded(_) => true,
+        | CaseEvent::CaseEnded(_)
+        | CaseEvent::SlipCorrected { .. }
+        | CaseEvent::SecondNoticeAllowed { .. } => true,
         CaseEvent::ClockStarted { .. }
         | CaseEvent::ClockStopped { .. }
         | CaseEvent::RungReached { .. }
@@ -435,6 +492,14 @@ fn changes_more_than_a_step(event: &CaseEvent) -> bool {
         | CaseEvent::StepSigned { .. }
         | CaseEvent::StepCompleted { .. }
         | CaseEvent::StepCancelled { .. }
-        | CaseEvent::StepReturned { .. } => false,
+        | CaseEvent::StepReturned { .. }
+        | CaseEvent::ExtensionRequested { .. }
+        | CaseEvent::ExtensionAnswered { .. }
+        | CaseEvent::ExplanationDemanded
+        | CaseEvent::DelayExplained { .. }
+        | CaseEvent::DueDateRecounted { .. }
+        | CaseEvent::AlarmRaised { .. }
+        // It says what the event before it has changed.
+        | CaseEvent::DocumentDrawnUp(_) => false,
     }
 }

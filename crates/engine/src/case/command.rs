@@ -3,9 +3,13 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::agent::Agent;
+use super::hearing::HearingCommand;
+use super::interest::InterestCommand;
 use super::key::{ClockKey, StepKey};
+use super::officer::Officer;
 use super::rung::Rung;
-use super::state::{Attachment, DeliveryMethod, Outcome, Verdict};
+use super::state::{Attachment, DeliveryMethod, Notice, Outcome, Verdict};
 use crate::ids::MaterialCode;
 use crate::limit::Limit;
 use crate::procedure::SuspensionKind;
@@ -95,6 +99,8 @@ pub enum Command {
         reason: String,
         /// The time needed, told to the applicant in writing.
         expected: Limit,
+        /// How the notice of it reached the applicant; through the portal when left out.
+        notice: Option<Notice>,
     },
     /// The clock goes on.
     Resume,
@@ -122,6 +128,62 @@ pub enum Command {
     Withdraw {
         /// Why.
         reason: String,
+    },
+    /// The window puts right a slip that the applicant corrects at the counter 当场更正 (Art. 32(1)3).
+    CorrectSlip {
+        /// The answers as a JSON object, put right.
+        form: Value,
+        /// What was put right.
+        what: String,
+    },
+    /// A supervisor allows one more correction notice; it raises an alarm.
+    AllowSecondNotice {
+        /// Why.
+        reason: String,
+    },
+    /// A decision at once, with the acceptance 当场决定 (Art. 34(2)).
+    DecideOnTheSpot {
+        /// Grant or refusal.
+        outcome: Outcome,
+        /// The reasons.
+        reasons: String,
+        /// The remedies.
+        remedy: String,
+        /// Conditions attached to a grant.
+        conditions: String,
+    },
+    /// The handler asks for an extension of the decision limit 延期 (Art. 42).
+    RequestExtension {
+        /// Why; told to the applicant.
+        reason: String,
+    },
+    /// The head of the agency grants or refuses the extension.
+    AnswerExtension {
+        /// Whether it is granted.
+        granted: bool,
+        /// Why not, or what is added.
+        remark: String,
+    },
+    /// The competent department tells the public why a promised limit was not kept.
+    ExplainDelay {
+        /// Why.
+        reason: String,
+    },
+    /// An agent hands the application in for the enterprise 代办 (Art. 29).
+    SubmitByAgent {
+        /// Who.
+        agent: Agent,
+        /// Whether to hand in although materials are missing.
+        despite_missing: bool,
+    },
+    /// About the hearing (Art. 46-48).
+    Hearing(HearingCommand),
+    /// About interested parties (Art. 36).
+    Interest(InterestCommand),
+    /// The department names who inspects or tests (Art. 55).
+    AssignInspectors {
+        /// Two officers or more.
+        inspectors: Vec<Officer>,
     },
     /// The engine: a rung of a clock is reached.
     Fire {
@@ -190,13 +252,43 @@ pub enum Action {
     Deliver,
     /// [`Command::Withdraw`]
     Withdraw,
+    /// [`Command::CorrectSlip`]
+    CorrectSlip,
+    /// [`Command::AllowSecondNotice`]
+    AllowSecondNotice,
+    /// [`Command::DecideOnTheSpot`]
+    DecideOnTheSpot,
+    /// [`Command::RequestExtension`]
+    RequestExtension,
+    /// [`Command::AnswerExtension`]
+    AnswerExtension,
+    /// [`Command::ExplainDelay`]
+    ExplainDelay,
+    /// [`HearingCommand::Tell`]
+    TellHearingRight,
+    /// [`HearingCommand::Request`]
+    RequestHearing,
+    /// [`HearingCommand::Schedule`]
+    ScheduleHearing,
+    /// [`HearingCommand::Recuse`]
+    RequestRecusal,
+    /// [`HearingCommand::Record`]
+    RecordHearing,
+    /// [`InterestCommand::Register`]
+    RegisterInterestedParty,
+    /// [`InterestCommand::Notify`]
+    NotifyInterestedParty,
+    /// [`InterestCommand::Hear`]
+    HearInterestedParty,
+    /// [`Command::AssignInspectors`]
+    AssignInspectors,
     /// [`Command::Fire`]: the engine's own.
     Fire,
 }
 
 impl Action {
     /// Every action that a person can be offered.
-    pub const OFFERED: [Action; 16] = [
+    pub const OFFERED: [Action; 31] = [
         Action::SaveForm,
         Action::AttachMaterial,
         Action::Submit,
@@ -213,6 +305,21 @@ impl Action {
         Action::Decide,
         Action::Deliver,
         Action::Withdraw,
+        Action::CorrectSlip,
+        Action::AllowSecondNotice,
+        Action::DecideOnTheSpot,
+        Action::RequestExtension,
+        Action::AnswerExtension,
+        Action::ExplainDelay,
+        Action::TellHearingRight,
+        Action::RequestHearing,
+        Action::ScheduleHearing,
+        Action::RequestRecusal,
+        Action::RecordHearing,
+        Action::RegisterInterestedParty,
+        Action::NotifyInterestedParty,
+        Action::HearInterestedParty,
+        Action::AssignInspectors,
     ];
 }
 
@@ -222,7 +329,7 @@ impl Command {
         match self {
             Command::SaveForm { .. } => Action::SaveForm,
             Command::AttachMaterial { .. } => Action::AttachMaterial,
-            Command::Submit { .. } => Action::Submit,
+            Command::Submit { .. } | Command::SubmitByAgent { .. } => Action::Submit,
             Command::Accept => Action::Accept,
             Command::RefuseAsNotRequired { .. }
             | Command::RefuseAsNotCompetent { .. }
@@ -238,6 +345,21 @@ impl Command {
             Command::Decide { .. } => Action::Decide,
             Command::Deliver { .. } => Action::Deliver,
             Command::Withdraw { .. } => Action::Withdraw,
+            Command::CorrectSlip { .. } => Action::CorrectSlip,
+            Command::AllowSecondNotice { .. } => Action::AllowSecondNotice,
+            Command::DecideOnTheSpot { .. } => Action::DecideOnTheSpot,
+            Command::RequestExtension { .. } => Action::RequestExtension,
+            Command::AnswerExtension { .. } => Action::AnswerExtension,
+            Command::ExplainDelay { .. } => Action::ExplainDelay,
+            Command::Hearing(HearingCommand::Tell) => Action::TellHearingRight,
+            Command::Hearing(HearingCommand::Request { .. }) => Action::RequestHearing,
+            Command::Hearing(HearingCommand::Schedule { .. }) => Action::ScheduleHearing,
+            Command::Hearing(HearingCommand::Recuse { .. }) => Action::RequestRecusal,
+            Command::Hearing(HearingCommand::Record { .. }) => Action::RecordHearing,
+            Command::Interest(InterestCommand::Register { .. }) => Action::RegisterInterestedParty,
+            Command::Interest(InterestCommand::Notify { .. }) => Action::NotifyInterestedParty,
+            Command::Interest(InterestCommand::Hear { .. }) => Action::HearInterestedParty,
+            Command::AssignInspectors { .. } => Action::AssignInspectors,
             Command::Fire { .. } => Action::Fire,
         }
     }

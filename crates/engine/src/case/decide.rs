@@ -5,10 +5,14 @@ use std::borrow::Cow;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::command::Command;
+use super::document::{self, Papers};
 use super::event::{CaseEvent, Event};
 use super::key::ClockKey;
 use super::state::{Case, Phase};
-use super::{accept, flow, intake, review};
+use super::{
+    accept, agent, explanation, extension, flow, hearing, inspection, intake, interest, on_the_spot, review,
+    second_notice, slip,
+};
 use crate::access::{Denial, Operation};
 use crate::actor::{Actor, By, Role};
 use crate::calendar::Calendar;
@@ -16,6 +20,7 @@ use crate::catalogue::Catalogue;
 use crate::clock::ClockState;
 use crate::fact::FactValues;
 use crate::ids::{CaseId, DepartmentCode, ProcedureCode};
+use crate::licence::Bar;
 use crate::procedure::{Procedure, Track};
 use crate::project::{Project, ProjectOutcome, Way, way};
 use crate::refusal::Refusal;
@@ -42,6 +47,10 @@ pub struct CaseFacts<'a> {
     pub serial: u32,
     /// A random number from 0 to 9,999, for the draw of a filing.
     pub draw: u16,
+    /// What written acts need; none where it is only asked what would happen: nothing is drawn up then.
+    pub papers: Option<Papers<'a>>,
+    /// What the enterprise may not apply for.
+    pub bars: &'a [Bar],
 }
 
 impl<'a> CaseFacts<'a> {
@@ -110,6 +119,10 @@ pub fn decide(case: &Case, command: &Command, facts: &CaseFacts<'_>) -> Result<D
         Command::SaveForm { form } => intake::save_form(&mut work, form),
         Command::AttachMaterial { material, attachment } => intake::attach(&mut work, material, attachment),
         Command::Submit { despite_missing } => intake::submit(&mut work, *despite_missing),
+        Command::SubmitByAgent {
+            agent,
+            despite_missing,
+        } => agent::submit(&mut work, agent, *despite_missing),
         Command::AnswerCorrection { items } => intake::answer_correction(&mut work, items),
         Command::Withdraw { reason } => intake::withdraw(&mut work, reason),
         Command::Accept => accept::accept(&mut work),
@@ -130,7 +143,8 @@ pub fn decide(case: &Case, command: &Command, facts: &CaseFacts<'_>) -> Result<D
             kind,
             reason,
             expected,
-        } => review::suspend(&mut work, *kind, reason, *expected),
+            notice,
+        } => review::suspend(&mut work, *kind, reason, (*expected, notice.as_ref())),
         Command::Resume => review::resume(&mut work),
         Command::Decide {
             step,
@@ -146,11 +160,34 @@ pub fn decide(case: &Case, command: &Command, facts: &CaseFacts<'_>) -> Result<D
             };
             review::rule(&mut work, step, *outcome, words)
         }
+        Command::CorrectSlip { form, what } => slip::correct(&mut work, form, what),
+        Command::AllowSecondNotice { reason } => second_notice::allow(&mut work, reason),
+        Command::DecideOnTheSpot {
+            outcome,
+            reasons,
+            remedy,
+            conditions,
+        } => {
+            let words = review::Words {
+                reasons,
+                remedy,
+                conditions,
+            };
+            on_the_spot::decide(&mut work, *outcome, words)
+        }
+        Command::RequestExtension { reason } => extension::request(&mut work, reason),
+        Command::AnswerExtension { granted, remark } => extension::answer(&mut work, *granted, remark),
+        Command::ExplainDelay { reason } => explanation::explain(&mut work, reason),
+        Command::Hearing(command) => hearing::decide(&mut work, command),
+        Command::Interest(command) => interest::decide(&mut work, command),
+        Command::AssignInspectors { inspectors } => inspection::assign(&mut work, inspectors),
         Command::Fire { clock, rung } => flow::fire(&mut work, clock, *rung),
     }?;
     Ok(match step {
         Step::Taken => {
+            document::draw_up(&mut work);
             flow::settle(&mut work);
+            document::check(&work)?;
             work.finish(case)
         }
         Step::Already => Decision::AlreadyDone,
@@ -170,7 +207,7 @@ pub fn open(
 ) -> Result<(Case, Event), Refusal> {
     permit_applicant(facts.actor, facts.project)?;
     let procedure = facts.procedure;
-    let track = flow::track_for(procedure, facts.values).map_err(|missing| Refusal::Undetermined {
+    let track = flow::track_for(procedure, facts.values, false).map_err(|missing| Refusal::Undetermined {
         procedure: code.clone(),
         missing,
     })?;
@@ -243,7 +280,8 @@ impl<'a> Work<'a> {
         self.push(By::engine(), what);
     }
 
-    fn push(&mut self, by: By, what: CaseEvent) {
+    /// Records what happened by somebody in a capacity.
+    pub fn push(&mut self, by: By, what: CaseEvent) {
         let event = Event {
             at: self.facts.now,
             by,
@@ -251,6 +289,11 @@ impl<'a> Work<'a> {
         };
         self.case.to_mut().apply(&event);
         self.events.push(event);
+    }
+
+    /// What has happened so far in this batch.
+    pub fn events(&self) -> &[Event] {
+        &self.events
     }
 
     /// Stops a clock that still runs or stands still.
@@ -281,6 +324,11 @@ impl<'a> Work<'a> {
                 needed: needed.to_vec(),
             })
         }
+    }
+
+    /// The departments must be at work on the case.
+    pub fn under_review(&self) -> Result<(), Refusal> {
+        self.in_phase(&[Phase::Accepted, Phase::InReview, Phase::Suspended])
     }
 
     /// The actor must be an applicant of the case's enterprise.
@@ -335,7 +383,7 @@ impl<'a> Work<'a> {
 }
 
 /// A text that people have to write: not blank, not endless.
-pub(super) fn written(field: &str, text: &str) -> Result<(), Refusal> {
+pub(crate) fn written(field: &str, text: &str) -> Result<(), Refusal> {
     const LIMIT: u32 = 10_000;
     if text.trim().is_empty() {
         Err(Refusal::TextMissing {

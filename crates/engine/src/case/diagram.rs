@@ -7,7 +7,7 @@ use super::state::{Phase, StepState};
 
 /// Every change of phase with the command that causes it. An arrow is one event, and a command can take several in
 /// one batch: a delivery leads through [`Phase::Delivered`] to [`Phase::Closed`].
-pub const TRANSITIONS: [(Phase, Action, Phase); 36] = [
+pub const TRANSITIONS: [(Phase, Action, Phase); 42] = [
     (Phase::Draft, Action::Submit, Phase::Received),
     (Phase::Draft, Action::Withdraw, Phase::Withdrawn),
     (Phase::Received, Action::Accept, Phase::Accepted),
@@ -21,6 +21,10 @@ pub const TRANSITIONS: [(Phase, Action, Phase); 36] = [
     (Phase::Received, Action::RefuseIntake, Phase::NotCompetent),
     (Phase::Received, Action::RefuseIntake, Phase::NotAccepted),
     (Phase::Received, Action::Withdraw, Phase::Withdrawn),
+    (Phase::Received, Action::DecideOnTheSpot, Phase::Accepted),
+    (Phase::Accepted, Action::DecideOnTheSpot, Phase::Granted),
+    (Phase::Accepted, Action::DecideOnTheSpot, Phase::Refused),
+    (Phase::Accepted, Action::Fire, Phase::Granted),
     (Phase::Correcting, Action::AnswerCorrection, Phase::Received),
     (Phase::Correcting, Action::Withdraw, Phase::Withdrawn),
     (Phase::Correcting, Action::Fire, Phase::Terminated),
@@ -33,8 +37,10 @@ pub const TRANSITIONS: [(Phase, Action, Phase); 36] = [
     (Phase::InReview, Action::Withdraw, Phase::Withdrawn),
     (Phase::InReview, Action::Decide, Phase::Granted),
     (Phase::InReview, Action::Decide, Phase::Refused),
+    (Phase::InReview, Action::Fire, Phase::Granted),
     (Phase::Suspended, Action::Resume, Phase::InReview),
     (Phase::Suspended, Action::Fire, Phase::InReview),
+    (Phase::Suspended, Action::RecordHearing, Phase::InReview),
     (Phase::Suspended, Action::Withdraw, Phase::Withdrawn),
     (Phase::Granted, Action::Deliver, Phase::Delivered),
     (Phase::Refused, Action::Deliver, Phase::Delivered),

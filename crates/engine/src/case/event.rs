@@ -4,15 +4,20 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::agent::Agent;
+use super::alarm::AlarmRule;
 use super::command::CorrectionItem;
+use super::document::Document;
 use super::key::{ClockKey, StepKey};
 use super::rung::Rung;
-use super::state::{Attachment, DeliveryMethod, Outcome, Sample, Verdict};
+use super::state::{Attachment, DeliveryMethod, Notice, Outcome, Sample, Verdict};
+use super::task::Colour;
 use crate::actor::{By, Role};
 use crate::clock::Effect;
 use crate::ids::{CaseId, DepartmentCode, EnterpriseId, MaterialCode, ProjectId, TrackCode};
 use crate::limit::Limit;
 use crate::procedure::{StepKind, SuspensionKind, Version};
+use crate::text::Text;
 
 /// An event with who and when.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -107,6 +112,11 @@ pub enum CaseEvent {
         material: MaterialCode,
         /// The earlier document's number.
         document: String,
+    },
+    /// An agent applies for the enterprise 代办.
+    AgentNamed {
+        /// Who.
+        agent: Agent,
     },
     /// The application was received; from here on its version is pinned.
     CaseReceived {
@@ -249,6 +259,9 @@ pub enum CaseEvent {
         reason: String,
         /// The time needed, as told to the applicant.
         expected: Limit,
+        /// How the written notice of it reached the applicant; unknown in the oldest records.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        notice: Option<Notice>,
         /// The local day.
         on: NaiveDate,
     },
@@ -258,6 +271,77 @@ pub enum CaseEvent {
         on: NaiveDate,
         /// Whether the cap ended it.
         capped: bool,
+    },
+    /// The applicant was told of the right to a hearing.
+    HearingRightTold {
+        /// The local day.
+        on: NaiveDate,
+    },
+    /// A hearing was asked for.
+    HearingRequested {
+        /// By which interested party; none: by the applicant.
+        party: Option<u32>,
+        /// The local day.
+        on: NaiveDate,
+    },
+    /// A hearing was announced.
+    HearingScheduled {
+        /// The day of the hearing.
+        on: NaiveDate,
+        /// Where it is held.
+        place: String,
+        /// Who presides.
+        presider: By,
+        /// The day on which day and place were told.
+        notice: NaiveDate,
+    },
+    /// Another presider was asked for.
+    RecusalRequested {
+        /// By which interested party; none: by the applicant.
+        party: Option<u32>,
+        /// Why.
+        reason: String,
+    },
+    /// The record of the hearing was handed in.
+    HearingRecorded {
+        /// Its number.
+        number: String,
+        /// What was said.
+        summary: String,
+        /// Who of those heard has signed it; nobody: it is not signed.
+        signatures: Vec<String>,
+        /// The local day.
+        on: NaiveDate,
+    },
+    /// An interested party was put on record, or the finding about it changed.
+    InterestedPartyRegistered {
+        /// Who.
+        name: String,
+        /// How the licence touches it.
+        interest: String,
+        /// Whether directly and in a major interest.
+        major: bool,
+    },
+    /// An interested party was told.
+    InterestedPartyNotified {
+        /// Its position.
+        party: u32,
+        /// The local day.
+        on: NaiveDate,
+        /// The last day for its statement.
+        answer_by: NaiveDate,
+    },
+    /// An interested party was heard.
+    InterestedPartyHeard {
+        /// Its position.
+        party: u32,
+        /// What it said.
+        statement: String,
+    },
+    /// Inspectors were named.
+    InspectorsAssigned {
+        /// Who.
+        inspectors: Vec<By>,
     },
     /// The decision.
     DecisionMade {
@@ -281,6 +365,8 @@ pub enum CaseEvent {
         /// The last valid day.
         valid_until: Option<NaiveDate>,
     },
+    /// What the act has to say in writing 文书, whole.
+    DocumentDrawnUp(Document),
     /// Served.
     CaseDelivered {
         /// By which way.
@@ -292,6 +378,63 @@ pub enum CaseEvent {
     CaseClosed,
     /// Ended without a decision.
     CaseEnded(Ending),
+    /// A slip was put right at the counter; no correction notice.
+    SlipCorrected {
+        /// The answers as they are now.
+        form: Value,
+        /// What was put right.
+        what: String,
+    },
+    /// One more correction notice was allowed.
+    SecondNoticeAllowed {
+        /// Why.
+        reason: String,
+    },
+    /// An extension of the decision limit was asked for.
+    ExtensionRequested {
+        /// By how much.
+        limit: Limit,
+        /// Why.
+        reason: String,
+        /// Where the head of the agency decides about it.
+        head: DepartmentCode,
+    },
+    /// The head of the agency answered.
+    ExtensionAnswered {
+        /// Whether it was granted.
+        granted: bool,
+        /// Why not, or what is added.
+        remark: String,
+        /// The clocks that are longer now.
+        clocks: Vec<ClockKey>,
+    },
+    /// The promised limit has passed and the public is owed the reason.
+    ExplanationDemanded,
+    /// The reason was told.
+    DelayExplained {
+        /// The reason.
+        reason: String,
+    },
+    /// A new calendar moved the end of a limit, or made it certain.
+    DueDateRecounted {
+        /// Of which clock.
+        clock: ClockKey,
+        /// Where it ended before.
+        from: Option<NaiveDate>,
+        /// Where it ends now.
+        to: NaiveDate,
+        /// Whether it still rests on a year that is not published.
+        provisional: bool,
+    },
+    /// Supervision was told of something.
+    AlarmRaised {
+        /// By which rule.
+        rule: AlarmRule,
+        /// How grave.
+        colour: Colour,
+        /// What, in words.
+        words: Text,
+    },
 }
 
 impl CaseEvent {
@@ -302,6 +445,7 @@ impl CaseEvent {
             CaseEvent::FormSaved { .. } => "FormSaved",
             CaseEvent::MaterialAttached { .. } => "MaterialAttached",
             CaseEvent::MaterialSupplied { .. } => "MaterialSupplied",
+            CaseEvent::AgentNamed { .. } => "AgentNamed",
             CaseEvent::CaseReceived { .. } => "CaseReceived",
             CaseEvent::CorrectionRequested { .. } => "CorrectionRequested",
             CaseEvent::CorrectionAnswered { .. } => "CorrectionAnswered",
@@ -321,11 +465,29 @@ impl CaseEvent {
             CaseEvent::StepReturned { .. } => "StepReturned",
             CaseEvent::CaseSuspended { .. } => "CaseSuspended",
             CaseEvent::CaseResumed { .. } => "CaseResumed",
+            CaseEvent::HearingRightTold { .. } => "HearingRightTold",
+            CaseEvent::HearingRequested { .. } => "HearingRequested",
+            CaseEvent::HearingScheduled { .. } => "HearingScheduled",
+            CaseEvent::RecusalRequested { .. } => "RecusalRequested",
+            CaseEvent::HearingRecorded { .. } => "HearingRecorded",
+            CaseEvent::InterestedPartyRegistered { .. } => "InterestedPartyRegistered",
+            CaseEvent::InterestedPartyNotified { .. } => "InterestedPartyNotified",
+            CaseEvent::InterestedPartyHeard { .. } => "InterestedPartyHeard",
+            CaseEvent::InspectorsAssigned { .. } => "InspectorsAssigned",
             CaseEvent::DecisionMade { .. } => "DecisionMade",
             CaseEvent::DocumentIssued { .. } => "DocumentIssued",
+            CaseEvent::DocumentDrawnUp(_) => "DocumentDrawnUp",
             CaseEvent::CaseDelivered { .. } => "CaseDelivered",
             CaseEvent::CaseClosed => "CaseClosed",
             CaseEvent::CaseEnded(_) => "CaseEnded",
+            CaseEvent::SlipCorrected { .. } => "SlipCorrected",
+            CaseEvent::SecondNoticeAllowed { .. } => "SecondNoticeAllowed",
+            CaseEvent::ExtensionRequested { .. } => "ExtensionRequested",
+            CaseEvent::ExtensionAnswered { .. } => "ExtensionAnswered",
+            CaseEvent::ExplanationDemanded => "ExplanationDemanded",
+            CaseEvent::DelayExplained { .. } => "DelayExplained",
+            CaseEvent::DueDateRecounted { .. } => "DueDateRecounted",
+            CaseEvent::AlarmRaised { .. } => "AlarmRaised",
         }
     }
 }

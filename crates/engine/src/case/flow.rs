@@ -2,9 +2,11 @@
 
 use super::decide::{Step, Work};
 use super::event::{CaseEvent, Ending};
+use super::inspection;
 use super::key::{ClockKey, StepKey};
 use super::rung::{self, Rung};
 use super::state::{Case, Phase, Sample, StepRun, StepState, Verdict};
+use super::{alarm, explanation, silence};
 use crate::actor::{By, Role};
 use crate::clock::{ClockState, Effect};
 use crate::condition::Verdict as Truth;
@@ -14,12 +16,18 @@ use crate::limit::Limit;
 use crate::procedure::{self, ClockStart, IntakeSilence, Join, Mode, Procedure, StepKind, Track};
 use crate::refusal::Refusal;
 
-/// The track for a project's facts: the first whose condition holds.
+/// The track for a project's facts: the first whose condition holds. Whoever broke a commitment is not trusted with
+/// another.
 pub(super) fn track_for<'a>(
     procedure: &'a Procedure,
     values: &FactValues,
+    commitment_barred: bool,
 ) -> Result<&'a Track, Vec<FactPath>> {
-    for track in &procedure.tracks {
+    for track in procedure
+        .tracks
+        .iter()
+        .filter(|track| !(track.commitment && commitment_barred))
+    {
         let Some(when) = &track.when else { return Ok(track) };
         match when.evaluate(values) {
             Truth::True => return Ok(track),
@@ -35,7 +43,13 @@ pub(super) fn track_for<'a>(
 /// Accepts the case and starts its decision clocks.
 pub(super) fn begin(work: &mut Work<'_>, on: chrono::NaiveDate, deemed: bool, by_window: bool) {
     as_window_or_engine(work, by_window, CaseEvent::CaseAccepted { on, deemed });
+    start_decision_clocks(work, on);
+}
+
+/// Ends the answer at intake and starts the decision clocks of a case that is accepted.
+pub(super) fn start_decision_clocks(work: &mut Work<'_>, on: chrono::NaiveDate) {
     work.stop_clock(ClockKey::Intake);
+    inspection::begin(work, on);
     let complete_on = work.case.complete_on.unwrap_or(on);
     for rule in work
         .track()
@@ -397,6 +411,7 @@ pub(super) fn fire(work: &mut Work<'_>, clock: &ClockKey, rung: Rung) -> Result<
         rung,
     });
     if rung == Rung::Expired {
+        alarm::on_expiry(work, clock);
         expire(work, clock);
     }
     Ok(Step::Taken)
@@ -433,7 +448,9 @@ fn expire(work: &mut Work<'_>, clock: &ClockKey) {
                 });
             }
         }
-        ClockKey::Statutory | ClockKey::Promised | ClockKey::Delivery => {}
+        ClockKey::Statutory => silence::grant(work),
+        ClockKey::Promised => explanation::demand(work, clock),
+        ClockKey::Delivery | ClockKey::HearingRequest | ClockKey::Hearing | ClockKey::Inspection => {}
     }
 }
 

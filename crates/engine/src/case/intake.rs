@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::agent;
 use super::decide::{Step, Work, written};
 use super::event::{CaseEvent, Channel, Ending};
 use super::flow;
@@ -11,6 +12,7 @@ use super::state::{Attachment, Phase};
 use crate::actor::Role;
 use crate::clock::Effect;
 use crate::ids::MaterialCode;
+use crate::licence::Bar;
 use crate::procedure::{Mode, Procedure};
 use crate::refusal::Refusal;
 use crate::route::{Binding, Node};
@@ -42,7 +44,7 @@ pub(super) fn attach(
     attachment: &Attachment,
 ) -> Result<Step, Refusal> {
     work.by_applicant()?;
-    let Some(declared) = work.procedure.material(material) else {
+    let Some(declared) = agent::declared(work.procedure, material) else {
         return Err(Refusal::UnknownMaterial {
             material: material.clone(),
         });
@@ -85,7 +87,12 @@ pub(super) fn submit(work: &mut Work<'_>, despite_missing: bool) -> Result<Step,
     let way = work.facts.way();
     way.is_needed(&code)?;
     way.require(&Node::Procedure(code.clone()), Binding::Apply)?;
-    let track = flow::track_for(pinned, work.facts.values).map_err(|missing| Refusal::Undetermined {
+    let track = flow::track_for(
+        pinned,
+        work.facts.values,
+        work.facts.bars.iter().any(|bar| bar.bars_commitment(today)),
+    )
+    .map_err(|missing| Refusal::Undetermined {
         procedure: code,
         missing,
     })?;
@@ -113,12 +120,30 @@ pub(super) fn submit(work: &mut Work<'_>, despite_missing: bool) -> Result<Step,
             missing,
         },
     );
+    if let Some(bar) = work
+        .facts
+        .bars
+        .iter()
+        .find(|bar| bar.bars_application(pinned.code(), today))
+    {
+        work.follows(CaseEvent::CaseEnded(Ending::NotAccepted { reason: barred(bar) }));
+        return Ok(Step::Taken);
+    }
     answerable(
         work,
         pinned,
         complete && matches!(track.mode, Mode::OnReceipt { .. }),
     );
     Ok(Step::Taken)
+}
+
+/// Why somebody who is barred is not accepted, with the last day (Licensing Law Art. 78, 79).
+fn barred(bar: &Bar) -> String {
+    let until = bar.until.map_or_else(String::new, |day| day.to_string());
+    format!(
+        "申请人在 {until} 前（含当日）不得再次申请该许可（{}）。 / The applicant may not apply again through {until} ({}).",
+        bar.law, bar.law
+    )
 }
 
 /// A complete filing is filed at once; everything else waits for the window's answer.
@@ -151,11 +176,8 @@ pub(super) fn supply(work: &mut Work<'_>, procedure: &Procedure) {
 /// The missing materials that may follow later, or those that may not.
 pub(super) fn missing_of(work: &Work<'_>, deferrable: bool) -> Vec<MaterialCode> {
     let procedure = work.procedure;
-    let is_of = |code: &MaterialCode| {
-        procedure
-            .material(code)
-            .is_some_and(|m| m.deferrable == deferrable)
-    };
+    let is_of =
+        |code: &MaterialCode| agent::declared(procedure, code).is_some_and(|m| m.deferrable == deferrable);
     missing_materials(work, procedure)
         .into_iter()
         .filter(is_of)

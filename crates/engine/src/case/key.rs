@@ -33,6 +33,12 @@ pub enum ClockKey {
     Suspension,
     /// The delivery after the decision 送达 (Licensing Law Art. 44).
     Delivery,
+    /// The time to ask for a hearing (Licensing Law Art. 47).
+    HearingRequest,
+    /// The time to hold a hearing that was asked for (Licensing Law Art. 47).
+    Hearing,
+    /// The time to name inspectors (Licensing Law Art. 55).
+    Inspection,
     /// A step's internal limit.
     Step(StepKey),
 }
@@ -47,12 +53,26 @@ pub enum TaskKey {
     Step(StepKey),
     /// Deliver the decision.
     Delivery,
+    /// Tell the public why a promised limit was not kept.
+    Explanation,
+    /// Answer a request to extend the decision limit.
+    Extension,
 }
 
 /// A text that names no step, clock or task.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("“{0}” names no part of a case")]
 pub struct InvalidKey(pub String);
+
+impl ClockKey {
+    /// Whether it stands still during a suspension. What a suspension is for goes on meanwhile.
+    pub(super) fn stands_still(&self) -> bool {
+        !matches!(
+            self,
+            ClockKey::Suspension | ClockKey::HearingRequest | ClockKey::Hearing | ClockKey::Inspection
+        )
+    }
+}
 
 impl fmt::Display for StepKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -81,6 +101,9 @@ impl fmt::Display for ClockKey {
             ClockKey::Promised => f.write_str("promised"),
             ClockKey::Suspension => f.write_str("suspension"),
             ClockKey::Delivery => f.write_str("delivery"),
+            ClockKey::HearingRequest => f.write_str("hearing-request"),
+            ClockKey::Hearing => f.write_str("hearing"),
+            ClockKey::Inspection => f.write_str("inspection"),
             ClockKey::Step(step) => write!(f, "step:{step}"),
         }
     }
@@ -96,6 +119,9 @@ impl FromStr for ClockKey {
             "promised" => ClockKey::Promised,
             "suspension" => ClockKey::Suspension,
             "delivery" => ClockKey::Delivery,
+            "hearing-request" => ClockKey::HearingRequest,
+            "hearing" => ClockKey::Hearing,
+            "inspection" => ClockKey::Inspection,
             _ => ClockKey::Step(
                 text.strip_prefix("step:")
                     .ok_or_else(|| InvalidKey(text.to_owned()))?
@@ -111,6 +137,8 @@ impl fmt::Display for TaskKey {
             TaskKey::Intake => f.write_str("intake"),
             TaskKey::Step(step) => write!(f, "step:{step}"),
             TaskKey::Delivery => f.write_str("delivery"),
+            TaskKey::Explanation => f.write_str("explanation"),
+            TaskKey::Extension => f.write_str("extension"),
         }
     }
 }
@@ -121,6 +149,8 @@ impl FromStr for TaskKey {
         Ok(match text {
             "intake" => TaskKey::Intake,
             "delivery" => TaskKey::Delivery,
+            "explanation" => TaskKey::Explanation,
+            "extension" => TaskKey::Extension,
             _ => TaskKey::Step(
                 text.strip_prefix("step:")
                     .ok_or_else(|| InvalidKey(text.to_owned()))?

@@ -1,5 +1,6 @@
 //! How each material of a case stands: what is there, what is missing, what nobody has to hand in.
 
+use super::agent;
 use super::decide::CaseFacts;
 use super::state::{Case, Phase};
 use crate::condition::Verdict;
@@ -37,6 +38,7 @@ pub fn materials(case: &Case, procedure: &Procedure, facts: &CaseFacts<'_>) -> V
     procedure
         .materials
         .iter()
+        .chain(agent::asked_of(case).as_ref())
         .map(|material| CaseMaterial {
             material: material.code.clone(),
             state: state(case, material, facts),

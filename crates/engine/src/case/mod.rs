@@ -5,32 +5,57 @@
 
 mod accept;
 mod account;
+mod agent;
+mod alarm;
 mod apply;
 mod command;
 mod decide;
 pub mod diagram;
+mod document;
 mod event;
+mod explanation;
+mod extension;
 mod flow;
+mod heard;
+mod hearing;
+mod inspection;
 mod intake;
+mod interest;
 mod key;
 mod material;
 mod offers;
+mod officer;
+mod on_the_spot;
+mod recount;
 mod review;
 mod rung;
+mod second_notice;
+mod silence;
+mod slip;
 mod stale;
 mod state;
 mod task;
 
 pub use account::{TimeAccount, account};
+pub use agent::{Agent, declared};
+pub use alarm::{Alarm, AlarmRule};
 pub use command::{Action, Command, CorrectionItem, CorrectionSubject};
+pub(crate) use decide::written;
 pub use decide::{CaseFacts, Decision, Effect, decide, open};
+pub use document::{Document, DocumentKind, DrawnDocument, Papers};
 pub use event::{CaseEvent, Channel, Ending, Event};
+pub use explanation::{DelayExplanation, ToldReason};
+pub use extension::{Extension, ExtensionAnswer};
+pub use hearing::{Hearing, HearingCommand, HearingRecord, HearingRequest, HearingSession, Recusal};
+pub use interest::{InterestCommand, InterestedParty};
 pub use key::{ClockKey, InvalidKey, StepKey, TaskKey};
 pub use material::{CaseMaterial, MaterialState, materials};
 pub use offers::{Offer, offers};
+pub use officer::Officer;
+pub use recount::recount;
 pub use rung::{Rung, Timer, timers};
 pub use state::{
-    Attachment, Case, Correction, Delivery, DeliveryMethod, IssuedDocument, Opinion, Outcome, Phase, Ruling,
-    Sample, StepRun, StepState, Suspension, Verdict,
+    Attachment, Case, Correction, Delivery, DeliveryMethod, IssuedDocument, Notice, Opinion, Outcome, Phase,
+    Ruling, Sample, StepRun, StepState, Suspension, Verdict,
 };
 pub use task::{Colour, Task, TaskStatus, tasks};

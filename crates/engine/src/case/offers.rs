@@ -4,6 +4,7 @@
 use super::command::{Action, Command, CorrectionItem, CorrectionSubject};
 use super::decide::{CaseFacts, decide};
 use super::flow;
+use super::heard;
 use super::key::StepKey;
 use super::state::{Attachment, Case, DeliveryMethod, Outcome, Verdict};
 use crate::ids::FileId;
@@ -56,6 +57,21 @@ fn is_about_step(action: Action) -> bool {
         | Action::Resume
         | Action::Deliver
         | Action::Withdraw
+        | Action::TellHearingRight
+        | Action::RequestHearing
+        | Action::ScheduleHearing
+        | Action::RequestRecusal
+        | Action::RecordHearing
+        | Action::RegisterInterestedParty
+        | Action::NotifyInterestedParty
+        | Action::HearInterestedParty
+        | Action::AssignInspectors
+        | Action::CorrectSlip
+        | Action::AllowSecondNotice
+        | Action::DecideOnTheSpot
+        | Action::RequestExtension
+        | Action::AnswerExtension
+        | Action::ExplainDelay
         | Action::Fire => false,
     }
 }
@@ -136,12 +152,27 @@ fn samples(
         }
         Action::Suspend => suspension(facts, text()),
         Action::Resume => Command::Resume,
-        Action::Decide => return Some(rulings(step?)),
+        Action::Decide => return Some(rulings(step?, &heard::reasons(case))),
         Action::Deliver => Command::Deliver {
             method: DeliveryMethod::Counter,
             receiver: text(),
         },
         Action::Withdraw => Command::Withdraw { reason: text() },
+        Action::TellHearingRight
+        | Action::RequestHearing
+        | Action::ScheduleHearing
+        | Action::RequestRecusal
+        | Action::RecordHearing
+        | Action::RegisterInterestedParty
+        | Action::NotifyInterestedParty
+        | Action::HearInterestedParty
+        | Action::AssignInspectors => return heard::samples(case, facts, action),
+        Action::CorrectSlip
+        | Action::AllowSecondNotice
+        | Action::DecideOnTheSpot
+        | Action::RequestExtension
+        | Action::AnswerExtension
+        | Action::ExplainDelay => return about_limits(case, facts, action),
         Action::Fire => return None,
     };
     Some(vec![one])
@@ -190,16 +221,51 @@ fn suspension(facts: &CaseFacts<'_>, reason: String) -> Command {
         kind: rule.map_or(SuspensionKind::ExpertReview, |rule| rule.kind),
         reason,
         expected: Limit { amount: 1, unit },
+        notice: None,
     }
 }
 
-fn rulings(step: &StepKey) -> Vec<Command> {
+/// What is about slips, second notices and limits; none when the procedure does not provide for it.
+fn about_limits(case: &Case, facts: &CaseFacts<'_>, action: Action) -> Option<Vec<Command>> {
+    let text = || "…".to_owned();
+    let one = match action {
+        Action::CorrectSlip => Command::CorrectSlip {
+            form: case.form.clone(),
+            what: text(),
+        },
+        Action::AllowSecondNotice => Command::AllowSecondNotice { reason: text() },
+        Action::DecideOnTheSpot => {
+            let provides = facts.procedure.tracks.iter().any(|track| track.on_the_spot);
+            return provides.then(rulings_on_the_spot);
+        }
+        Action::RequestExtension => Command::RequestExtension { reason: text() },
+        Action::AnswerExtension => Command::AnswerExtension {
+            granted: true,
+            remark: text(),
+        },
+        Action::ExplainDelay => Command::ExplainDelay { reason: text() },
+        _ => return None,
+    };
+    Some(vec![one])
+}
+
+fn rulings_on_the_spot() -> Vec<Command> {
+    let ruling = |outcome| Command::DecideOnTheSpot {
+        outcome,
+        reasons: "…".to_owned(),
+        remedy: "…".to_owned(),
+        conditions: String::new(),
+    };
+    vec![ruling(Outcome::Granted), ruling(Outcome::Refused)]
+}
+
+fn rulings(step: &StepKey, reasons: &str) -> Vec<Command> {
     [Outcome::Granted, Outcome::Refused]
         .into_iter()
         .map(|outcome| Command::Decide {
             step: step.clone(),
             outcome,
-            reasons: "…".to_owned(),
+            reasons: reasons.to_owned(),
             remedy: "…".to_owned(),
             conditions: String::new(),
         })

@@ -3,11 +3,15 @@
 use super::decide::{Step, Work, not_endless, written};
 use super::event::CaseEvent;
 use super::flow;
+use super::hearing;
+use super::inspection;
 use super::intake;
+use super::interest;
 use super::key::{ClockKey, StepKey};
-use super::state::{Outcome, Phase, StepRun, Verdict};
+use super::state::{DeliveryMethod, Notice, Outcome, Phase, StepRun, Verdict};
 use crate::actor::Role;
 use crate::clock::{Clock, Effect};
+use crate::ids::DepartmentCode;
 use crate::limit::{Limit, Unit};
 use crate::procedure::{StepKind, SuspensionKind};
 use crate::refusal::Refusal;
@@ -23,12 +27,13 @@ fn mine(work: &Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
     let barred = work
         .track()
         .and_then(|track| flow::four_eyes(&work.case, track, &key.code, work.facts.actor.id));
-    match barred {
-        Some(earlier) => Err(Refusal::SamePerson {
+    if let Some(earlier) = barred {
+        return Err(Refusal::SamePerson {
             step: earlier.key.clone(),
-        }),
-        None => Ok(run),
+        });
     }
+    hearing::presides_not(work, &run)?;
+    Ok(run)
 }
 
 /// The open step of the actor's department and role, whoever may do it there.
@@ -113,6 +118,7 @@ pub(super) fn complete(
     written("opinion", opinion)?;
     let (step, opinion) = (key.clone(), opinion.to_owned());
     if run.kind == StepKind::SiteVisit {
+        inspection::by_inspector(work, &run)?;
         if run.signatures.iter().any(|by| by.person == work.facts.actor.id) {
             return Err(Refusal::TwoOfficersNeeded { step });
         }
@@ -189,7 +195,7 @@ pub(super) fn suspend(
     work: &mut Work<'_>,
     kind: SuspensionKind,
     reason: &str,
-    expected: Limit,
+    (expected, notice): (Limit, Option<&Notice>),
 ) -> Result<Step, Refusal> {
     let department = work.case.department.clone();
     work.by_officer(Role::Handler, &department)?;
@@ -214,7 +220,13 @@ pub(super) fn suspend(
         );
         return Err(Refusal::SuspensionTooLong { cap });
     }
-    let reason = reason.to_owned();
+    // The time needed is told to the applicant in writing; what is told through the portal arrives with the act.
+    let notice = notice.cloned().unwrap_or_else(|| Notice {
+        method: DeliveryMethod::Electronic,
+        receiver: work.case.opened_by.name.clone(),
+    });
+    written("notice.receiver", &notice.receiver)?;
+    let (reason, notice) = (reason.to_owned(), Some(notice));
     work.did(
         Role::Handler,
         Some(&department),
@@ -222,6 +234,7 @@ pub(super) fn suspend(
             kind,
             reason,
             expected,
+            notice,
             on,
         },
     );
@@ -262,6 +275,31 @@ pub(super) fn rule(
     if run.kind != StepKind::Decide {
         return Err(Refusal::NotADecision { step: key.clone() });
     }
+    check_ruling(work, outcome, words)?;
+    let verdict = match outcome {
+        Outcome::Granted => Verdict::Agree,
+        Outcome::Refused => Verdict::Object,
+    };
+    let opinion = words.reasons.to_owned();
+    as_officer(
+        work,
+        &run,
+        CaseEvent::StepCompleted {
+            step: key.clone(),
+            verdict,
+            opinion,
+        },
+    );
+    flow::cancel_open_steps(work);
+    record_ruling(work, (run.role, &run.department), outcome, words);
+    Ok(Step::Taken)
+}
+
+/// Whether a decision may say this now.
+pub(super) fn check_ruling(work: &mut Work<'_>, outcome: Outcome, words: Words<'_>) -> Result<(), Refusal> {
+    interest::before_decision(work)?;
+    inspection::before_decision(work)?;
+    hearing::before_decision(work, words.reasons)?;
     match outcome {
         // A refusal tells its reasons and the remedies (Licensing Law Art. 38(2)).
         Outcome::Refused => {
@@ -286,24 +324,19 @@ pub(super) fn rule(
     ] {
         not_endless(field, text, 10_000)?;
     }
-    let verdict = match outcome {
-        Outcome::Granted => Verdict::Agree,
-        Outcome::Refused => Verdict::Object,
-    };
-    let opinion = words.reasons.to_owned();
-    as_officer(
-        work,
-        &run,
-        CaseEvent::StepCompleted {
-            step: key.clone(),
-            verdict,
-            opinion,
-        },
-    );
-    flow::cancel_open_steps(work);
-    as_officer(
-        work,
-        &run,
+    Ok(())
+}
+
+/// Records a decision, issues the document of a grant and starts the clock of the delivery.
+pub(super) fn record_ruling(
+    work: &mut Work<'_>,
+    (role, department): (Role, &DepartmentCode),
+    outcome: Outcome,
+    words: Words<'_>,
+) {
+    work.did(
+        role,
+        Some(department),
         CaseEvent::DecisionMade {
             outcome,
             reasons: words.reasons.to_owned(),
@@ -320,5 +353,4 @@ pub(super) fn rule(
         Effect::Statutory,
         work.procedure.delivery,
     );
-    Ok(Step::Taken)
 }

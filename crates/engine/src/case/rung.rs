@@ -7,7 +7,7 @@ use super::key::ClockKey;
 use super::state::{Case, Phase, StepState};
 use crate::calendar::Calendar;
 use crate::clock::{Clock, ClockState};
-use crate::procedure::{IntakeSilence, Procedure, StepKind};
+use crate::procedure::{DecisionSilence, IntakeSilence, Procedure, StepKind};
 
 /// A point on a clock at which something is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -74,13 +74,15 @@ fn rungs(
 /// A suspension's cap and a publicity period end by themselves, so nobody needs a warning.
 fn warns(case: &Case, key: &ClockKey) -> bool {
     match key {
-        ClockKey::Suspension => false,
+        ClockKey::Suspension | ClockKey::HearingRequest => false,
         ClockKey::Step(step) => case.run(step).is_some_and(|run| run.kind != StepKind::Publicity),
         ClockKey::Intake
         | ClockKey::Correction
         | ClockKey::Statutory
         | ClockKey::Promised
-        | ClockKey::Delivery => true,
+        | ClockKey::Delivery
+        | ClockKey::Hearing
+        | ClockKey::Inspection => true,
     }
 }
 
@@ -89,11 +91,14 @@ fn has_legal_effect(procedure: &Procedure, key: &ClockKey) -> bool {
     match key {
         ClockKey::Intake => procedure.intake.silence == IntakeSilence::DeemedAccepted,
         ClockKey::Correction => true,
+        ClockKey::Statutory => procedure.silence == Some(DecisionSilence::DeemedApproved),
         ClockKey::Step(_)
         | ClockKey::Suspension
-        | ClockKey::Statutory
         | ClockKey::Promised
-        | ClockKey::Delivery => false,
+        | ClockKey::Delivery
+        | ClockKey::HearingRequest
+        | ClockKey::Hearing
+        | ClockKey::Inspection => false,
     }
 }
 
@@ -105,6 +110,9 @@ pub(super) fn is_live(case: &Case, key: &ClockKey) -> bool {
         ClockKey::Statutory | ClockKey::Promised => case.phase.is_under_review(),
         ClockKey::Suspension => case.phase == Phase::Suspended,
         ClockKey::Delivery => matches!(case.phase, Phase::Granted | Phase::Refused),
+        ClockKey::HearingRequest => case.awaits_hearing_request(),
+        ClockKey::Hearing => case.awaits_hearing(),
+        ClockKey::Inspection => case.awaits_inspectors(),
         ClockKey::Step(step) => case.run(step).is_some_and(|run| run.state == StepState::Open),
     }
 }

@@ -22,6 +22,7 @@ impl Case {
             Command::SaveForm { .. }
             | Command::AttachMaterial { .. }
             | Command::Submit { .. }
+            | Command::SubmitByAgent { .. }
             | Command::Accept
             | Command::RefuseAsNotRequired { .. }
             | Command::RefuseAsNotCompetent { .. }
@@ -33,7 +34,16 @@ impl Case {
             | Command::Resume
             | Command::Decide { .. }
             | Command::Deliver { .. }
-            | Command::Withdraw { .. } => self.last_act() > seen,
+            | Command::Withdraw { .. }
+            | Command::Hearing(_)
+            | Command::Interest(_)
+            | Command::AssignInspectors { .. }
+            | Command::CorrectSlip { .. }
+            | Command::AllowSecondNotice { .. }
+            | Command::DecideOnTheSpot { .. }
+            | Command::RequestExtension { .. }
+            | Command::AnswerExtension { .. }
+            | Command::ExplainDelay { .. } => self.last_act() > seen,
         }
     }
 

@@ -6,8 +6,15 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::agent::Agent;
+use super::alarm::Alarm;
 use super::command::CorrectionItem;
+use super::document::DrawnDocument;
 use super::event::Ending;
+use super::explanation::DelayExplanation;
+use super::extension::Extension;
+use super::hearing::Hearing;
+use super::interest::InterestedParty;
 use super::key::{ClockKey, StepKey};
 use super::rung::Rung;
 use crate::actor::{By, Role};
@@ -196,18 +203,50 @@ pub struct Case {
     pub rungs: BTreeSet<(ClockKey, Rung)>,
     /// The suspensions.
     pub suspensions: Vec<Suspension>,
+    /// The hearing, once anything about one has happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hearing: Option<Hearing>,
+    /// The interested parties, in the order of their registration.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interested: Vec<InterestedParty>,
+    /// Who inspects or tests.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inspectors: Vec<By>,
     /// The random draw of a filing.
     pub sample: Option<Sample>,
     /// The decision.
     pub ruling: Option<Ruling>,
     /// The document issued.
     pub document: Option<IssuedDocument>,
+    /// What was drawn up in writing 文书, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<DrawnDocument>,
     /// How it was served.
     pub delivery: Option<Delivery>,
     /// Why it ended without a decision.
     pub ending: Option<Ending>,
     /// When it reached its end.
     pub closed_at: Option<DateTime<Utc>>,
+    /// How many correction notices a supervisor allowed beyond the one of law.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub further_notices: u32,
+    /// The extensions of the decision limit that were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extensions: Vec<Extension>,
+    /// What the public is owed and was told of a promised limit that passed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<DelayExplanation>,
+    /// What supervision was told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alarms: Vec<Alarm>,
+    /// Who applies for the enterprise; none: it applies itself.
+    #[serde(default)]
+    pub agent: Option<Agent>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// A file handed in as a material.
@@ -331,10 +370,23 @@ pub struct Suspension {
     pub expected: Limit,
     /// Who began it.
     pub by: By,
+    /// How the written notice reached the applicant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<Notice>,
     /// The day it began.
     pub from: NaiveDate,
     /// The day it ended.
     pub to: Option<NaiveDate>,
+}
+
+/// How a written notice reached the applicant 告知.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Notice {
+    /// By which way.
+    pub method: DeliveryMethod,
+    /// Who took it.
+    pub receiver: String,
 }
 
 /// A random draw of a filing for a check afterwards 抽查.
@@ -459,6 +511,7 @@ impl Case {
         let own = [&self.department, &self.window];
         own.into_iter()
             .chain(self.steps.iter().map(|run| &run.department))
+            .chain(self.extensions.iter().map(|extension| &extension.head))
             .collect()
     }
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::explanation;
 use super::key::{ClockKey, TaskKey};
 use super::rung::Rung;
 use super::state::{Case, Phase, StepRun};
@@ -64,6 +65,12 @@ pub enum Colour {
 
 /// The tasks of a case. The store writes them as queue items in the transaction of the events.
 pub fn tasks(case: &Case, procedure: &Procedure, calendar: &Calendar) -> Vec<Task> {
+    let mut tasks = tasks_of_phase(case, procedure, calendar);
+    tasks.extend(explanation::tasks(case, procedure));
+    tasks
+}
+
+fn tasks_of_phase(case: &Case, procedure: &Procedure, calendar: &Calendar) -> Vec<Task> {
     match case.phase {
         Phase::Received => vec![window_task(case, calendar, TaskKey::Intake)],
         Phase::Granted | Phase::Refused => vec![window_task(case, calendar, TaskKey::Delivery)],

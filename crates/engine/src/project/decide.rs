@@ -117,6 +117,13 @@ pub fn decide_project(
             },
             current,
         ),
+        ProjectCommand::LoseOutcome { procedure, case } => (
+            ProjectEvent::OutcomeLost {
+                procedure: procedure.clone(),
+                case: *case,
+            },
+            current,
+        ),
         ProjectCommand::Leave { procedure, case } => (
             ProjectEvent::CaseLeft {
                 procedure: procedure.clone(),
@@ -126,7 +133,9 @@ pub fn decide_project(
         ),
     };
     let by = match command {
-        ProjectCommand::RecordOutcome { .. } | ProjectCommand::Leave { .. } => By::engine(),
+        ProjectCommand::RecordOutcome { .. }
+        | ProjectCommand::LoseOutcome { .. }
+        | ProjectCommand::Leave { .. } => By::engine(),
         ProjectCommand::Update { .. }
         | ProjectCommand::ReachMilestone { .. }
         | ProjectCommand::Join { .. } => facts.actor.by(Some(Role::Applicant), None),

@@ -98,6 +98,13 @@ pub enum ProjectCommand {
         /// The outcome.
         outcome: ProjectOutcome,
     },
+    /// The licence that an outcome was has come to an end.
+    LoseOutcome {
+        /// Of which procedure.
+        procedure: ProcedureCode,
+        /// The case it came from.
+        case: CaseId,
+    },
     /// A case is at its end; a new one may be opened when it had no outcome.
     Leave {
         /// Of which procedure.
@@ -159,6 +166,13 @@ pub enum ProjectEvent {
         /// The outcome.
         outcome: ProjectOutcome,
     },
+    /// The licence that an outcome was has come to an end; it may be applied for again.
+    OutcomeLost {
+        /// Of which procedure.
+        procedure: ProcedureCode,
+        /// The case it came from.
+        case: CaseId,
+    },
     /// A case is at its end.
     CaseLeft {
         /// Of which procedure.
@@ -195,6 +209,7 @@ impl ProjectEvent {
             ProjectEvent::ProjectUpdated { .. } => "ProjectUpdated",
             ProjectEvent::CaseJoined { .. } => "CaseJoined",
             ProjectEvent::OutcomeRecorded { .. } => "OutcomeRecorded",
+            ProjectEvent::OutcomeLost { .. } => "OutcomeLost",
             ProjectEvent::CaseLeft { .. } => "CaseLeft",
             ProjectEvent::ProcedureOpened { .. } => "ProcedureOpened",
             ProjectEvent::GateOpened { .. } => "GateOpened",
@@ -260,6 +275,16 @@ impl Project {
             }
             ProjectEvent::OutcomeRecorded { procedure, outcome } => {
                 self.outcomes.insert(procedure.clone(), outcome.clone());
+            }
+            ProjectEvent::OutcomeLost { procedure, case } => {
+                if self
+                    .outcomes
+                    .get(procedure)
+                    .is_some_and(|outcome| outcome.case == *case)
+                {
+                    self.outcomes.remove(procedure);
+                    self.opened.remove(&Node::Procedure(procedure.clone()));
+                }
             }
             ProjectEvent::CaseLeft { procedure, case } => {
                 if self.open.get(procedure) == Some(case) {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use super::Refusal;
+use super::{HearingRefusal, LicenceRefusal, Refusal};
 use crate::actor::Role;
 use crate::case::{Phase, StepKey};
 use crate::fact::FactPath;
@@ -28,6 +28,9 @@ fn examples() -> Result<Vec<Refusal>, InvalidCode> {
     all.extend(of_input()?);
     all.extend(of_projects()?);
     all.extend(of_intake()?);
+    all.extend(of_limits()?);
+    all.extend(HearingRefusal::examples(day())?);
+    all.extend(LicenceRefusal::examples(day()));
     Ok(all)
 }
 
@@ -193,6 +196,22 @@ fn of_intake() -> Result<Vec<Refusal>, InvalidCode> {
             date: day(),
         },
         Refusal::NotDue,
+    ])
+}
+
+fn of_limits() -> Result<Vec<Refusal>, InvalidCode> {
+    Ok(vec![
+        Refusal::NoEarlierNotice,
+        Refusal::NotOnTheSpot,
+        Refusal::ExtensionNotAllowed,
+        Refusal::ExtensionAlreadyUsed { times: 1 },
+        Refusal::ExtensionTooLate { due: Some(day()) },
+        Refusal::ExtensionNotAsked,
+        Refusal::NotAgencyHead {
+            needed: Role::Approver,
+            department: DepartmentCode::try_new("jhj")?,
+        },
+        Refusal::NothingToExplain,
     ])
 }
 

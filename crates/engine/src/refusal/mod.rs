@@ -2,6 +2,9 @@
 //! and where the law says so, the article is named.
 
 mod examples;
+mod hearing;
+mod licence;
+mod limits;
 mod names;
 mod words;
 
@@ -18,6 +21,8 @@ use crate::route::Node;
 use crate::text::{Language, Text};
 
 pub use examples::errors_page;
+pub use hearing::HearingRefusal;
+pub use licence::LicenceRefusal;
 
 /// Why not.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -222,6 +227,39 @@ pub enum Refusal {
     },
     /// A timer that is not due, or was fired before.
     NotDue,
+    /// There was no correction notice beyond which another could be allowed.
+    NoEarlierNotice,
+    /// The procedure does not provide for a decision on the spot.
+    NotOnTheSpot,
+    /// The procedure does not provide for an extension.
+    ExtensionNotAllowed,
+    /// The decision limit was extended as often as it may be.
+    ExtensionAlreadyUsed {
+        /// How often that is.
+        times: u32,
+    },
+    /// The decision limit has passed.
+    ExtensionTooLate {
+        /// When.
+        due: Option<NaiveDate>,
+    },
+    /// Nobody has asked for an extension that could be answered.
+    ExtensionNotAsked,
+    /// Only the head of the agency answers a request to extend the limit.
+    NotAgencyHead {
+        /// In which role.
+        needed: Role,
+        /// In which department.
+        department: DepartmentCode,
+    },
+    /// No promised limit has passed that would have to be explained.
+    NothingToExplain,
+    /// A matter of those who have to be heard.
+    #[serde(untagged)]
+    Hearing(HearingRefusal),
+    /// A matter of a licence after its grant.
+    #[serde(untagged)]
+    Licence(LicenceRefusal),
 }
 
 impl Refusal {

@@ -42,12 +42,17 @@ impl Display for Node {
 impl Refusal {
     /// The article of law behind the refusal, where there is one.
     pub fn law(&self) -> Option<String> {
+        if let Some(article) = self.law_of_limits() {
+            return Some(article.to_owned());
+        }
         let article = match self {
             Refusal::SecondCorrectionNotice
             | Refusal::MissingMaterials { .. }
             | Refusal::CorrectionItems { .. }
             | Refusal::NothingToCorrect => "行政许可法 第32条第1款第4项",
             Refusal::FormInvalid { .. } => "行政许可法 第29条",
+            Refusal::Hearing(refusal) => refusal.law()?,
+            Refusal::Licence(refusal) => refusal.law()?,
             Refusal::TwoOfficersNeeded { .. } => "行政许可法 第34条第3款",
             Refusal::ExclusionNotAllowed { .. } | Refusal::SuspensionTooLong { .. } => "行政许可法 第45条",
             Refusal::TextMissing { field } if field == "reasons" || field == "remedy" => {
@@ -77,6 +82,7 @@ impl Refusal {
             .or_else(|| self.about_law())
             .or_else(|| self.about_input(names))
             .or_else(|| self.about_needs(names))
+            .or_else(|| self.about_limits())
             .unwrap_or_else(|| self.about_project(names))
     }
 
@@ -220,6 +226,8 @@ impl Refusal {
                 "补正要求只能一次性告知，已告知过。",
                 "Corrections are asked for once, with all items; that has been done.",
             ),
+            Refusal::Hearing(refusal) => refusal.text(),
+            Refusal::Licence(refusal) => refusal.text(),
             Refusal::NothingToCorrect => Text::new(
                 "没有待答复的补正通知。",
                 "There is no correction notice to answer.",

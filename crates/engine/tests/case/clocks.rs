@@ -16,6 +16,7 @@ fn suspend(kind: SuspensionKind, expected: Limit) -> Command {
         kind,
         reason: "专家评审".to_owned(),
         expected,
+        notice: None,
     }
 }
 

@@ -398,6 +398,7 @@ pub fn an_application_can_be_withdrawn_until_it_is_decided_and_then_no_longer() 
             kind: SuspensionKind::ExpertReview,
             reason: "评审".to_owned(),
             expected: Limit::working_days(5),
+            notice: None,
         },
     );
     let offices = vec![

@@ -6,7 +6,7 @@ use onewindow_engine::case::diagram::{STEP_TRANSITIONS, TRANSITIONS, machine, st
 use onewindow_engine::case::{Action, Phase};
 
 use crate::support::{steps_taken, taken};
-use crate::{clocks, filing, intake, steps};
+use crate::{clocks, filing, hearing, intake, limits, steps};
 
 /// That no undeclared arrow is taken is looked at with every event of every test here, the random ones included.
 #[test]
@@ -19,6 +19,7 @@ fn every_arrow_of_the_machines_is_taken() {
     intake::an_application_can_be_withdrawn_until_it_is_decided_and_then_no_longer();
     clocks::a_suspension_ends_by_itself_with_its_cap_and_the_next_day_counts_again();
     clocks::a_suspension_may_follow_another();
+    hearing::the_record_of_a_hearing_ends_its_suspension();
     filing::a_complete_filing_is_filed_numbered_and_closed_in_one_command_when_it_is_not_drawn();
     filing::a_drawn_filing_is_checked_afterwards_and_counts_already();
     filing::an_incomplete_filing_waits_for_the_window_and_is_filed_when_it_is_complete();
@@ -30,6 +31,8 @@ fn every_arrow_of_the_machines_is_taken() {
     steps::a_return_comes_back_to_who_sent_it();
     steps::a_step_whose_condition_does_not_hold_is_skipped_and_nothing_waits_for_it();
     steps::an_early_join_fires_once_and_ends_everything_it_no_longer_waits_for();
+    limits::silence_grants_where_the_version_says_so_and_only_raises_an_alarm_elsewhere_c60();
+    limits::a_decision_on_the_spot_accepts_decides_and_issues_in_one_act_c14();
     let missing: Vec<(Phase, Action, Phase)> = TRANSITIONS
         .into_iter()
         .filter(|arrow| !taken().contains(arrow))

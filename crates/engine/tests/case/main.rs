@@ -13,8 +13,11 @@ mod support;
 
 mod access;
 mod clocks;
+mod documents;
 mod filing;
+mod hearing;
 mod intake;
+mod limits;
 mod machine;
 mod out_of_turn;
 mod project;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use onewindow_engine::refusal::{Refusal, errors_page};
+use onewindow_engine::refusal::{LicenceRefusal, Refusal, errors_page};
 use onewindow_engine::text::Language;
 
 /// The place of a variant. Whoever adds a variant is stopped here: give it a number and an example.
@@ -47,10 +47,41 @@ fn place(refusal: &Refusal) -> usize {
         Refusal::NothingToCorrect => 36,
         Refusal::NoVersion { .. } => 37,
         Refusal::NotDue => 38,
+        Refusal::NoEarlierNotice => 39,
+        Refusal::NotOnTheSpot => 40,
+        Refusal::ExtensionNotAllowed => 41,
+        Refusal::ExtensionAlreadyUsed { .. } => 42,
+        Refusal::ExtensionTooLate { .. } => 43,
+        Refusal::ExtensionNotAsked => 44,
+        Refusal::NotAgencyHead { .. } => 45,
+        Refusal::NothingToExplain => 46,
+        Refusal::Hearing(refusal) => UNGROUPED + crate::hearing::place(refusal),
+        Refusal::Licence(refusal) => UNGROUPED + crate::hearing::VARIANTS + place_of_licence(refusal),
     }
 }
 
-const VARIANTS: usize = 39;
+/// How many refusals stand in no group.
+const UNGROUPED: usize = 47;
+
+const VARIANTS: usize = UNGROUPED + crate::hearing::VARIANTS + OF_LICENCES;
+
+/// How many refusals are about licences.
+const OF_LICENCES: usize = 10;
+
+fn place_of_licence(refusal: &LicenceRefusal) -> usize {
+    match refusal {
+        LicenceRefusal::LicenceStanding { .. } => 0,
+        LicenceRefusal::NotProvidedFor { .. } => 1,
+        LicenceRefusal::RenewalTooLate { .. } => 2,
+        LicenceRefusal::AppliedForAlready => 3,
+        LicenceRefusal::NothingAppliedFor => 4,
+        LicenceRefusal::StartExtensionsUsed { .. } => 5,
+        LicenceRefusal::StartExtensionTooLong { .. } => 6,
+        LicenceRefusal::PublicInterestForbids => 7,
+        LicenceRefusal::VerificationNeeded { .. } => 8,
+        LicenceRefusal::DayOutOfRange { .. } => 9,
+    }
+}
 
 #[test]
 fn there_is_one_example_of_every_refusal_in_the_declared_order() {

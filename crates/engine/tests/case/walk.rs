@@ -303,12 +303,13 @@ fn command(office: &Office, action: Action, step: Option<&StepKey>, detail: usiz
                 amount: u32::try_from(detail).unwrap() % 5 + 1,
                 unit: [Unit::WorkingDays, Unit::CalendarDays][detail % 2],
             },
+            notice: None,
         },
         Action::Resume => Command::Resume,
         Action::Decide => Command::Decide {
             step: step(),
             outcome: [Outcome::Granted, Outcome::Refused][detail % 2],
-            reasons: text(),
+            reasons: crate::hearing::cited(&office.case, &text()),
             remedy: text(),
             conditions: String::new(),
         },
@@ -317,7 +318,47 @@ fn command(office: &Office, action: Action, step: Option<&StepKey>, detail: usiz
             receiver: "张伟".to_owned(),
         },
         Action::Withdraw => Command::Withdraw { reason: text() },
+        Action::CorrectSlip
+        | Action::AllowSecondNotice
+        | Action::DecideOnTheSpot
+        | Action::RequestExtension
+        | Action::AnswerExtension
+        | Action::ExplainDelay => about_limits(action, detail),
+        Action::TellHearingRight
+        | Action::RequestHearing
+        | Action::ScheduleHearing
+        | Action::RequestRecusal
+        | Action::RecordHearing
+        | Action::RegisterInterestedParty
+        | Action::NotifyInterestedParty
+        | Action::HearInterestedParty
+        | Action::AssignInspectors => crate::hearing::command(office, action, detail),
         Action::Fire => panic!("nobody is offered a timer"),
+    }
+}
+
+/// A command about slips, second notices and limits.
+fn about_limits(action: Action, detail: usize) -> Command {
+    let text = || format!("理由 {detail}");
+    match action {
+        Action::CorrectSlip => Command::CorrectSlip {
+            form: json!({ "title": text() }),
+            what: text(),
+        },
+        Action::AllowSecondNotice => Command::AllowSecondNotice { reason: text() },
+        Action::DecideOnTheSpot => Command::DecideOnTheSpot {
+            outcome: [Outcome::Granted, Outcome::Refused][detail % 2],
+            reasons: text(),
+            remedy: text(),
+            conditions: String::new(),
+        },
+        Action::RequestExtension => Command::RequestExtension { reason: text() },
+        Action::AnswerExtension => Command::AnswerExtension {
+            granted: detail.is_multiple_of(2),
+            remark: text(),
+        },
+        Action::ExplainDelay => Command::ExplainDelay { reason: text() },
+        _ => panic!("{action:?} is about something else"),
     }
 }
 
@@ -385,7 +426,8 @@ fn finish(office: &mut Office) {
 
 /// One act that brings the case on, or else the next timer.
 fn advance(office: &mut Office) -> bool {
-    const ONWARD: [Action; 8] = [
+    const ONWARD: [Action; 11] = [
+        Action::RecordHearing,
         Action::Submit,
         Action::AnswerCorrection,
         Action::Accept,
@@ -394,6 +436,8 @@ fn advance(office: &mut Office) -> bool {
         Action::CompleteStep,
         Action::Deliver,
         Action::Release,
+        Action::NotifyInterestedParty,
+        Action::ScheduleHearing,
     ];
     let people: Vec<Actor> = office.people.all().into_iter().cloned().collect();
     let mut possible: Vec<(usize, &Actor, Offer)> = Vec::new();
@@ -414,7 +458,7 @@ fn advance(office: &mut Office) -> bool {
     let until = office.now + TimeDelta::days(90);
     let fires = office.timers().iter().any(|timer| timer.at <= until);
     wait(office, until);
-    fires
+    fires || office.case.hearing.is_some() || !office.case.interested.is_empty()
 }
 
 fn complete_one(office: &mut Office, actor: &Actor, offer: &Offer) -> bool {

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use onewindow_engine::actor::Actor;
 use onewindow_engine::case::{
     Attachment, Case, CaseEvent, CaseFacts, Channel, Command, CorrectionItem, CorrectionSubject, Decision,
-    Effect, Event, Offer, Outcome, Phase, StepKey, Timer, Verdict, decide, offers, open, timers,
+    Effect, Event, Offer, Outcome, Papers, Phase, StepKey, Timer, Verdict, decide, offers, open, timers,
 };
 use onewindow_engine::fact::FactValues;
 use onewindow_engine::ids::{CaseId, FileId, ProcedureCode, ProjectId};
@@ -35,6 +35,8 @@ pub struct Office {
     pub log: Vec<Event>,
     /// The number that the next draw comes to.
     pub draw: u16,
+    /// Whether acts draw up their documents; most tests are about something else.
+    pub writes: bool,
     cases: u128,
 }
 
@@ -75,6 +77,7 @@ impl Office {
             case,
             log: vec![opened],
             draw: 9_999,
+            writes: false,
             cases: 1,
         };
         // Some drafts below are of procedures that the project does not need: what then happens is for the tests.
@@ -147,6 +150,12 @@ impl Office {
             values: &self.values,
             serial: 7,
             draw: self.draw,
+            papers: self.writes.then_some(Papers {
+                holder: "试验企业",
+                holder_code: "91360200MA38K2XY7P",
+                code: "OW-7K3Q-08XD-9MVT-4H8P",
+            }),
+            bars: &[],
         }
     }
 
@@ -317,6 +326,8 @@ fn draft(
         values,
         serial: 7,
         draw: 0,
+        papers: None,
+        bars: &[],
     };
     open(
         CaseId(Uuid::from_u128(1_000 + number)),

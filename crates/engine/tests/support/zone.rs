@@ -37,7 +37,9 @@ impl Zone {
         let route: Arc<Route> = Arc::new(from(route()));
         Self {
             catalogue: Catalogue {
-                zone: from(json!({ "code": "small", "name": both("小区"), "number-prefix": "S" })),
+                zone: from(
+                    json!({ "code": "small", "name": both("小区"), "number-prefix": "S", "region": "360200" }),
+                ),
                 departments: departments(),
                 vocabulary: vocabulary(),
                 calendar: china(),
@@ -146,6 +148,7 @@ fn declared(code: &str, parts: Value) -> Procedure {
         },
         "outcome": { "name": both("批文"), "number": "批〔{year}〕{serial}号", "validity": { "months": 36 } },
         "delivery": limit(10),
+        "extension": { "limit": limit(10), "times": 1, "by": both("本行政机关负责人") },
     });
     from(with(base, parts))
 }

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, put};
 use axum::{Json, Router};
 use futures::TryStreamExt as _;
 use onewindow_api::http::{AuthError, preferred_language};
-use onewindow_desk::{Desk, DeskError, Download};
+use onewindow_desk::{Caller, Desk, DeskError, Download};
 use onewindow_engine::ids::{CaseId, FileId};
 use onewindow_engine::text::{Language, Text};
 use serde_json::json;
@@ -60,14 +61,9 @@ async fn download(
 ) -> Response {
     let (head, _) = request.into_parts();
     let language = preferred_language(&head.headers);
-    let caller = match files.gate.caller(&head).await {
+    let caller = match caller(&files.gate, &head).await {
         Ok(caller) => caller,
-        Err(AuthError::Unavailable | AuthError::RateLimited { .. }) => {
-            return refusal(&DeskError::Busy, language);
-        }
-        Err(AuthError::Invalid | AuthError::Expired | AuthError::Revoked) => {
-            return refusal(&DeskError::NotSignedIn, language);
-        }
+        Err(error) => return refusal(&error, language),
     };
     match files
         .desk
@@ -79,13 +75,26 @@ async fn download(
     }
 }
 
-/// The content as something to be kept, never as something to be run in a browser.
+/// Who asks for a file.
+pub(super) async fn caller(gate: &Gate, head: &Parts) -> Result<Caller, DeskError> {
+    gate.caller(head).await.map_err(|error| match error {
+        AuthError::Unavailable | AuthError::RateLimited { .. } => DeskError::Busy,
+        AuthError::Invalid | AuthError::Expired | AuthError::Revoked => DeskError::NotSignedIn,
+    })
+}
+
 fn content(download: Download) -> Response {
     let Download { file, content } = download;
-    let name = format!("attachment; filename*=UTF-8''{}", percent_encoded(&file.filename));
-    let mut response = Body::from_stream(ReaderStream::new(content)).into_response();
+    let body = Body::from_stream(ReaderStream::new(content));
+    attachment(body, file.byte_size, (&file.content_type, &file.filename))
+}
+
+/// The content as something to be kept, never as something to be run in a browser.
+pub(super) fn attachment(body: Body, byte_size: u64, (content_type, filename): (&str, &str)) -> Response {
+    let name = format!("attachment; filename*=UTF-8''{}", percent_encoded(filename));
+    let mut response = body.into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(file.byte_size));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(byte_size));
     headers.insert(
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static("sandbox; default-src 'none'"),
@@ -95,10 +104,10 @@ fn content(download: Download) -> Response {
         HeaderValue::from_static("private, no-store"),
     );
     for (name, value) in [
-        (header::CONTENT_TYPE, file.content_type),
-        (header::CONTENT_DISPOSITION, name),
+        (header::CONTENT_TYPE, content_type),
+        (header::CONTENT_DISPOSITION, &name),
     ] {
-        if let Ok(value) = HeaderValue::from_str(&value) {
+        if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(name, value);
         }
     }
@@ -118,7 +127,7 @@ fn percent_encoded(name: &str) -> String {
     })
 }
 
-fn refusal(error: &DeskError, language: Language) -> Response {
+pub(super) fn refusal(error: &DeskError, language: Language) -> Response {
     let status = match error {
         DeskError::NotSignedIn | DeskError::SessionEnded | DeskError::LoginFailed => StatusCode::UNAUTHORIZED,
         DeskError::NotFound { .. } => StatusCode::NOT_FOUND,

@@ -1,6 +1,7 @@
 //! `onewindow serve`: opens everything, says when it is ready, serves until it is told to stop.
 
 mod connections;
+mod documents;
 mod files;
 mod health;
 mod welcome;
@@ -26,6 +27,7 @@ use crate::cli::ServeOptions;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::identity::{Gate, Tokens, secret};
+use crate::paper::{self, DocumentKey};
 use crate::{logging, seed};
 
 /// Serves until a signal.
@@ -40,6 +42,7 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     // The port first: a second server on the same folder then stops before it touches the database.
     let listener = listen(config.listen).await?;
     let tokens = Arc::new(Tokens::new(&secret(&config)?)?);
+    let key = Arc::new(DocumentKey::kept(&config.paper.key)?);
     let store = Store::open(&Settings::new(config.database.url())).await?;
     let files = config.database.data.join("files");
     let desk = Desk::open(Setup {
@@ -62,24 +65,30 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     let timers = (!desk.is_virtual()).then(|| tokio::spawn(desk.clone().run_timers()));
 
     let address = listener.local_addr().map_err(|error| Failure::machine(&error))?;
-    let router = router(&config, &desk, &tokens);
+    let router = router(&config, &desk, &tokens, &key);
+    let public_url = config.paper.public_url.clone();
+    let public_url = public_url.unwrap_or_else(|| welcome::url(address));
+    let public_url = public_url.trim_end_matches('/').to_owned();
+    let papers = paper::start(desk.clone(), key, (config.paper.clone(), public_url));
     welcome::print(address, accounts.as_deref(), &config);
     tracing::info!(%address, virtual_clock = desk.is_virtual(), "ready");
     connections::serve(listener, router).await;
     if let Some(timers) = timers {
         timers.abort();
     }
+    papers.abort();
     desk.close().await?;
     tracing::info!("stopped");
     Ok(())
 }
 
-fn router(config: &Config, desk: &Desk, tokens: &Arc<Tokens>) -> Router {
+fn router(config: &Config, desk: &Desk, tokens: &Arc<Tokens>, key: &DocumentKey) -> Router {
     let gate = Gate::new(desk.clone(), Arc::clone(tokens));
     let settings = config.http.clone();
     let schema = onewindow_api::schema(desk.clone(), Arc::clone(tokens) as _);
     onewindow_portal::router()
         .merge(onewindow_api::http::router(schema, settings, gate.clone()))
+        .merge(documents::router(desk.clone(), gate.clone(), key))
         .merge(files::router(desk.clone(), gate))
         .merge(health::router(desk.clone()))
         .layer(SetResponseHeaderLayer::if_not_present(

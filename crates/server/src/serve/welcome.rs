@@ -17,7 +17,7 @@ pub(super) fn print(address: SocketAddr, accounts: Option<&[DemoAccount]>, confi
 }
 
 /// An address that can be called: nobody can call "any".
-fn url(mut address: SocketAddr) -> String {
+pub(super) fn url(mut address: SocketAddr) -> String {
     if address.ip().is_unspecified() {
         address.set_ip(match address.ip() {
             IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),

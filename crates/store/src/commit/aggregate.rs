@@ -165,7 +165,7 @@ async fn project_conflict(
 }
 
 /// Says how far the aggregate is and who moved it there.
-async fn conflict(
+pub(super) async fn conflict(
     db: &DatabaseTransaction,
     aggregate: Stream,
     before: Option<u64>,

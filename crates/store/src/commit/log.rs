@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use onewindow_engine::actor::By;
 use onewindow_engine::case::Event;
+use onewindow_engine::licence::LicenceRecord;
 use onewindow_engine::project::ProjectRecord;
 use sea_orm::{
     ColumnTrait, ConnectionTrait as _, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel as _,
@@ -12,7 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{CaseWrite, CommitError, ProjectWrite};
+use super::{CaseWrite, CommitError, LicenceWrite, ProjectWrite};
 use crate::canonical::{self, unreadable};
 use crate::entity::event;
 use crate::error::StoreError;
@@ -22,15 +23,27 @@ use crate::stream::{GENESIS, Stream, hash};
 /// Rows of one statement: far below what either database binds at most.
 const ROWS: usize = 500;
 
+/// What one command writes.
+pub(super) struct Writes<'a> {
+    pub projects: &'a [&'a ProjectWrite],
+    pub cases: &'a [&'a CaseWrite],
+    pub licences: &'a [&'a LicenceWrite],
+}
+
 /// Appends the events of all streams and returns the position of the last one, 0 when there is none.
 pub(super) async fn append(
     db: &DatabaseTransaction,
-    projects: &[&ProjectWrite],
-    cases: &[&CaseWrite],
+    writes: Writes<'_>,
     transaction_base: i64,
 ) -> Result<i64, CommitError> {
+    let Writes {
+        projects,
+        cases,
+        licences,
+    } = writes;
     let total = projects.iter().map(|write| write.records.len()).sum::<usize>()
-        + cases.iter().map(|write| write.events.len()).sum::<usize>();
+        + cases.iter().map(|write| write.events.len()).sum::<usize>()
+        + licences.iter().map(|write| write.records.len()).sum::<usize>();
     if total == 0 {
         return Ok(0);
     }
@@ -46,6 +59,12 @@ pub(super) async fn append(
         let mut chain = Chain::after(db, Stream::Case(write.after.id), write.before).await?;
         for event in &write.events {
             rows.push(chain.link(&mut places, (event.at, &event.by, &event.what))?);
+        }
+    }
+    for write in licences {
+        let mut chain = Chain::after(db, Stream::Licence(write.after.id), write.before).await?;
+        for record in &write.records {
+            rows.push(chain.link(&mut places, (record.at, &record.by, &record.what))?);
         }
     }
     let last = rows.last().map_or(0, |row| row.position);
@@ -206,4 +225,10 @@ pub(crate) fn case_event(row: &event::Model) -> Result<Event, StoreError> {
 pub(crate) fn project_record(row: &event::Model) -> Result<ProjectRecord, StoreError> {
     let (at, by, what) = join(row, &format!("event {}", row.position))?;
     Ok(ProjectRecord { at, by, what })
+}
+
+/// The engine's record of a row of a licence's stream.
+pub(crate) fn licence_record(row: &event::Model) -> Result<LicenceRecord, StoreError> {
+    let (at, by, what) = join(row, &format!("event {}", row.position))?;
+    Ok(LicenceRecord { at, by, what })
 }

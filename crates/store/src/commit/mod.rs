@@ -3,6 +3,8 @@
 
 mod aggregate;
 mod command;
+mod document;
+mod licence;
 mod log;
 mod queue;
 pub(crate) mod queue_words;
@@ -15,6 +17,7 @@ use chrono::{DateTime, Utc};
 use onewindow_engine::actor::By;
 use onewindow_engine::case::{Case, Event, Task, Timer};
 use onewindow_engine::ids::PersonId;
+use onewindow_engine::licence::{Licence, LicenceRecord};
 use onewindow_engine::project::{Project, ProjectRecord};
 use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use serde_json::Value;
@@ -26,7 +29,8 @@ use crate::store::Store;
 use crate::stream::Stream;
 
 pub(crate) use aggregate::{case_row, project_row};
-pub(crate) use log::{case_event, project_record};
+pub(crate) use licence::{licence_row, licence_timer_rows};
+pub(crate) use log::{case_event, licence_record, project_record};
 pub(crate) use queue::{NO_DUE_DAY, Names, items as queue_rows};
 pub(crate) use timer::{rows as timer_rows, rung as rung_word};
 
@@ -39,6 +43,8 @@ pub struct Commit {
     pub cases: Vec<CaseWrite>,
     /// The projects it changes.
     pub projects: Vec<ProjectWrite>,
+    /// The licences it changes.
+    pub licences: Vec<LicenceWrite>,
     /// The serials it uses.
     pub counters: Vec<CounterTake>,
 }
@@ -82,6 +88,17 @@ pub struct ProjectWrite {
     pub after: Project,
     /// The records, at least one.
     pub records: Vec<ProjectRecord>,
+}
+
+/// A licence as a command leaves it.
+#[derive(Debug, Clone)]
+pub struct LicenceWrite {
+    /// The sequence that was decided upon; none for a new licence.
+    pub before: Option<u64>,
+    /// The licence with the records applied.
+    pub after: Licence,
+    /// The records, at least one.
+    pub records: Vec<LicenceRecord>,
 }
 
 /// A serial that a command uses.
@@ -242,11 +259,22 @@ impl Store {
         for write in &cases {
             aggregate::write_case(transaction, write).await?;
         }
-        let position = log::append(transaction, &projects, &cases, self.connections.transaction_base).await?;
+        let mut licences: Vec<&LicenceWrite> = commit.licences.iter().collect();
+        licences.sort_by_key(|write| write.after.id);
+        for write in &licences {
+            licence::write(transaction, write).await?;
+        }
+        let writes = log::Writes {
+            projects: &projects,
+            cases: &cases,
+            licences: &licences,
+        };
+        let position = log::append(transaction, writes, self.connections.transaction_base).await?;
         let mut deltas = queue::Deltas::default();
         for write in &cases {
             queue::rewrite(transaction, write, &mut deltas).await?;
             timer::rewrite(transaction, write).await?;
+            document::register(transaction, write).await?;
         }
         queue::count(transaction, deltas).await?;
         Ok(Committed { position })
@@ -275,7 +303,17 @@ fn check(commit: &Commit) -> Result<(), CommitError> {
             exact,
         )
     });
-    for (stream, before, after, events, exact) in cases.chain(projects) {
+    let licences = commit.licences.iter().map(|write| {
+        let exact = write.records.iter().all(|record| is_exact(record.at));
+        (
+            Stream::Licence(write.after.id),
+            write.before,
+            write.after.sequence,
+            write.records.len(),
+            exact,
+        )
+    });
+    for (stream, before, after, events, exact) in cases.chain(projects).chain(licences) {
         let wrong = if events == 0 {
             "no events"
         } else if !exact {

@@ -63,7 +63,7 @@ pub(crate) fn items(
 
 fn step(key: &TaskKey) -> String {
     match key {
-        TaskKey::Intake | TaskKey::Delivery => key.to_string(),
+        TaskKey::Intake | TaskKey::Delivery | TaskKey::Explanation | TaskKey::Extension => key.to_string(),
         TaskKey::Step(step) => step.code.as_str().to_owned(),
     }
 }

@@ -13,6 +13,8 @@ mod m0008_account;
 mod m0009_file;
 mod m0010_procedure_version;
 mod m0011_meta;
+mod m0012_document;
+mod m0013_licence;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::async_trait::async_trait;
@@ -81,7 +83,7 @@ impl MigrationTrait for Change {
 }
 
 /// The changes in the order in which they are made.
-const CHANGES: [Change; 11] = [
+const CHANGES: [Change; 13] = [
     m0001_enterprise::CHANGE,
     m0002_project::CHANGE,
     m0003_case_file::CHANGE,
@@ -93,6 +95,8 @@ const CHANGES: [Change; 11] = [
     m0009_file::CHANGE,
     m0010_procedure_version::CHANGE,
     m0011_meta::CHANGE,
+    m0012_document::CHANGE,
+    m0013_licence::CHANGE,
 ];
 
 /// Makes the changes that a database lacks.

@@ -4,6 +4,7 @@
 //! (invariant S3); the replayed state and the stored one, byte for byte (S1); queue items, timers and who may read
 //! against what the state says (C1); the kept counts against the counted ones.
 
+mod licence;
 mod projection;
 mod report;
 mod streams;
@@ -41,6 +42,7 @@ impl Store {
         let mut report = VerifyReport::default();
         streams::check(&snapshot, &expect, &mut report).await?;
         projection::check_strays(&snapshot, &mut report).await?;
+        licence::check_strays(&snapshot, &mut report).await?;
         projection::check_counts(&snapshot, &mut report).await?;
         snapshot.rollback().await?;
         Ok(report)

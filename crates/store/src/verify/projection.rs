@@ -13,7 +13,9 @@ use uuid::Uuid;
 use super::report::{FindingCode, VerifyReport};
 use super::streams::Expected;
 use crate::commit::{Names, case_row, project_row, queue_rows, timer_rows};
-use crate::entity::{case_department, case_file, enterprise, event, project, queue_count, queue_item, timer};
+use crate::entity::{
+    case_department, case_file, document, enterprise, event, project, queue_count, queue_item, timer,
+};
 use crate::error::StoreError;
 use crate::stream::{self, Stream};
 
@@ -83,6 +85,7 @@ where
     {
         report.find(FindingCode::ReadersDiffer, stream, "");
     }
+    check_documents(db, &case, report).await?;
     let Some((tasks, timers)) = expect(&case) else {
         report.find(
             FindingCode::VersionUnknown,
@@ -115,7 +118,25 @@ where
     Ok(())
 }
 
-fn differing(columns: &[(&str, bool)]) -> String {
+/// Compares the codes that written acts can be found by with those of the case.
+async fn check_documents(
+    db: &DatabaseTransaction,
+    case: &Case,
+    report: &mut VerifyReport,
+) -> Result<(), StoreError> {
+    let registered = document::Entity::find()
+        .filter(document::Column::CaseId.eq(case.id.0))
+        .all(db)
+        .await?;
+    let registered: BTreeSet<&str> = registered.iter().map(|row| row.code.as_str()).collect();
+    let drawn: BTreeSet<&str> = case.documents.iter().map(|drawn| drawn.code.as_str()).collect();
+    if registered != drawn {
+        report.find(FindingCode::DocumentsDiffer, Some(Stream::Case(case.id)), "");
+    }
+    Ok(())
+}
+
+pub(super) fn differing(columns: &[(&str, bool)]) -> String {
     let names: Vec<&str> = columns
         .iter()
         .filter(|(_, same)| !same)
@@ -167,7 +188,7 @@ pub(super) async fn check_strays(
     Ok(())
 }
 
-fn without_events(kind: &str, id: impl sea_orm::sea_query::IntoColumnRef) -> Expr {
+pub(super) fn without_events(kind: &str, id: impl sea_orm::sea_query::IntoColumnRef) -> Expr {
     let mut events = Query::select();
     events
         .expr(Expr::val(1))
@@ -177,7 +198,7 @@ fn without_events(kind: &str, id: impl sea_orm::sea_query::IntoColumnRef) -> Exp
     Expr::exists(events).not()
 }
 
-async fn ids(db: &DatabaseTransaction, query: &SelectStatement) -> Result<Vec<Uuid>, StoreError> {
+pub(super) async fn ids(db: &DatabaseTransaction, query: &SelectStatement) -> Result<Vec<Uuid>, StoreError> {
     let rows = db.query_all(query).await?;
     Ok(rows
         .iter()

@@ -25,6 +25,8 @@ pub enum FindingCode {
     QueueDiffers,
     /// Timers are not what the state says.
     TimersDiffer,
+    /// Written acts are not registered as the state says.
+    DocumentsDiffer,
     /// A kept count is not the counted one.
     CountDiffers,
     /// The version that a case pins is unknown, so queue and timers can't be compared.
@@ -86,6 +88,11 @@ impl FindingCode {
                 "TIMERS_DIFFER",
                 "计时器与办件状态不一致",
                 "the timers are not what the state says",
+            ),
+            FindingCode::DocumentsDiffer => (
+                "DOCUMENTS_DIFFER",
+                "文书登记与办件状态不一致",
+                "the written acts are not registered as the state says",
             ),
             FindingCode::CountDiffers => (
                 "COUNT_DIFFERS",

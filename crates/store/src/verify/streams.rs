@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use onewindow_engine::case::{Case, Task, Timer};
+use onewindow_engine::licence::Licence;
 use onewindow_engine::project::Project;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::projection;
 use super::report::{FindingCode, VerifyReport};
-use crate::commit::{case_event, project_record};
+use crate::commit::{case_event, licence_record, project_record};
 use crate::entity::event;
 use crate::error::StoreError;
 use crate::instant::instant;
@@ -108,6 +109,13 @@ where
             };
             let project = Project::replay(&records).zip(updated_at(rows));
             projection::check_project(db, id, project, report).await
+        }
+        Some(Stream::Licence(id)) => {
+            let Some(records) = read(rows, stream, licence_record, report) else {
+                return Ok(());
+            };
+            let licence = Licence::replay(&records).zip(updated_at(rows));
+            super::licence::check(db, id, licence, report).await
         }
         None => {
             report.find_event(

@@ -49,6 +49,7 @@ async fn what_is_committed_comes_back_as_it_was(fresh: Fresh) {
             scope: "case 2026".to_owned(),
             expected: 1,
         }],
+        ..Commit::default()
     };
     store.commit(commit).await.unwrap();
 

@@ -63,6 +63,7 @@ async fn visible(store: &Store, scope: &Scope, all: &[(Stream, Stream)]) -> [usi
             match stream {
                 Stream::Case(id) => case_ids.push(id),
                 Stream::Project(id) => project_ids.push(id),
+                Stream::Licence(_) => {}
             }
         }
     }

@@ -18,7 +18,7 @@ struct Layer {
 /// The support of the tests: free of the workspace's crates, so any member may test with it.
 const SUPPORT: &str = "onewindow-tests";
 
-const LAYERS: [Layer; 10] = [
+const LAYERS: [Layer; 11] = [
     Layer {
         name: "onewindow-engine",
         may: &[],
@@ -52,6 +52,21 @@ const LAYERS: [Layer; 10] = [
         because: "the definition turns text into checked declarations and nothing else",
     },
     Layer {
+        name: "onewindow-documents",
+        may: &[],
+        never: &[
+            "tokio",
+            "async-graphql",
+            "axum",
+            "hyper",
+            "reqwest",
+            "sea-orm",
+            "sqlx",
+            "rand",
+        ],
+        because: "typesetting takes plain data and gives bytes: no network, no clock, no chance",
+    },
+    Layer {
         name: "onewindow-store",
         may: &["onewindow-engine"],
         never: &["async-graphql", "axum", "hyper", "reqwest"],
@@ -80,6 +95,7 @@ const LAYERS: [Layer; 10] = [
         may: &[
             "onewindow-engine",
             "onewindow-definition",
+            "onewindow-documents",
             "onewindow-store",
             "onewindow-desk",
             "onewindow-api",

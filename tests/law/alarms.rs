@@ -1,0 +1,163 @@
+//! What supervision and the public are told when a limit is missed.
+
+use onewindow_tests::law::LawOffice;
+use serde_json::{Value, json};
+
+async fn alarms(law: &LawOffice, case: &Value) -> Vec<String> {
+    let seen = law.ask(case, "alarms { rule colour words at }").await;
+    let alarms = seen["alarms"].as_array().unwrap().iter();
+    alarms
+        .map(|alarm| alarm["rule"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// Operations: decideCase, advanceClock, deliverLicence, case
+#[tokio::test(flavor = "multi_thread")]
+async fn c19_a_decision_that_is_not_delivered_in_ten_working_days_raises_an_alarm() {
+    let law = LawOffice::on("2026-03-02");
+    let project = law.project(json!({})).await;
+    let case = law.obtained(&project, "land-preliminary").await;
+    assert_eq!(law.due(&case, "delivery").await, "2026-03-16");
+    law.to("2026-03-16T23:59:59+08:00").await;
+    assert_eq!(alarms(&law, &case).await, Vec::<String>::new());
+    law.to_start_of("2026-03-17").await;
+    assert_eq!(alarms(&law, &case).await, ["E01"]);
+    let case = law.look(&case).await;
+    let delivery = json!({"method": "COUNTER", "receiver": "程远"});
+    law.by("window", "deliverLicence", &case, delivery).await;
+    assert_eq!(law.clock(&case, "delivery").await["isBreached"], true);
+}
+
+/// Operations: acceptCase, suspendCase, case
+#[tokio::test(flavor = "multi_thread")]
+async fn c31_a_suspension_tells_the_applicant_in_writing_how_long_it_takes() {
+    let law = LawOffice::on("2026-03-02");
+    let project = law.project(json!({})).await;
+    let case = law.accepted(&project, "fire-design").await;
+    let suspension = |amount: u32, reason: &str, receiver: &str| {
+        json!({
+            "kind": "EXPERT_REVIEW", "reason": reason, "expected": {"amount": amount, "unit": "WORKING_DAYS"},
+            "notice": {"method": "COUNTER", "receiver": receiver},
+        })
+    };
+    for (input, code) in [
+        (suspension(10, "专家评审", " "), "TextMissing"),
+        (suspension(10, "", "程远"), "TextMissing"),
+    ] {
+        assert_eq!(
+            law.refused("jhj-handler", "suspendCase", &case, input).await,
+            [code]
+        );
+    }
+    let without = json!({"kind": "EXPERT_REVIEW", "reason": "专家评审"});
+    let handler = law.person("jhj-handler").await;
+    let codes = onewindow_tests::office::request_refused(&handler, "suspendCase", &case, without).await;
+    assert!(!codes.is_empty(), "the time needed has to be told");
+    law.by(
+        "jhj-handler",
+        "suspendCase",
+        &case,
+        suspension(10, "专家评审", "程远"),
+    )
+    .await;
+    let told = law
+        .ask(
+            &case,
+            "suspensions { notice { method receiver } expected { amount } }",
+        )
+        .await;
+    assert_eq!(
+        told["suspensions"][0],
+        json!({"notice": {"method": "COUNTER", "receiver": "程远"}, "expected": {"amount": 10}})
+    );
+}
+
+/// Operations: acceptCase, suspendCase, advanceClock, case
+#[tokio::test(flavor = "multi_thread")]
+async fn c33_a_suspension_ends_by_itself_with_its_cap_and_raises_an_alarm() {
+    let law = LawOffice::on("2026-03-02");
+    let project = law.project(json!({})).await;
+    let case = law.accepted(&project, "fire-design").await;
+    let suspension = json!({
+        "kind": "EXPERT_REVIEW", "reason": "专家评审", "expected": {"amount": 20, "unit": "WORKING_DAYS"},
+    });
+    let case = law.by("jhj-handler", "suspendCase", &case, suspension).await;
+    assert_eq!(law.due(&case, "suspension").await, "2026-03-30");
+    law.to("2026-03-30T23:59:59+08:00").await;
+    assert_eq!(law.phase(&case).await, "SUSPENDED");
+    law.to_start_of("2026-03-31").await;
+    assert_eq!(
+        law.phase(&case).await,
+        "IN_REVIEW",
+        "the 21st working day counts again"
+    );
+    assert_eq!(alarms(&law, &case).await, ["E08"]);
+    assert_eq!(law.look(&case).await["suspensions"][0]["to"], "2026-03-30");
+}
+
+/// Operations: acceptCase, advanceClock, explainDelay, queue, case
+#[tokio::test(flavor = "multi_thread")]
+async fn c73_a_broken_promise_demands_a_public_explanation() {
+    let law = LawOffice::on("2026-03-02");
+    let project = law.project(json!({})).await;
+    let case = law.accepted(&project, "land-preliminary").await;
+    let promised = law.due(&case, "promised").await;
+    assert!(
+        promised.as_str() < "2026-03-30",
+        "the promise is shorter than the law"
+    );
+    let explain = json!({"reason": "专家论证排期较晚"});
+    assert_eq!(
+        law.refused("zrj-handler", "explainDelay", &case, explain.clone())
+            .await,
+        ["NothingToExplain"]
+    );
+    law.to(&format!("{promised}T23:59:59+08:00")).await;
+    assert_eq!(alarms(&law, &case).await, Vec::<String>::new());
+    law.to_day("2026-03-30").await;
+    assert_eq!(
+        alarms(&law, &case).await,
+        ["E02"],
+        "the law's own limit has not passed"
+    );
+    let tasks = |seen: Value| -> Vec<String> {
+        let tasks = seen["tasks"].as_array().unwrap().iter();
+        tasks
+            .map(|task| task["task"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert!(tasks(law.ask(&case, "tasks { task }").await).contains(&"explanation".to_owned()));
+    let case = law.look(&case).await;
+    law.by("zrj-handler", "explainDelay", &case, explain).await;
+    let told = law
+        .ask(
+            &case,
+            "tasks { task } delayExplanation { demandedAt reason toldBy { name } }",
+        )
+        .await;
+    assert_eq!(told["delayExplanation"]["reason"], "专家论证排期较晚");
+    assert!(!tasks(told).contains(&"explanation".to_owned()));
+}
+
+/// Operations: submitCase, acceptCase, advanceClock, case
+#[tokio::test(flavor = "multi_thread")]
+async fn c60_silence_on_a_second_eia_review_approved_before_the_code_and_does_not_since() {
+    for (day, end, deemed) in [
+        ("2026-03-02", "2026-03-13", true),
+        ("2026-09-01", "2026-09-12", false),
+    ] {
+        let law = LawOffice::on(day);
+        let project = law
+            .project(json!({"eia": {"category": "report", "lapsed": true}}))
+            .await;
+        let case = law.accepted(&project, "eia-rereview").await;
+        law.to(&format!("{}T23:59:59+08:00", law.due(&case, "statutory").await))
+            .await;
+        assert_eq!(law.look(&case).await["ruling"], Value::Null);
+        law.to_start_of(end).await;
+        let seen = law.look(&case).await;
+        assert_eq!(seen["phase"]["code"] == "GRANTED", deemed, "{day}");
+        assert_eq!(seen["document"]["number"].is_string(), deemed, "{day}");
+        assert!(alarms(&law, &case).await.contains(&"E01".to_owned()));
+    }
+}
