@@ -1,6 +1,7 @@
 //! `cargo xtask gallery`: a picture of every document, to be looked at.
 
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
@@ -32,7 +33,7 @@ pub fn write() -> Result<()> {
     for entry in fs::read_dir(&made).context("the gallery just made")? {
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str());
-        let is_wanted = |name: &&str| name.contains("-both-") && name.ends_with(".png");
+        let is_wanted = |name: &&str| name.contains("-both-") && Path::new(name).extension().is_some_and(|extension| extension == "png");
         if let Some(name) = name.filter(is_wanted) {
             fs::copy(&path, kept.join(name)).with_context(|| format!("keeping {}", path.display()))?;
             count += 1;
