@@ -7,9 +7,11 @@
 )]
 
 mod alarms;
+mod area;
 mod calendar;
 mod clocks;
 mod counter;
+mod deadline;
 mod decision;
 mod documents;
 mod duties;
@@ -22,4 +24,5 @@ mod licence;
 mod lint;
 mod new_calendar;
 mod publishing;
+mod tolerance;
 mod versions;

@@ -17,6 +17,7 @@ use crate::material::Material;
 use crate::route::Stage;
 use crate::scalar::{Date, Json};
 use crate::suspension::SuspensionKind;
+use crate::tolerance::Tolerance;
 use crate::track::Track;
 use crate::{caller, global_id};
 
@@ -91,6 +92,15 @@ impl Rule {
     }
 }
 
+/// When an area assessment 区域评估 stands for a procedure (Business Environment Regulations, Art. 42).
+#[derive(Debug, Clone, SimpleObject)]
+pub struct AreaCover {
+    /// The rule.
+    pub rule: Rule,
+    /// The article that says so.
+    pub basis: String,
+}
+
 /// How the one window receives a procedure.
 #[derive(Debug, Clone, SimpleObject)]
 pub struct Intake {
@@ -104,7 +114,7 @@ pub struct Intake {
 
 /// How the decision limit may be extended.
 #[derive(Debug, Clone, SimpleObject)]
-pub struct Extension {
+pub struct ExtensionRule {
     /// By how much.
     pub limit: TimeLimit,
     /// How often.
@@ -271,6 +281,25 @@ impl Procedure {
         self.0.applies.as_ref().map(|rule| Rule::new(rule, language))
     }
 
+    /// When an area assessment 区域评估 stands for it; none: never.
+    async fn covered_by_area(&self, context: &Context<'_>) -> Option<AreaCover> {
+        let language = caller::language(context);
+        let cover = self.0.covered_by_area.as_ref();
+        cover.map(|cover| AreaCover {
+            rule: Rule::new(&cover.rule, language),
+            basis: cover.basis.clone(),
+        })
+    }
+
+    /// How a material that may follow later 容缺 is promised; none: no promise is taken.
+    async fn tolerance(&self, context: &Context<'_>) -> Option<Tolerance> {
+        let language = caller::language(context);
+        self.0
+            .tolerance
+            .as_ref()
+            .map(|rule| Tolerance::new(rule, language))
+    }
+
     /// How the one window receives it.
     async fn intake(&self, context: &Context<'_>) -> Intake {
         let language = caller::language(context);
@@ -305,9 +334,9 @@ impl Procedure {
     }
 
     /// How the decision limit may be extended; none: not at all.
-    async fn extension(&self, context: &Context<'_>) -> Option<Extension> {
+    async fn extension(&self, context: &Context<'_>) -> Option<ExtensionRule> {
         let language = caller::language(context);
-        self.0.extension.as_ref().map(|rule| Extension {
+        self.0.extension.as_ref().map(|rule| ExtensionRule {
             limit: TimeLimit::new(rule.limit, language),
             times: rule.times,
             by: rule.by.get(language).to_owned(),

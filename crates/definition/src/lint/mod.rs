@@ -3,6 +3,7 @@
 
 mod calendars;
 mod conditions;
+mod counters;
 mod dates;
 mod decisions;
 mod departments;
@@ -23,6 +24,7 @@ mod receipt;
 mod routes;
 mod sharing;
 mod steps;
+mod tolerance;
 mod tracks;
 
 use std::fmt::Write as _;
@@ -56,10 +58,11 @@ pub(crate) fn lint(drafts: &Drafts, vocabulary: Option<&Vocabulary>) -> Vec<Defi
         vocabulary,
         errors: Vec::new(),
     };
-    let rules: [fn(&mut Lint<'_>); 22] = [
+    let rules: [fn(&mut Lint<'_>); 24] = [
         files::check,
         calendars::check,
         conditions::check,
+        counters::check,
         dates::check,
         decisions::check,
         departments::check,
@@ -78,6 +81,7 @@ pub(crate) fn lint(drafts: &Drafts, vocabulary: Option<&Vocabulary>) -> Vec<Defi
         routes::check,
         sharing::check,
         steps::check,
+        tolerance::check,
         tracks::check,
     ];
     for rule in rules {

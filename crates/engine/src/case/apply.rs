@@ -78,6 +78,7 @@ impl Case {
             explanation: None,
             alarms: Vec::new(),
             agent: None,
+            promises: BTreeMap::new(),
         })
     }
 
@@ -127,6 +128,9 @@ impl Case {
             | CaseEvent::CaseDelivered { .. }
             | CaseEvent::CaseClosed
             | CaseEvent::CaseEnded(_) => self.apply_outcome(event),
+            CaseEvent::MaterialPromised { .. } | CaseEvent::PromiseOverdue { .. } => {
+                self.apply_promise(event)
+            }
             CaseEvent::SlipCorrected { form, .. } => self.form = form.clone(),
             CaseEvent::SecondNoticeAllowed { .. } => self.further_notices += 1,
             CaseEvent::ExtensionRequested { .. } | CaseEvent::ExtensionAnswered { .. } => {
@@ -153,14 +157,18 @@ impl Case {
 
     fn apply_application(&mut self, event: &Event) {
         match &event.what {
-            CaseEvent::FormSaved { form } => self.form = form.clone(),
-            CaseEvent::MaterialAttached { material, attachment } => {
+            CaseEvent::FormSaved { form, .. } => self.form = form.clone(),
+            CaseEvent::MaterialAttached {
+                material, attachment, ..
+            } => {
+                self.apply_promise(event);
                 self.materials
                     .entry(material.clone())
                     .or_default()
                     .push(attachment.clone());
             }
             CaseEvent::MaterialSupplied { material, document } => {
+                self.apply_promise(event);
                 self.supplied.insert(material.clone(), document.clone());
             }
             CaseEvent::AgentNamed { agent } => self.agent = Some(agent.clone()),
@@ -188,7 +196,9 @@ impl Case {
                     complete_at: None,
                 });
             }
-            CaseEvent::CorrectionAnswered { items, complete, on } => {
+            CaseEvent::CorrectionAnswered {
+                items, complete, on, ..
+            } => {
                 if let Some(correction) = self.corrections.last_mut() {
                     correction.answered.extend(items);
                     if *complete {
@@ -375,7 +385,7 @@ impl Case {
                     Ending::NotCompetent { .. } => Phase::NotCompetent,
                     Ending::NotAccepted { .. } => Phase::NotAccepted,
                     Ending::Withdrawn { .. } => Phase::Withdrawn,
-                    Ending::CorrectionLapsed => Phase::Terminated,
+                    Ending::CorrectionLapsed | Ending::PromiseNotKept { .. } => Phase::Terminated,
                 };
                 self.ending = Some(ending.clone());
                 self.closed_at = Some(event.at);
@@ -456,6 +466,7 @@ fn changes_more_than_a_step(event: &CaseEvent) -> bool {
         CaseEvent::CaseOpened { .. }
         | CaseEvent::FormSaved { .. }
         | CaseEvent::MaterialAttached { .. }
+        | CaseEvent::MaterialPromised { .. }
         | CaseEvent::MaterialSupplied { .. }
         | CaseEvent::AgentNamed { .. }
         | CaseEvent::CaseReceived { .. }
@@ -485,6 +496,7 @@ fn changes_more_than_a_step(event: &CaseEvent) -> bool {
         CaseEvent::ClockStarted { .. }
         | CaseEvent::ClockStopped { .. }
         | CaseEvent::RungReached { .. }
+        | CaseEvent::PromiseOverdue { .. }
         | CaseEvent::StepOpened { .. }
         | CaseEvent::StepSkipped { .. }
         | CaseEvent::StepClaimed { .. }

@@ -6,7 +6,7 @@ use super::inspection;
 use super::key::{ClockKey, StepKey};
 use super::rung::{self, Rung};
 use super::state::{Case, Phase, Sample, StepRun, StepState, Verdict};
-use super::{alarm, explanation, silence};
+use super::{alarm, explanation, silence, tolerance};
 use crate::actor::{By, Role};
 use crate::clock::{ClockState, Effect};
 use crate::condition::Verdict as Truth;
@@ -126,9 +126,10 @@ pub(super) fn settle(work: &mut Work<'_>) {
         while open_next(work) {}
         cancel_unwanted_steps(work);
     }
+    tolerance::start_clocks(work);
     let at_end = match work.case.phase {
-        Phase::Filed => work.case.open_steps().next().is_none(),
-        Phase::Delivered => true,
+        Phase::Filed => work.case.open_steps().next().is_none() && !tolerance::is_owing(work),
+        Phase::Delivered => !tolerance::is_owing(work),
         _ => false,
     };
     if at_end {
@@ -450,6 +451,7 @@ fn expire(work: &mut Work<'_>, clock: &ClockKey) {
         }
         ClockKey::Statutory => silence::grant(work),
         ClockKey::Promised => explanation::demand(work, clock),
+        ClockKey::Promise(material) => tolerance::expire(work, material),
         ClockKey::Delivery | ClockKey::HearingRequest | ClockKey::Hearing | ClockKey::Inspection => {}
     }
 }

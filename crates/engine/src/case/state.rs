@@ -17,6 +17,7 @@ use super::hearing::Hearing;
 use super::interest::InterestedParty;
 use super::key::{ClockKey, StepKey};
 use super::rung::Rung;
+use super::tolerance::Promise;
 use crate::actor::{By, Role};
 use crate::clock::Clock;
 use crate::ids::{
@@ -242,6 +243,9 @@ pub struct Case {
     /// Who applies for the enterprise; none: it applies itself.
     #[serde(default)]
     pub agent: Option<Agent>,
+    /// Which materials were promised to follow later 容缺.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub promises: BTreeMap<MaterialCode, Promise>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]

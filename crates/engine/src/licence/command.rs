@@ -31,6 +31,8 @@ pub enum LicenceCommand {
         /// Why.
         reason: String,
     },
+    /// What the holder brings on paper, entered by the window 窗口代录.
+    AtCounter(Box<LicenceCommand>),
     /// The agency decides on what was applied for.
     DecideApplication {
         /// Which.
@@ -158,6 +160,7 @@ impl LicenceCommand {
             LicenceCommand::ResumeWork { .. } => Operation::ResumeWork,
             LicenceCommand::OrderRectification { .. } => Operation::OrderRectification,
             LicenceCommand::ConfirmRectification { .. } => Operation::ConfirmRectification,
+            LicenceCommand::AtCounter(command) => return command.operation(),
             LicenceCommand::ReachStart { .. } | LicenceCommand::Fire { .. } => return None,
         })
     }

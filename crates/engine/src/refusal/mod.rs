@@ -6,9 +6,10 @@ mod hearing;
 mod licence;
 mod limits;
 mod names;
+mod tolerance;
 mod words;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 use crate::actor::Role;
@@ -23,6 +24,7 @@ use crate::text::{Language, Text};
 pub use examples::errors_page;
 pub use hearing::HearingRefusal;
 pub use licence::LicenceRefusal;
+pub use tolerance::ToleranceRefusal;
 
 /// Why not.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -165,6 +167,15 @@ pub enum Refusal {
         /// The rule that says so.
         rule: Text,
     },
+    /// An area assessment stands for this procedure (Business Environment Regulations Art. 42).
+    CoveredByArea {
+        /// Which.
+        procedure: ProcedureCode,
+        /// The rule that says so.
+        rule: Text,
+        /// The article.
+        basis: String,
+    },
     /// It can't be said whether the project needs it.
     Undetermined {
         /// Which.
@@ -254,12 +265,22 @@ pub enum Refusal {
     },
     /// No promised limit has passed that would have to be explained.
     NothingToExplain,
+    /// The limit ends today and the counter has closed; online there is time until midnight (Civil Code Art. 203(2)).
+    CounterClosed {
+        /// The last day.
+        last_day: NaiveDate,
+        /// When the counter closes.
+        closes: NaiveTime,
+    },
     /// A matter of those who have to be heard.
     #[serde(untagged)]
     Hearing(HearingRefusal),
     /// A matter of a licence after its grant.
     #[serde(untagged)]
     Licence(LicenceRefusal),
+    /// A matter of what may follow later.
+    #[serde(untagged)]
+    Tolerance(ToleranceRefusal),
 }
 
 impl Refusal {

@@ -24,4 +24,5 @@ mod project;
 mod promises;
 mod refusals;
 mod steps;
+mod tolerance;
 mod walk;

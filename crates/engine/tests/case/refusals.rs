@@ -34,36 +34,41 @@ fn place(refusal: &Refusal) -> usize {
         Refusal::PrerequisiteMissing { .. } => 23,
         Refusal::GateNotMet { .. } => 24,
         Refusal::NotNeeded { .. } => 25,
-        Refusal::Undetermined { .. } => 26,
-        Refusal::AlreadyApplied { .. } => 27,
-        Refusal::NotOnRoute { .. } => 28,
-        Refusal::UnknownMilestone { .. } => 29,
-        Refusal::MilestoneAlreadyReached { .. } => 30,
-        Refusal::DateOutOfRange { .. } => 31,
-        Refusal::FactsInvalid { .. } => 32,
-        Refusal::FactsFixed { .. } => 33,
-        Refusal::SecondCorrectionNotice => 34,
-        Refusal::CorrectionItems { .. } => 35,
-        Refusal::NothingToCorrect => 36,
-        Refusal::NoVersion { .. } => 37,
-        Refusal::NotDue => 38,
-        Refusal::NoEarlierNotice => 39,
-        Refusal::NotOnTheSpot => 40,
-        Refusal::ExtensionNotAllowed => 41,
-        Refusal::ExtensionAlreadyUsed { .. } => 42,
-        Refusal::ExtensionTooLate { .. } => 43,
-        Refusal::ExtensionNotAsked => 44,
-        Refusal::NotAgencyHead { .. } => 45,
-        Refusal::NothingToExplain => 46,
+        Refusal::CoveredByArea { .. } => 26,
+        Refusal::Undetermined { .. } => 27,
+        Refusal::AlreadyApplied { .. } => 28,
+        Refusal::NotOnRoute { .. } => 29,
+        Refusal::UnknownMilestone { .. } => 30,
+        Refusal::MilestoneAlreadyReached { .. } => 31,
+        Refusal::DateOutOfRange { .. } => 32,
+        Refusal::FactsInvalid { .. } => 33,
+        Refusal::FactsFixed { .. } => 34,
+        Refusal::SecondCorrectionNotice => 35,
+        Refusal::CorrectionItems { .. } => 36,
+        Refusal::NothingToCorrect => 37,
+        Refusal::NoVersion { .. } => 38,
+        Refusal::NotDue => 39,
+        Refusal::NoEarlierNotice => 40,
+        Refusal::NotOnTheSpot => 41,
+        Refusal::ExtensionNotAllowed => 42,
+        Refusal::ExtensionAlreadyUsed { .. } => 43,
+        Refusal::ExtensionTooLate { .. } => 44,
+        Refusal::ExtensionNotAsked => 45,
+        Refusal::NotAgencyHead { .. } => 46,
+        Refusal::NothingToExplain => 47,
+        Refusal::CounterClosed { .. } => 48,
         Refusal::Hearing(refusal) => UNGROUPED + crate::hearing::place(refusal),
         Refusal::Licence(refusal) => UNGROUPED + crate::hearing::VARIANTS + place_of_licence(refusal),
+        Refusal::Tolerance(refusal) => {
+            UNGROUPED + crate::hearing::VARIANTS + OF_LICENCES + crate::tolerance::place(refusal)
+        }
     }
 }
 
 /// How many refusals stand in no group.
-const UNGROUPED: usize = 47;
+const UNGROUPED: usize = 49;
 
-const VARIANTS: usize = UNGROUPED + crate::hearing::VARIANTS + OF_LICENCES;
+const VARIANTS: usize = UNGROUPED + crate::hearing::VARIANTS + OF_LICENCES + crate::tolerance::VARIANTS;
 
 /// How many refusals are about licences.
 const OF_LICENCES: usize = 10;
