@@ -43,6 +43,18 @@ CREATE TABLE counter (
     CONSTRAINT counter_pkey PRIMARY KEY (scope)
 );
 
+CREATE TABLE document (
+    code text COLLATE "C" NOT NULL,
+    case_id uuid NOT NULL,
+    drawn_at bigint NOT NULL,
+    set_at bigint,
+    byte_size bigint,
+    sha256 text,
+    signature text,
+    failure text,
+    CONSTRAINT document_pkey PRIMARY KEY (code)
+);
+
 CREATE TABLE enterprise (
     id uuid NOT NULL,
     name text NOT NULL,
@@ -89,6 +101,37 @@ CREATE TABLE idempotency_key (
     input_hash text NOT NULL,
     answer text NOT NULL,
     CONSTRAINT idempotency_key_pkey PRIMARY KEY (actor, key)
+);
+
+CREATE TABLE licence (
+    id uuid NOT NULL,
+    code text NOT NULL,
+    number text COLLATE "C" NOT NULL,
+    case_id uuid NOT NULL,
+    project_id uuid NOT NULL,
+    enterprise_id uuid NOT NULL,
+    procedure text NOT NULL,
+    department text NOT NULL,
+    standing text NOT NULL,
+    tasks bigint NOT NULL,
+    bars bigint NOT NULL,
+    sequence bigint NOT NULL,
+    issued_at bigint NOT NULL,
+    updated_at bigint NOT NULL,
+    state text NOT NULL,
+    CONSTRAINT licence_code_key UNIQUE (code),
+    CONSTRAINT licence_pkey PRIMARY KEY (id),
+    CONSTRAINT licence_case_id_fkey FOREIGN KEY (case_id) REFERENCES case_file(id),
+    CONSTRAINT licence_enterprise_id_fkey FOREIGN KEY (enterprise_id) REFERENCES enterprise(id),
+    CONSTRAINT licence_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id)
+);
+
+CREATE TABLE licence_timer (
+    licence_id uuid NOT NULL,
+    duty text NOT NULL,
+    last_day text COLLATE "C" NOT NULL,
+    CONSTRAINT licence_timer_pkey PRIMARY KEY (licence_id, duty),
+    CONSTRAINT licence_timer_licence_id_fkey FOREIGN KEY (licence_id) REFERENCES licence(id)
 );
 
 CREATE TABLE meta (
@@ -195,9 +238,25 @@ CREATE INDEX case_file_by_project ON case_file USING btree (project_id, opened_a
 
 CREATE INDEX case_file_by_update ON case_file USING btree (updated_at);
 
+CREATE INDEX document_by_case ON document USING btree (case_id);
+
+CREATE INDEX document_to_set ON document USING btree (drawn_at, code) WHERE (set_at IS NULL);
+
 CREATE INDEX event_in_commit_order ON event USING btree (transaction_id, "position");
 
 CREATE UNIQUE INDEX file_by_token ON file USING btree (token_hash);
+
+CREATE INDEX licence_by_department ON licence USING btree (department, issued_at, id);
+
+CREATE INDEX licence_by_enterprise ON licence USING btree (enterprise_id, issued_at, id);
+
+CREATE INDEX licence_by_issue ON licence USING btree (issued_at, id);
+
+CREATE INDEX licence_by_number ON licence USING btree (number);
+
+CREATE INDEX licence_by_project ON licence USING btree (project_id);
+
+CREATE INDEX licence_timer_by_day ON licence_timer USING btree (last_day, licence_id);
 
 CREATE INDEX project_by_creation ON project USING btree (created_at, id);
 

@@ -35,6 +35,17 @@ CREATE TABLE counter (
     next INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE document (
+    code TEXT COLLATE BINARY NOT NULL PRIMARY KEY,
+    case_id BLOB NOT NULL,
+    drawn_at INTEGER NOT NULL,
+    set_at INTEGER,
+    byte_size INTEGER,
+    sha256 TEXT,
+    signature TEXT,
+    failure TEXT
+) STRICT;
+
 CREATE TABLE enterprise (
     id BLOB NOT NULL PRIMARY KEY,
     name TEXT NOT NULL,
@@ -77,6 +88,31 @@ CREATE TABLE idempotency_key (
     input_hash TEXT NOT NULL,
     answer TEXT NOT NULL,
     PRIMARY KEY (actor, key)
+) STRICT;
+
+CREATE TABLE licence (
+    id BLOB NOT NULL PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE,
+    number TEXT COLLATE BINARY NOT NULL,
+    case_id BLOB NOT NULL REFERENCES case_file (id),
+    project_id BLOB NOT NULL REFERENCES project (id),
+    enterprise_id BLOB NOT NULL REFERENCES enterprise (id),
+    procedure TEXT NOT NULL,
+    department TEXT NOT NULL,
+    standing TEXT NOT NULL,
+    tasks INTEGER NOT NULL,
+    bars INTEGER NOT NULL,
+    sequence INTEGER NOT NULL,
+    issued_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    state TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE licence_timer (
+    licence_id BLOB NOT NULL REFERENCES licence (id),
+    duty TEXT NOT NULL,
+    last_day TEXT COLLATE BINARY NOT NULL,
+    PRIMARY KEY (licence_id, duty)
 ) STRICT;
 
 CREATE TABLE meta (
@@ -166,7 +202,23 @@ CREATE INDEX case_file_by_project ON case_file (project_id, opened_at, id);
 
 CREATE INDEX case_file_by_update ON case_file (updated_at);
 
+CREATE INDEX document_by_case ON document (case_id);
+
+CREATE INDEX document_to_set ON document (drawn_at, code) WHERE set_at IS NULL;
+
 CREATE UNIQUE INDEX file_by_token ON file (token_hash);
+
+CREATE INDEX licence_by_department ON licence (department, issued_at, id);
+
+CREATE INDEX licence_by_enterprise ON licence (enterprise_id, issued_at, id);
+
+CREATE INDEX licence_by_issue ON licence (issued_at, id);
+
+CREATE INDEX licence_by_number ON licence (number);
+
+CREATE INDEX licence_by_project ON licence (project_id);
+
+CREATE INDEX licence_timer_by_day ON licence_timer (last_day, licence_id);
 
 CREATE INDEX project_by_creation ON project (created_at, id);
 
