@@ -38,6 +38,7 @@ async fn only_what_was_announced_is_kept() {
         expected: case.sequence,
         material: MaterialCode::try_new("investment-plan").expect("a code"),
         file: upload.file,
+        channel: onewindow_engine::case::Channel::Online,
     };
     let early = office
         .desk

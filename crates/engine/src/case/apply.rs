@@ -129,7 +129,7 @@ impl Case {
             | CaseEvent::CaseClosed
             | CaseEvent::CaseEnded(_) => self.apply_outcome(event),
             CaseEvent::MaterialPromised { .. } | CaseEvent::PromiseOverdue { .. } => {
-                self.apply_promise(event)
+                self.apply_promise(event);
             }
             CaseEvent::SlipCorrected { form, .. } => self.form = form.clone(),
             CaseEvent::SecondNoticeAllowed { .. } => self.further_notices += 1,

@@ -164,8 +164,10 @@ fn is_promised(work: &Work<'_>, procedure: &Procedure, material: &MaterialCode) 
     let deferrable = procedure
         .material(material)
         .is_some_and(|declared| declared.deferrable);
-    let stands =
-        |promise: &Promise| promise.kept_at.is_none() && !promise.overdue && promise.on >= work.facts.today();
+    let last_day = |promise: &Promise| work.facts.calendar().roll_forward(promise.on).date;
+    let stands = |promise: &Promise| {
+        promise.kept_at.is_none() && !promise.overdue && last_day(promise) >= work.facts.today()
+    };
     deferrable && procedure.tolerance.is_some() && work.case.promises.get(material).is_some_and(stands)
 }
 

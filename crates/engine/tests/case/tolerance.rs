@@ -45,7 +45,7 @@ fn promise(material: &str, on: &str) -> Command {
 }
 
 /// An office with a draft of a procedure that takes promises for its statement, up to 20 working days.
-fn drafted(code: &str, tolerance: Value) -> Office {
+fn drafted(code: &str, tolerance: &Value) -> Office {
     let mut zone = Zone::new();
     let name = |name: &str| json!({ "zh-CN": name, "en": name });
     let mut rule = json!({ "limit": limit(20) });
@@ -67,7 +67,7 @@ fn drafted(code: &str, tolerance: Value) -> Office {
 }
 
 /// Accepted on 2 March 2026 with the statement promised by 13 March.
-fn accepted(code: &str, tolerance: Value) -> Office {
+fn accepted(code: &str, tolerance: &Value) -> Office {
     let mut office = drafted(code, tolerance);
     office.done(|p| &p.applicant, promise("statement", "2026-03-13"));
     office.done(|p| &p.applicant, submit());
@@ -106,7 +106,7 @@ fn delivered(mut office: Office) -> Office {
 
 #[test]
 fn only_what_may_follow_is_promised_and_not_for_any_day() {
-    let office = drafted("park-entry", json!({}));
+    let office = drafted("park-entry", &json!({}));
     let refused = |material: &str, on: &str| office.refused(|p| &p.applicant, &promise(material, on));
     assert!(matches!(
         refused("plan", "2026-03-13"),
@@ -137,7 +137,7 @@ fn only_what_may_follow_is_promised_and_not_for_any_day() {
 
 #[test]
 fn the_window_accepts_with_the_promise_and_not_without_c77() {
-    let mut office = drafted("park-entry", json!({}));
+    let mut office = drafted("park-entry", &json!({}));
     assert!(matches!(
         office.refused(|p| &p.applicant, &submit()),
         Refusal::MissingMaterials { .. }
@@ -164,7 +164,7 @@ fn the_window_accepts_with_the_promise_and_not_without_c77() {
 
 #[test]
 fn a_broken_promise_reminds_once_and_a_grant_needs_the_material() {
-    let mut office = accepted("park-entry", json!({}));
+    let mut office = accepted("park-entry", &json!({}));
     office.wait_until("2026-03-13T23:59");
     assert!(!made(&office).overdue);
     office.wait_until("2026-03-20T09:00");
@@ -193,7 +193,7 @@ fn a_broken_promise_reminds_once_and_a_grant_needs_the_material() {
 
 #[test]
 pub fn a_broken_promise_ends_the_case_where_the_procedure_says_so_c77() {
-    let closes = || accepted("park-entry", json!({ "overdue": "close" }));
+    let closes = || accepted("park-entry", &json!({ "overdue": "close" }));
     let mut at_work = closes();
     at_work.agree(|p| &p.handler, "handle");
     let mut suspended = closes();
@@ -219,7 +219,7 @@ pub fn a_broken_promise_ends_the_case_where_the_procedure_says_so_c77() {
 #[test]
 pub fn a_grant_with_an_open_item_waits_for_it_after_the_delivery_c77() {
     let open = json!({ "overdue": "close", "decide-with-open-item": true });
-    let mut office = delivered(granted(accepted("park-entry", open.clone())));
+    let mut office = delivered(granted(accepted("park-entry", &open)));
     office.expect(Phase::Delivered, &[]);
     office.wait_until("2026-03-14T00:00");
     assert!(
@@ -230,7 +230,7 @@ pub fn a_grant_with_an_open_item_waits_for_it_after_the_delivery_c77() {
     office.done(|p| &p.applicant, attach("statement"));
     office.expect(Phase::Closed, &[]);
 
-    let mut late = accepted("park-entry", json!({ "decide-with-open-item": true }));
+    let mut late = accepted("park-entry", &json!({ "decide-with-open-item": true }));
     late.wait_until("2026-03-14T00:00");
     late.agree(|p| &p.handler, "handle");
     late.agree(|p| &p.reviewer, "review");
@@ -248,7 +248,7 @@ pub fn a_grant_with_an_open_item_waits_for_it_after_the_delivery_c77() {
 #[test]
 pub fn an_outcome_that_comes_meanwhile_keeps_the_promise() {
     let open = json!({ "decide-with-open-item": true });
-    let mut office = delivered(granted(accepted("park-entry", open)));
+    let mut office = delivered(granted(accepted("park-entry", &open)));
     office.outcome("planning");
     office.wait_until("2026-03-14T00:00");
     office.expect(Phase::Closed, &[]);
@@ -257,7 +257,7 @@ pub fn an_outcome_that_comes_meanwhile_keeps_the_promise() {
 
 #[test]
 pub fn a_filing_with_an_open_item_waits_for_it() {
-    let mut office = accepted("open-filing", json!({}));
+    let mut office = accepted("open-filing", &json!({}));
     office.expect(Phase::Filed, &[]);
     office.done(|p| &p.applicant, attach("statement"));
     office.expect(Phase::Closed, &[]);
