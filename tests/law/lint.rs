@@ -167,6 +167,38 @@ async fn c71_an_earlier_outcome_is_supplied_and_not_asked_for() {
 
 /// Operations: onewindow check
 #[test]
+fn c77_a_promise_has_a_longest_time_with_a_unit_and_something_to_follow() {
+    let file = "procedures/scaffold-permit.yaml";
+    let limit = "tolerance: {limit: {amount: 10, unit: working-days}";
+    for (to, code) in [
+        ("tolerance: {limit: {amount: 10}", "LimitWithoutUnit"),
+        ("tolerance: {limit: {unit: immediate}", "InvalidLimit"),
+    ] {
+        let zone = zone();
+        spoil(&zone, file, limit, to);
+        assert_refused(&zone, code, file);
+    }
+    let zone = zone();
+    spoil(&zone, file, ", deferrable: true", "");
+    assert_refused(&zone, "NothingDeferrable", file);
+}
+
+/// Operations: onewindow check
+#[test]
+fn c56_a_counter_opens_before_it_closes_and_stands_at_the_window() {
+    let file = "departments.yaml";
+    let zone = zone();
+    spoil(&zone, file, "closes: \"17:00\"", "closes: \"08:00\"");
+    assert_refused(&zone, "InvalidPeriod", file);
+    let zone = self::zone();
+    let bureau = "en: Investment Promotion Bureau}";
+    let hours = format!("{bureau}, counter-hours: {{opens: \"09:00\", closes: \"17:00\"}}");
+    spoil(&zone, file, bureau, &hours);
+    assert_refused(&zone, "InvalidValue", file);
+}
+
+/// Operations: onewindow check
+#[test]
 fn c75_a_commitment_where_safety_is_at_stake_needs_a_law_that_names_it() {
     let file = "procedures/fire-opening-check.yaml";
     let zone = zone();

@@ -7,10 +7,12 @@
 )]
 
 mod alarms;
+mod area;
 mod calendar;
 mod clocks;
 mod counter;
 mod days;
+mod deadline;
 mod decision;
 mod documents;
 mod duties;
@@ -25,4 +27,5 @@ mod lint;
 mod new_calendar;
 mod places;
 mod publishing;
+mod tolerance;
 mod versions;

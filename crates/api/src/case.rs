@@ -34,6 +34,7 @@ use crate::queue::QueueItem;
 use crate::scalar::{Date, Json};
 use crate::step::StepRun;
 use crate::suspension::Suspension;
+use crate::tolerance::MaterialPromise;
 use crate::track::Track;
 use crate::{caller, code, global_id, loader};
 
@@ -266,6 +267,14 @@ impl Case {
                 Some(CaseMaterial::new(self.0.id, &material, found, files))
             })
             .collect())
+    }
+
+    /// Which materials were promised to follow later 容缺, by the code of the material.
+    async fn promises(&self) -> Vec<MaterialPromise> {
+        let promises = self.0.promises.iter();
+        promises
+            .map(|(material, promise)| MaterialPromise::new(material, promise))
+            .collect()
     }
 
     /// The correction notices 补正通知.

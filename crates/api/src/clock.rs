@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
-use onewindow_engine::case::{ClockKey, TimeAccount as EngineTimeAccount};
+use onewindow_engine::case::{Channel, ClockKey, TimeAccount as EngineTimeAccount};
 use onewindow_engine::clock::{
     Clock as EngineClock, ClockState as EngineClockState, Due, Effect, ExplainedDay,
 };
@@ -67,7 +67,7 @@ impl Clock {
 #[Object]
 impl Clock {
     /// Which clock of the case: `intake`, `correction`, `statutory`, `promised`, `suspension`, `delivery`,
-    /// `hearing-request`, `hearing`, `inspection`, or `step:` with the key of a step.
+    /// `hearing-request`, `hearing`, `inspection`, `promise:` with the code of a material, or `step:` with the key of a step.
     async fn key(&self) -> String {
         self.key.to_string()
     }
@@ -102,6 +102,14 @@ impl Clock {
     /// The instant from which the limit has passed: 24:00 of the last day.
     async fn due_at(&self, context: &Context<'_>) -> Result<Option<DateTime<Utc>>> {
         Ok(self.due(context)?.map(|due| due.at))
+    }
+
+    /// For a limit of the applicant: the instant from which it has passed at the counter, its close of business on the
+    /// last day (Civil Code, Art. 203(2)). None for the limits of the office.
+    async fn counter_due_at(&self, context: &Context<'_>) -> Result<Option<DateTime<Utc>>> {
+        let desk = caller::desk(context)?;
+        let due = self.due(context)?.filter(|_| self.key.is_applicants());
+        Ok(due.map(|due| desk.catalogue().deadline(due.date, Channel::Counter)))
     }
 
     /// Whether the due date rests on a year whose calendar is not published: it may still move.

@@ -1,10 +1,30 @@
 //! Departments of the zone.
 
-use async_graphql::{Context, ID, Object, Result};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use onewindow_engine::counter::CounterHours as EngineCounterHours;
 use onewindow_engine::department::Department as EngineDepartment;
 use onewindow_engine::ids::DepartmentCode;
 
 use crate::{caller, global_id};
+
+/// When a counter is open on working days, as hours and minutes in the zone's time.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct CounterHours {
+    /// When it opens, such as `09:00`.
+    pub opens: String,
+    /// When it closes, such as `17:00`: from then on what is due that day is late at the counter (Civil Code,
+    /// Art. 203(2)).
+    pub closes: String,
+}
+
+impl From<EngineCounterHours> for CounterHours {
+    fn from(hours: EngineCounterHours) -> Self {
+        Self {
+            opens: hours.opens.format("%H:%M").to_string(),
+            closes: hours.closes.format("%H:%M").to_string(),
+        }
+    }
+}
 
 /// A department 部门.
 #[derive(Debug, Clone)]
@@ -57,6 +77,12 @@ impl Department {
     /// Whether it is the one window 综合窗口, which receives and delivers for all.
     async fn is_window(&self) -> bool {
         self.0.window
+    }
+
+    /// When its counter is open on working days; none where it has no counter.
+    async fn counter_hours(&self, context: &Context<'_>) -> Result<Option<CounterHours>> {
+        let catalogue = caller::desk(context)?.catalogue();
+        Ok(self.0.window.then(|| catalogue.counter_hours().into()))
     }
 
     /// Whether it stands outside the zone and has no queue here.

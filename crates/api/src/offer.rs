@@ -13,6 +13,8 @@ pub enum OfferAction {
     SaveForm,
     /// Attach a file as a material.
     AttachMaterial,
+    /// Promise the day by which a material follows 容缺.
+    PromiseMaterial,
     /// Hand the application in.
     SubmitCase,
     /// Accept the application 受理.
@@ -81,6 +83,7 @@ impl OfferAction {
         Some(match action {
             Action::SaveForm => Self::SaveForm,
             Action::AttachMaterial => Self::AttachMaterial,
+            Action::PromiseMaterial => Self::PromiseMaterial,
             Action::Submit => Self::SubmitCase,
             Action::Accept => Self::AcceptCase,
             Action::RefuseIntake => Self::RefuseCase,
@@ -120,6 +123,7 @@ impl OfferAction {
         match self {
             Self::SaveForm => ("saveForm", "SaveFormInput"),
             Self::AttachMaterial => ("attachMaterial", "AttachMaterialInput"),
+            Self::PromiseMaterial => ("promiseMaterial", "PromiseMaterialInput"),
             Self::SubmitCase => ("submitCase", "SubmitCaseInput"),
             Self::AcceptCase => ("acceptCase", "AcceptCaseInput"),
             Self::RefuseCase => ("refuseCase", "RefuseCaseInput"),

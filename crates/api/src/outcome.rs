@@ -216,6 +216,8 @@ pub enum EndingCause {
     Withdrawn,
     /// The correction notice was not answered in time.
     CorrectionLapsed,
+    /// What was promised to follow did not follow by its day 容缺逾期.
+    PromiseNotKept,
 }
 
 /// How a case ended without a decision.
@@ -239,6 +241,7 @@ impl From<&EngineEnding> for Ending {
             EngineEnding::NotAccepted { reason } => (EndingCause::NotAccepted, Some(reason), None),
             EngineEnding::Withdrawn { reason } => (EndingCause::Withdrawn, Some(reason), None),
             EngineEnding::CorrectionLapsed => (EndingCause::CorrectionLapsed, None, None),
+            EngineEnding::PromiseNotKept { .. } => (EndingCause::PromiseNotKept, None, None),
         };
         Self {
             cause,

@@ -19,6 +19,7 @@ use crate::quota::Quota;
 use crate::route::Stage;
 use crate::scalar::{Date, Json};
 use crate::suspension::SuspensionKind;
+use crate::tolerance::Tolerance;
 use crate::track::Track;
 use crate::{caller, global_id};
 
@@ -91,6 +92,15 @@ impl Rule {
             condition: rule.when.source().to_owned(),
         }
     }
+}
+
+/// When an area assessment 区域评估 stands for a procedure (Business Environment Regulations, Art. 42).
+#[derive(Debug, Clone, SimpleObject)]
+pub struct AreaCover {
+    /// The rule.
+    pub rule: Rule,
+    /// The article that says so.
+    pub basis: String,
 }
 
 /// How the one window receives a procedure.
@@ -271,6 +281,25 @@ impl Procedure {
     async fn applies(&self, context: &Context<'_>) -> Option<Rule> {
         let language = caller::language(context);
         self.0.applies.as_ref().map(|rule| Rule::new(rule, language))
+    }
+
+    /// When an area assessment 区域评估 stands for it; none: never.
+    async fn covered_by_area(&self, context: &Context<'_>) -> Option<AreaCover> {
+        let language = caller::language(context);
+        let cover = self.0.covered_by_area.as_ref();
+        cover.map(|cover| AreaCover {
+            rule: Rule::new(&cover.rule, language),
+            basis: cover.basis.clone(),
+        })
+    }
+
+    /// How a material that may follow later 容缺 is promised; none: no promise is taken.
+    async fn tolerance(&self, context: &Context<'_>) -> Option<Tolerance> {
+        let language = caller::language(context);
+        self.0
+            .tolerance
+            .as_ref()
+            .map(|rule| Tolerance::new(rule, language))
     }
 
     /// How the one window receives it.

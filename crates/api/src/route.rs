@@ -245,6 +245,8 @@ pub enum Needed {
     Yes,
     /// It does not.
     No,
+    /// It would, but an area assessment 区域评估 stands for it (Business Environment Regulations, Art. 42).
+    Covered,
     /// It can't be said until the missing facts are known.
     Undetermined,
 }
@@ -277,6 +279,7 @@ impl PlanItem {
         match self.0.needed {
             EngineNeeded::Yes => Needed::Yes,
             EngineNeeded::No => Needed::No,
+            EngineNeeded::Covered { .. } => Needed::Covered,
             EngineNeeded::Undetermined { .. } => Needed::Undetermined,
         }
     }
@@ -300,7 +303,7 @@ impl PlanItem {
     async fn missing_facts(&self, context: &Context<'_>) -> Result<Vec<Fact>> {
         match &self.0.needed {
             EngineNeeded::Undetermined { missing } => Fact::find(context, missing),
-            EngineNeeded::Yes | EngineNeeded::No => Ok(Vec::new()),
+            EngineNeeded::Yes | EngineNeeded::No | EngineNeeded::Covered { .. } => Ok(Vec::new()),
         }
     }
 }

@@ -4,7 +4,7 @@ use async_graphql::{Context, Interface, SimpleObject};
 use chrono::{DateTime, Utc};
 use onewindow_desk::DeskError;
 use onewindow_engine::form::Violation as EngineViolation;
-use onewindow_engine::refusal::{QuotaRefusal, Refusal};
+use onewindow_engine::refusal::{QuotaRefusal, Refusal, ToleranceRefusal};
 use onewindow_engine::text::Language;
 
 use crate::caller;
@@ -296,6 +296,7 @@ fn needed(refusal: &Refusal) -> Vec<String> {
         Refusal::PrerequisiteMissing { needs, .. } | Refusal::GateNotMet { needs, .. } => codes(needs),
         Refusal::Undetermined { missing, .. } => codes(missing),
         Refusal::Quota(QuotaRefusal::EarlierApplicantFirst { earlier }) => codes(earlier),
+        Refusal::Tolerance(ToleranceRefusal::PromiseNeeded { items }) => codes(items),
         _ => Vec::new(),
     }
 }

@@ -1,8 +1,9 @@
 //! A project's way through its route.
 
-use async_graphql::{Context, Enum, Object, Result};
+use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use onewindow_engine::project::{WayItem as EngineWayItem, WayState as EngineWayState};
 
+use crate::caller;
 use crate::case::Case;
 use crate::route::RouteNode;
 use crate::scalar::Date;
@@ -12,6 +13,8 @@ use crate::scalar::Date;
 pub enum WayState {
     /// The project does not need it.
     Needless,
+    /// An area assessment 区域评估 stands for it (Business Environment Regulations, Art. 42).
+    Covered,
     /// Facts are missing to say so.
     Undetermined,
     /// It waits for others.
@@ -22,6 +25,15 @@ pub enum WayState {
     Running,
     /// It is there.
     Done,
+}
+
+/// What stands for a procedure that is not asked for.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct Coverage {
+    /// The rule that says so, in the caller's language.
+    pub rule: String,
+    /// The article behind it.
+    pub basis: String,
 }
 
 /// A procedure or milestone on a project's way.
@@ -46,11 +58,23 @@ impl WayItem {
     async fn state(&self) -> WayState {
         match self.0.state {
             EngineWayState::Needless => WayState::Needless,
+            EngineWayState::Covered { .. } => WayState::Covered,
             EngineWayState::Undetermined => WayState::Undetermined,
             EngineWayState::Waiting(_) => WayState::Waiting,
             EngineWayState::Open => WayState::Open,
             EngineWayState::Running(_) => WayState::Running,
             EngineWayState::Done(_) => WayState::Done,
+        }
+    }
+
+    /// What stands for it, where an area assessment does.
+    async fn coverage(&self, context: &Context<'_>) -> Option<Coverage> {
+        match &self.0.state {
+            EngineWayState::Covered { rule, basis } => Some(Coverage {
+                rule: caller::say(context, rule),
+                basis: basis.clone(),
+            }),
+            _ => None,
         }
     }
 

@@ -135,6 +135,8 @@ codes! {
     PromiseNotFeasible,
     /// A material is asked for without an article that says so.
     MaterialWithoutBasis,
+    /// Promises are taken where no material may follow later.
+    NothingDeferrable,
     /// A material that an earlier procedure of the route brings out is asked of the applicant.
     MaterialIsShared,
     /// A fee is asked for without an article that says so.

@@ -10,7 +10,7 @@ use onewindow_engine::department::Department;
 use onewindow_engine::text::Text;
 
 use crate::check;
-use crate::draft::{DepartmentsDraft, Drafts, File};
+use crate::draft::{CounterHoursDraft, DepartmentsDraft, Drafts, File};
 use crate::error::{Code, DefinitionError};
 use crate::lint;
 use crate::read::{Read, Reader};
@@ -209,6 +209,7 @@ fn assemble(drafts: &Drafts, errors: &mut Vec<DefinitionError>) -> Option<Catalo
                 .as_ref()
                 .map(|region| region.value.clone())
                 .unwrap_or_default(),
+            counter_hours: zone.counter_hours.as_ref().map(CounterHoursDraft::hours),
         },
         departments: departments(&drafts.departments.as_ref()?.draft),
         vocabulary: vocabulary?,
@@ -233,6 +234,7 @@ fn departments(draft: &DepartmentsDraft) -> BTreeMap<onewindow_engine::ids::Depa
                 name: department.name.clone(),
                 parent: department.parent.as_ref().map(|parent| parent.value.clone()),
                 window: department.window,
+                counter_hours: department.counter_hours.as_ref().map(CounterHoursDraft::hours),
                 external: department.external,
             };
             (code, department)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use onewindow_engine::access::Operation;
 use onewindow_engine::actor::Actor;
 use onewindow_engine::case::{
-    Action, Attachment, Case, CaseMaterial, Command, Offer, Places, materials, offers, open,
+    Action, Attachment, Case, CaseMaterial, Channel, Command, Offer, Places, materials, offers, open,
 };
 use onewindow_engine::ids::{CaseId, FileId, MaterialCode, ProcedureCode, ProjectId};
 use onewindow_engine::procedure::Procedure;
@@ -53,6 +53,8 @@ pub struct AttachMaterial {
     pub material: MaterialCode,
     /// The uploaded file.
     pub file: FileId,
+    /// By which way it came.
+    pub channel: Channel,
 }
 
 /// What a replayed request needs to find its answer again.
@@ -173,6 +175,7 @@ impl Desk {
             expected,
             material,
             file,
+            channel,
         } = input;
         let file = self.own_stored_file(actor, file).await?;
         let attachment = Attachment {
@@ -182,10 +185,14 @@ impl Desk {
             sha256: file.sha256,
             content_type: file.content_type,
         };
+        let command = Command::AttachMaterial { material, attachment };
         let act = Act {
             case,
             expected,
-            command: Command::AttachMaterial { material, attachment },
+            command: match channel {
+                Channel::Online => command,
+                Channel::Counter => Command::AtCounter(Box::new(command)),
+            },
         };
         self.change(actor, &act, &request).await
     }
@@ -285,6 +292,7 @@ fn operation(action: Action) -> Result<Operation> {
     Ok(match action {
         Action::SaveForm => Operation::SaveForm,
         Action::AttachMaterial => Operation::AttachMaterial,
+        Action::PromiseMaterial => Operation::PromiseMaterial,
         Action::Submit => Operation::SubmitCase,
         Action::Accept => Operation::AcceptCase,
         Action::RefuseIntake => Operation::RefuseCase,

@@ -3,6 +3,7 @@
 use onewindow_engine::access::{Scope, Subject};
 use onewindow_engine::actor::Actor;
 use onewindow_engine::case::{Case, DocumentKind};
+use onewindow_engine::catalogue::Catalogue;
 use onewindow_engine::ids::{LicenceId, MilestoneCode};
 use onewindow_engine::licence::{
     self, Issue, Licence, LicenceCommand, LicenceDecision, LicenceFacts, LicenceTask,
@@ -50,11 +51,12 @@ struct Answer {
     licence: LicenceId,
 }
 
-/// How a licence stands to people.
-fn subject_of(licence: &Licence) -> Subject {
+/// How a licence stands to people. The one window enters what the holder brings on paper.
+fn subject_of(licence: &Licence, catalogue: &Catalogue) -> Subject {
+    let window = catalogue.window().map(|window| window.code.clone());
     Subject {
         enterprise: Some(licence.enterprise),
-        departments: [licence.department.clone()].into(),
+        departments: window.into_iter().chain([licence.department.clone()]).collect(),
     }
 }
 
@@ -72,7 +74,7 @@ impl Desk {
         }
         for _ in 0..ROUNDS {
             let licence = self.licence_for_command(input.licence).await?;
-            let subject = subject_of(&licence);
+            let subject = subject_of(&licence, self.catalogue());
             require_visible(actor, &subject, Noun::Licence)?;
             authorize(actor, operation, &subject)?;
             // What the law has done by now comes before what people do.

@@ -42,6 +42,8 @@ pub enum Operation {
     CreateUpload,
     /// `attachMaterial`
     AttachMaterial,
+    /// `promiseMaterial`
+    PromiseMaterial,
     /// `submitCase`
     SubmitCase,
     /// `answerCorrection`
@@ -148,7 +150,7 @@ pub enum Operation {
 
 impl Operation {
     /// Every operation, in the order of the matrix.
-    pub const ALL: [Operation; 65] = [
+    pub const ALL: [Operation; 66] = [
         Operation::ReadCatalogue,
         Operation::ReadProject,
         Operation::ReadCase,
@@ -163,6 +165,7 @@ impl Operation {
         Operation::SaveForm,
         Operation::CreateUpload,
         Operation::AttachMaterial,
+        Operation::PromiseMaterial,
         Operation::SubmitCase,
         Operation::AnswerCorrection,
         Operation::WithdrawCase,
@@ -235,12 +238,14 @@ impl Operation {
             | Operation::UpdateProject
             | Operation::ReachMilestone
             | Operation::OpenCase
-            | Operation::SaveForm
+            | Operation::SubmitCase
+            | Operation::WithdrawCase => &[Applicant],
+            // The window enters what the applicant brings on paper.
+            Operation::SaveForm
             | Operation::CreateUpload
             | Operation::AttachMaterial
-            | Operation::SubmitCase
-            | Operation::AnswerCorrection
-            | Operation::WithdrawCase => &[Applicant],
+            | Operation::PromiseMaterial
+            | Operation::AnswerCorrection => &[Applicant, Window],
             Operation::AcceptCase
             | Operation::RefuseCase
             | Operation::RequestCorrection
@@ -250,7 +255,8 @@ impl Operation {
             Operation::ReturnCase => &[Reviewer, Approver, Handler],
             Operation::SuspendCase | Operation::ResumeCase => &[Handler],
             Operation::DecideCase => &[Approver],
-            Operation::RequestHearing | Operation::RequestRecusal => &[Applicant, Handler],
+            Operation::RequestHearing => &[Applicant, Window, Handler],
+            Operation::RequestRecusal => &[Applicant, Handler],
             Operation::RecordHearing => &[Handler, Reviewer, Approver],
             Operation::TellHearingRight
             | Operation::ScheduleHearing
@@ -261,8 +267,8 @@ impl Operation {
             Operation::RenewLicence
             | Operation::ChangeLicence
             | Operation::ExtendStart
-            | Operation::ReportWorkStop
-            | Operation::ResumeWork => &[Applicant],
+            | Operation::ReportWorkStop => &[Applicant, Window],
+            Operation::ResumeWork => &[Applicant],
             Operation::RecordWorkStop => &[Applicant, Handler],
             Operation::DecideLicenceApplication
             | Operation::RevokeLicenceAsPenalty

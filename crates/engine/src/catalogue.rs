@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Calendar;
+use crate::counter::CounterHours;
 use crate::department::Department;
 use crate::fact::FactValues;
 use crate::fact::Vocabulary;
@@ -28,6 +29,9 @@ pub struct Zone {
     /// Its administrative division 行政区划代码 (GB/T 2260), six digits.
     #[serde(default)]
     pub region: String,
+    /// When its counters are open; nine to five when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counter_hours: Option<CounterHours>,
 }
 
 /// A zone's departments, vocabulary, calendar, procedures and routes.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::counter::CounterHours;
 use crate::ids::DepartmentCode;
 use crate::text::Text;
 
@@ -18,6 +19,9 @@ pub struct Department {
     /// Whether it is the one window 综合窗口, which receives and delivers for all.
     #[serde(default)]
     pub window: bool,
+    /// When its counter is open; as the zone says when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counter_hours: Option<CounterHours>,
     /// Whether it stands outside the zone: no queue here, only a name.
     #[serde(default)]
     pub external: bool,

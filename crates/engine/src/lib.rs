@@ -13,6 +13,7 @@ pub mod case;
 pub mod catalogue;
 pub mod clock;
 pub mod condition;
+pub mod counter;
 pub mod department;
 pub mod exchange;
 pub mod fact;

@@ -3,7 +3,9 @@
 //! A [`Procedure`] is one *version*: everything in it holds from its first to its last effective day, so that the
 //! engine never asks which of several limits or owners was in force. A case pins the version of its receipt date.
 
+mod area;
 mod quota;
+mod tolerance;
 
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -18,7 +20,9 @@ use crate::ids::{
 use crate::limit::Limit;
 use crate::text::Text;
 
+pub use area::AreaCover;
 pub use quota::Quota;
+pub use tolerance::{OverduePromise, ToleranceRule};
 
 /// Which version of a procedure: what a case pins.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -109,6 +113,9 @@ pub struct Procedure {
     /// When a project needs it; none: always.
     #[serde(default)]
     pub applies: Option<Rule>,
+    /// When an area assessment 区域评估 stands for it; none: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub covered_by_area: Option<AreaCover>,
     /// How it is received.
     pub intake: Intake,
     /// The ways it can go; the first whose condition holds is taken. Never empty.
@@ -140,6 +147,9 @@ pub struct Procedure {
     /// What it means when nobody decides within the statutory limit; left out: nothing but the breach on record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub silence: Option<DecisionSilence>,
+    /// How a material that may follow later is promised 容缺; left out: no promise is taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tolerance: Option<ToleranceRule>,
 }
 
 impl Procedure {

@@ -98,6 +98,13 @@ pub enum Needed {
     Yes,
     /// It does not.
     No,
+    /// It would, but an area assessment 区域评估 stands for it.
+    Covered {
+        /// The rule that says so, in words.
+        rule: Text,
+        /// The article behind it.
+        basis: String,
+    },
     /// It can't be said until these facts are known.
     Undetermined {
         /// The missing facts.
@@ -150,10 +157,11 @@ impl Needed {
 impl PlanItem {
     /// Judges one procedure for a project.
     pub fn judge(procedure: &Procedure, facts: &FactValues) -> PlanItem {
-        let rule = procedure.applies.as_ref();
+        let needed = Needed::of(procedure, facts);
+        let rule = decisive(procedure, &needed, facts);
         PlanItem {
             procedure: procedure.code().clone(),
-            needed: Needed::by(rule, facts),
+            needed,
             rule: rule.map_or_else(
                 || Text::new("本流程的每个项目都需办理", "every project of this route needs it"),
                 |rule| rule.says.clone(),
@@ -164,6 +172,20 @@ impl PlanItem {
                 Text::new(rule.when.explain(facts, Zh), rule.when.explain(facts, En))
             }),
         }
+    }
+}
+
+/// The rule that decides whether a procedure is needed: its own, or the one about area assessments.
+fn decisive<'p>(procedure: &'p Procedure, needed: &Needed, facts: &FactValues) -> Option<&'p Rule> {
+    let own = procedure.applies.as_ref();
+    let by_area = match needed {
+        Needed::Covered { .. } => true,
+        Needed::Undetermined { .. } => Needed::by(own, facts) == Needed::Yes,
+        Needed::Yes | Needed::No => false,
+    };
+    match &procedure.covered_by_area {
+        Some(cover) if by_area => Some(&cover.rule),
+        _ => own,
     }
 }
 

@@ -108,15 +108,24 @@ pub(crate) fn projects(scope: &Scope) -> Condition {
     })
 }
 
-/// The licences that may be read: the holder's, and those that the reader's department watches over.
+/// The licences that may be read: the holder's, those that the reader's department watches over, and those of cases
+/// that it had a part in, as the window has.
 pub(crate) fn licences(scope: &Scope) -> Condition {
     let column = |column| Expr::col((licence::Entity, column));
     within(scope, |parts| {
         parts.grounds(
             |own| belongs(column(licence::Column::EnterpriseId), own),
-            |own| column(licence::Column::Department).is_in(own.iter().cloned()),
+            watches_over,
         )
     })
+}
+
+/// Departments that watch over a licence or had a part in its case.
+fn watches_over(departments: &[String]) -> Expr {
+    let column = |column| Expr::col((licence::Entity, column));
+    column(licence::Column::Department)
+        .is_in(departments.iter().cloned())
+        .or(takes_part(column(licence::Column::CaseId), departments))
 }
 
 /// The queue items that stand in the reader's own queues, or belong to its own enterprises.
@@ -181,7 +190,7 @@ pub(crate) fn events(scope: &Scope) -> Condition {
         };
         let licences = parts.grounds(
             |own| of_licence(belongs(column(licence::Column::EnterpriseId), own)),
-            |own| of_licence(column(licence::Column::Department).is_in(own.iter().cloned())),
+            |own| of_licence(watches_over(own)),
         );
         Condition::any()
             .add(Condition::all().add(kind(stream::LICENCE)).add(licences))

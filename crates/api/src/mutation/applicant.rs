@@ -8,8 +8,9 @@ use onewindow_engine::ids::MaterialCode;
 use super::{act, case_act};
 use crate::agent::AgentInput;
 use crate::case::Case;
+use crate::channel::Channel;
 use crate::desk_error::outcome;
-use crate::scalar::Json;
+use crate::scalar::{Date, Json};
 use crate::{caller, code, global_id};
 
 case_act! {
@@ -17,6 +18,9 @@ case_act! {
     SaveFormInput -> SaveFormPayload {
         /// The answers, whole, as the procedure's form asks for them. They may be incomplete until submission.
         form: Json,
+        /// By which way it comes: online by the applicant, or on paper, entered by the window.
+        #[graphql(default)]
+        channel: Channel,
     }
 }
 
@@ -27,6 +31,22 @@ case_act! {
         material: String,
         /// The global id of the uploaded file.
         file_id: ID,
+        /// By which way it comes: online by the applicant, or on paper, entered by the window.
+        #[graphql(default)]
+        channel: Channel,
+    }
+}
+
+case_act! {
+    /// The promise that a material follows 容缺.
+    PromiseMaterialInput -> PromiseMaterialPayload {
+        /// The code of the material.
+        material: String,
+        /// By which day.
+        on: Date,
+        /// By which way it comes: online by the applicant, or on paper, entered by the window.
+        #[graphql(default)]
+        channel: Channel,
     }
 }
 
@@ -47,6 +67,9 @@ case_act! {
     AnswerCorrectionInput -> AnswerCorrectionPayload {
         /// The positions of the answered items, counted from 0. What answers them is saved or attached before.
         items: Vec<u32>,
+        /// By which way it comes: online by the applicant, or on paper, entered by the window.
+        #[graphql(default)]
+        channel: Channel,
     }
 }
 
@@ -71,7 +94,8 @@ impl ApplicantMutation {
         #[graphql(desc = "The answers.")] input: SaveFormInput,
     ) -> Result<Option<SaveFormPayload>> {
         let form = input.form.0.clone();
-        act(context, input.target(), Command::SaveForm { form }).await
+        let command = input.channel.carry(Command::SaveForm { form });
+        act(context, input.target(), command).await
     }
 
     /// Attaches an uploaded file of the caller as a material.
@@ -86,10 +110,25 @@ impl ApplicantMutation {
             expected: target.expected,
             material: code::required(context, &input.material, MaterialCode::try_new)?,
             file: global_id::decode(context, &input.file_id)?,
+            channel: input.channel.into(),
         };
         let (desk, actor) = (caller::desk(context)?, caller::actor(context));
         let answer = Box::pin(desk.attach_material(actor, attach, target.key)).await;
         Ok(Some(outcome(context, answer)?.map(Case::from).into()))
+    }
+
+    /// Promises the day by which a material follows that may follow later 容缺, before the window answers. The
+    /// application can then be handed in and accepted without it.
+    async fn promise_material(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The promise.")] input: PromiseMaterialInput,
+    ) -> Result<Option<PromiseMaterialPayload>> {
+        let command = Command::PromiseMaterial {
+            material: code::required(context, &input.material, MaterialCode::try_new)?,
+            on: input.on.0,
+        };
+        act(context, input.target(), input.channel.carry(command)).await
     }
 
     /// Hands the application in. A complete filing is filed at once; for everything else the window's clock starts.
@@ -119,7 +158,8 @@ impl ApplicantMutation {
         let items = positions
             .map(|item| usize::try_from(*item).unwrap_or(usize::MAX))
             .collect();
-        act(context, input.target(), Command::AnswerCorrection { items }).await
+        let command = input.channel.carry(Command::AnswerCorrection { items });
+        act(context, input.target(), command).await
     }
 
     /// Takes the application back, as long as it is not decided. It may be filed again.

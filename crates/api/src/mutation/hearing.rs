@@ -7,6 +7,7 @@ use onewindow_engine::case::{Command, HearingCommand, InterestCommand, Officer};
 use super::{act, case_act};
 use crate::caller;
 use crate::case::Case;
+use crate::channel::Channel;
 use crate::desk_error::{self, Outcome};
 use crate::scalar::Date;
 
@@ -20,6 +21,9 @@ case_act! {
     RequestHearingInput -> RequestHearingPayload {
         /// The position of the interested party for whom a handler records it, from 0 on; left out: the applicant itself.
         party: Option<u32>,
+        /// By which way it comes: online by the applicant, or on paper, entered by the window.
+        #[graphql(default)]
+        channel: Channel,
     }
 }
 
@@ -138,12 +142,8 @@ impl HearingMutation {
         #[graphql(desc = "For whom.")] input: RequestHearingInput,
     ) -> Result<Option<RequestHearingPayload>> {
         let party = input.party;
-        act(
-            context,
-            input.target(),
-            Command::Hearing(HearingCommand::Request { party }),
-        )
-        .await
+        let command = Command::Hearing(HearingCommand::Request { party });
+        act(context, input.target(), input.channel.carry(command)).await
     }
 
     /// Announces the hearing to those concerned and to the public; announced again, the new announcement holds.

@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, Object, Result};
 use onewindow_desk::ActOnLicence;
 use onewindow_engine::licence::LicenceCommand;
 
+use crate::channel::Channel;
 use crate::desk_error::{self, Outcome};
 use crate::licence::{Licence, LicenceApplicationKind, RevocationGround, WithdrawalGround};
 use crate::outcome::RulingOutcome;
@@ -79,6 +80,9 @@ licence_act! {
     ChangeLicenceInput -> ChangeLicencePayload {
         /// What is to change.
         change: String,
+        /// By which way it comes: online by the applicant, or on paper, entered by the window.
+        #[graphql(default)]
+        channel: Channel,
     }
 }
 
@@ -87,6 +91,9 @@ licence_act! {
     RenewLicenceInput -> RenewLicencePayload {
         /// Why.
         reason: String,
+        /// By which way it comes: online by the applicant, or on paper, entered by the window.
+        #[graphql(default)]
+        channel: Channel,
     }
 }
 
@@ -97,6 +104,9 @@ licence_act! {
         months: u32,
         /// Why.
         reason: String,
+        /// By which way it comes: online by the applicant, or on paper, entered by the window.
+        #[graphql(default)]
+        channel: Channel,
     }
 }
 
@@ -200,6 +210,9 @@ licence_act! {
     ReportWorkStopInput -> ReportWorkStopPayload {
         /// How the site is kept.
         measures: String,
+        /// By which way it comes: online by the applicant, or on paper, entered by the window.
+        #[graphql(default)]
+        channel: Channel,
     }
 }
 
@@ -260,7 +273,7 @@ impl LicenceMutation {
         let command = LicenceCommand::ApplyForChange {
             change: input.change.clone(),
         };
-        act(context, input.target(), command).await
+        act(context, input.target(), input.channel.carry_to_licence(command)).await
     }
 
     /// Applies for a renewal; in time, silence until the last valid day counts as granted.
@@ -272,7 +285,7 @@ impl LicenceMutation {
         let command = LicenceCommand::ApplyForRenewal {
             reason: input.reason.clone(),
         };
-        act(context, input.target(), command).await
+        act(context, input.target(), input.channel.carry_to_licence(command)).await
     }
 
     /// Applies for more time to begin.
@@ -285,7 +298,7 @@ impl LicenceMutation {
             months: input.months,
             reason: input.reason.clone(),
         };
-        act(context, input.target(), command).await
+        act(context, input.target(), input.channel.carry_to_licence(command)).await
     }
 
     /// Decides on a change, a renewal or more time to begin.
@@ -414,7 +427,7 @@ impl LicenceMutation {
         let command = LicenceCommand::ReportWorkStop {
             measures: input.measures.clone(),
         };
-        act(context, input.target(), command).await
+        act(context, input.target(), input.channel.carry_to_licence(command)).await
     }
 
     /// Verifies the permit before work goes on after a long stop.

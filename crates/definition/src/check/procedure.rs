@@ -7,15 +7,16 @@ use chrono::NaiveDate;
 use onewindow_engine::ids::DepartmentCode;
 use onewindow_engine::limit::Limit;
 use onewindow_engine::procedure::{
-    ClockRule, DecisionLevel, DecisionSilence, ExtensionRule, Fee, Intake, IntakeSilence, Join, Material,
-    Mode, Outcome, Procedure, Quota, RenewalRule, Rule, StartExtensionRule, Step, StepKind, SuspensionRule,
-    Track, Validity, Version, WorkStopRule,
+    AreaCover, ClockRule, DecisionLevel, DecisionSilence, ExtensionRule, Fee, Intake, IntakeSilence, Join,
+    Material, Mode, Outcome, Procedure, Quota, RenewalRule, Rule, StartExtensionRule, Step, StepKind,
+    SuspensionRule, ToleranceRule, Track, Validity, Version, WorkStopRule,
 };
 use onewindow_engine::text::Text;
 
 use crate::draft::{
-    ClockDraft, Dated, ExtensionDraft, FeeDraft, File, IntakeDraft, JoinDraft, MaterialDraft, ModeDraft,
-    OutcomeDraft, Owner, ProcedureDraft, QuotaDraft, RuleDraft, SilenceDraft, StepDraft, TrackDraft,
+    AreaDraft, ClockDraft, Dated, ExtensionDraft, FeeDraft, File, IntakeDraft, JoinDraft, MaterialDraft,
+    ModeDraft, OutcomeDraft, Owner, ProcedureDraft, QuotaDraft, RuleDraft, SilenceDraft, StepDraft,
+    ToleranceDraft, TrackDraft,
 };
 
 /// Licensing Law Art. 32: 5 working days to answer.
@@ -69,6 +70,8 @@ fn boundaries(draft: &ProcedureDraft) -> Vec<NaiveDate> {
     days.extend(draft.quota.boundaries());
     days.extend(draft.delivery.boundaries());
     days.extend(draft.silence.boundaries());
+    days.extend(draft.tolerance.boundaries());
+    days.extend(draft.covered_by_area.boundaries());
     for track in draft.all_tracks() {
         days.extend(track.limits.boundaries());
         days.extend(track.steps.boundaries());
@@ -109,6 +112,7 @@ fn version(draft: &ProcedureDraft, from: NaiveDate, to: Option<NaiveDate>) -> Op
             .map(|basis| basis.0.clone())
             .collect(),
         applies: draft.applies.on(from)?.as_ref().map(rule),
+        covered_by_area: draft.covered_by_area.on(from)?.as_ref().map(area),
         intake: intake(draft.intake.on(from)?.as_ref()),
         tracks,
         suspensions: suspensions(draft, from)?,
@@ -121,6 +125,7 @@ fn version(draft: &ProcedureDraft, from: NaiveDate, to: Option<NaiveDate>) -> Op
         quota: draft.quota.on(from)?.as_ref().map(quota),
         delivery: draft.delivery.on(from)?.unwrap_or(DELIVERY),
         silence: silence(*draft.silence.on(from)?),
+        tolerance: draft.tolerance.on(from)?.as_ref().map(tolerance),
     })
 }
 
@@ -158,6 +163,24 @@ pub(super) fn rule(draft: &RuleDraft) -> Rule {
     Rule {
         when: draft.when.value.clone(),
         says: draft.says.clone(),
+    }
+}
+
+fn area(draft: &AreaDraft) -> AreaCover {
+    AreaCover {
+        rule: Rule {
+            when: draft.when.value.clone(),
+            says: draft.says.clone(),
+        },
+        basis: draft.basis.0.clone(),
+    }
+}
+
+fn tolerance(draft: &ToleranceDraft) -> ToleranceRule {
+    ToleranceRule {
+        limit: draft.limit,
+        overdue: draft.overdue.unwrap_or_default(),
+        decide_with_open_item: draft.decide_with_open_item,
     }
 }
 

@@ -1,14 +1,19 @@
 //! What a catalogue's files say, read but not yet checked against one another.
 
+mod area;
 mod codes;
+mod counter;
 mod dated;
 mod form;
 mod limit;
 mod procedure;
 mod route;
+mod tolerance;
 mod zone;
 
+pub(crate) use area::AreaDraft;
 pub(crate) use codes::{Regulation, Slug};
+pub(crate) use counter::CounterHoursDraft;
 pub(crate) use dated::{Dated, Spell};
 pub(crate) use form::FormDraft;
 pub(crate) use procedure::{
@@ -16,6 +21,7 @@ pub(crate) use procedure::{
     OutcomeDraft, Owner, ProcedureDraft, QuotaDraft, RuleDraft, SilenceDraft, StepDraft, TrackDraft,
 };
 pub(crate) use route::{NodeDraft, RouteDraft};
+pub(crate) use tolerance::ToleranceDraft;
 pub(crate) use zone::{
     CalendarDraft, DepartmentsDraft, FactDraft, FactTypeName, FactsDraft, OptionDraft, ZoneDraft,
 };

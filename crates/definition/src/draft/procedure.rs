@@ -15,7 +15,7 @@ use onewindow_engine::procedure::{
 use onewindow_engine::text::Text;
 use serde_json::{Value as Json, json};
 
-use super::{Dated, FormDraft, Regulation};
+use super::{AreaDraft, Dated, FormDraft, Regulation, ToleranceDraft};
 use crate::error::Code;
 use crate::read::{At, Definitions, Many, Read, Reader, record, words};
 use crate::yaml::{Node, Value};
@@ -47,6 +47,8 @@ record! {
         basis: Dated<Many<Regulation>>,
         /// When a project needs it; left out: always. Dated.
         applies: Dated<Option<RuleDraft>>,
+        /// When an area assessment stands for it; left out: never. Dated.
+        covered_by_area: Dated<Option<AreaDraft>>,
         /// How it is received; left out: 5 working days, silence is acceptance. Dated.
         intake: Dated<Option<IntakeDraft>>,
         /// The ways it can go; the first whose condition holds is taken. Dated.
@@ -71,6 +73,8 @@ record! {
         delivery: Dated<Option<Limit>>,
         /// What it means when nobody decides within the statutory limit; nothing when left out. Dated.
         silence: Dated<Option<SilenceDraft>>,
+        /// How a material that may follow later is promised; left out: no promise is taken. Dated.
+        tolerance: Dated<Option<ToleranceDraft>>,
     }
 }
 

@@ -8,7 +8,7 @@ use onewindow_engine::fact::FactPath;
 use onewindow_engine::ids::DepartmentCode;
 use onewindow_engine::text::Text;
 
-use super::{Regulation, Slug};
+use super::{CounterHoursDraft, Regulation, Slug};
 use crate::read::{At, Many, record, words};
 
 record! {
@@ -24,6 +24,8 @@ record! {
         number_prefix: At<String>,
         /// Its administrative division (GB/T 2260), six digits; needed to exchange cases with other platforms.
         region: Option<At<String>>,
+        /// When its counters are open; nine to five when left out.
+        counter_hours: Option<CounterHoursDraft>,
         /// The name of its calendar.
         calendar: String,
     }
@@ -48,6 +50,8 @@ record! {
         parent: Option<At<DepartmentCode>>,
         /// Whether it is the one window, which receives and delivers for all.
         window: bool,
+        /// When its counter is open; as the zone says when left out.
+        counter_hours: Option<CounterHoursDraft>,
         /// Whether it stands outside the zone: no queue here, only a name.
         external: bool,
     }

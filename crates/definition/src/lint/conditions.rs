@@ -22,7 +22,8 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             .all_tracks()
             .flat_map(|track| track.steps.values().flatten())
             .filter_map(|step| step.when.as_ref());
-        for condition in applies.chain(materials).chain(taken).chain(steps) {
+        let covers = draft.covered_by_area.values().flatten().map(|cover| &cover.when);
+        for condition in applies.chain(covers).chain(materials).chain(taken).chain(steps) {
             judge(lint, &file.source, condition);
         }
     }

@@ -3,6 +3,7 @@
 
 mod calendars;
 mod conditions;
+mod counters;
 mod dates;
 mod decisions;
 mod departments;
@@ -24,6 +25,7 @@ mod receipt;
 mod routes;
 mod sharing;
 mod steps;
+mod tolerance;
 mod tracks;
 
 use std::fmt::Write as _;
@@ -57,10 +59,11 @@ pub(crate) fn lint(drafts: &Drafts, vocabulary: Option<&Vocabulary>) -> Vec<Defi
         vocabulary,
         errors: Vec::new(),
     };
-    let rules: [fn(&mut Lint<'_>); 23] = [
+    let rules: [fn(&mut Lint<'_>); 25] = [
         files::check,
         calendars::check,
         conditions::check,
+        counters::check,
         dates::check,
         decisions::check,
         departments::check,
@@ -80,6 +83,7 @@ pub(crate) fn lint(drafts: &Drafts, vocabulary: Option<&Vocabulary>) -> Vec<Defi
         routes::check,
         sharing::check,
         steps::check,
+        tolerance::check,
         tracks::check,
     ];
     for rule in rules {

@@ -38,6 +38,7 @@ async fn only_what_was_announced_is_kept() {
         expected: case.sequence,
         material: MaterialCode::try_new("investment-plan").expect("a code"),
         file: upload.file,
+        channel: onewindow_engine::case::Channel::Online,
     };
     let early = office
         .desk
@@ -102,9 +103,18 @@ async fn announcements_that_break_a_rule_are_told_by_field() {
             .await;
         assert_eq!(refused.err().map(|error| error.code()).as_deref(), Some(code));
     }
-    let officer = office
+    // The window scans what applicants bring on paper; no other officer hands anything in.
+    let clerk = office
         .desk
         .create_upload(&office.window, announced("a text"), "window")
+        .await;
+    assert!(clerk.is_ok());
+    let handler = office
+        .officer("kfj", onewindow_engine::actor::Role::Handler)
+        .await;
+    let officer = office
+        .desk
+        .create_upload(&handler, announced("a text"), "handler")
         .await;
     assert!(matches!(officer, Err(DeskError::Refused(_))));
 }

@@ -166,6 +166,7 @@ impl Office {
                 expected: case.sequence,
                 material: MaterialCode::try_new(material).expect("a code"),
                 file,
+                channel: onewindow_engine::case::Channel::Online,
             };
             let key = format!("attach-{material}");
             case = self

@@ -10,6 +10,7 @@ use super::intake;
 use super::key::ClockKey;
 use super::state::{DeliveryMethod, Phase};
 use super::task::Colour;
+use super::tolerance;
 use crate::actor::Role;
 use crate::clock::Effect;
 use crate::procedure::Mode;
@@ -31,6 +32,7 @@ pub(super) fn accept(work: &mut Work<'_>) -> Result<Step, Refusal> {
     if !missing.is_empty() {
         return Err(Refusal::MissingMaterials { items: missing });
     }
+    tolerance::before_acceptance(work)?;
     if matches!(work.track().map(|track| track.mode), Some(Mode::OnReceipt { .. })) {
         flow::file(work, true);
         return Ok(Step::Taken);

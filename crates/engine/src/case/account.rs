@@ -38,7 +38,12 @@ pub fn account(case: &Case, calendar: &Calendar, now: DateTime<Utc>) -> TimeAcco
         .map(|s| between(s.from, s.to.unwrap_or(end)))
         .sum();
     let total = between(day(case.opened_at), end);
-    let applicant = draft + corrections;
+    // What is promised to follow after the delivery is waited for from the applicant.
+    let promised = case
+        .delivery
+        .as_ref()
+        .map_or(0, |delivery| between(day(delivery.at), end));
+    let applicant = draft + corrections + promised;
     TimeAccount {
         ours: total.saturating_sub(applicant + suspended),
         applicant,

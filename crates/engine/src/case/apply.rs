@@ -81,6 +81,7 @@ impl Case {
             agent: None,
             acceptance: None,
             false_material: None,
+            promises: BTreeMap::new(),
         })
     }
 
@@ -132,6 +133,9 @@ impl Case {
             | CaseEvent::CaseClosed
             | CaseEvent::CaseEnded(_) => self.apply_outcome(event),
             CaseEvent::FalseMaterialRecorded { .. } => self.apply_false_material(event),
+            CaseEvent::MaterialPromised { .. } | CaseEvent::PromiseOverdue { .. } => {
+                self.apply_promise(event);
+            }
             CaseEvent::SlipCorrected { form, .. } => self.form = form.clone(),
             CaseEvent::SecondNoticeAllowed { .. } => self.further_notices += 1,
             CaseEvent::ExtensionRequested { .. } | CaseEvent::ExtensionAnswered { .. } => {
@@ -158,14 +162,18 @@ impl Case {
 
     fn apply_application(&mut self, event: &Event) {
         match &event.what {
-            CaseEvent::FormSaved { form } => self.form = form.clone(),
-            CaseEvent::MaterialAttached { material, attachment } => {
+            CaseEvent::FormSaved { form, .. } => self.form = form.clone(),
+            CaseEvent::MaterialAttached {
+                material, attachment, ..
+            } => {
+                self.apply_promise(event);
                 self.materials
                     .entry(material.clone())
                     .or_default()
                     .push(attachment.clone());
             }
             CaseEvent::MaterialSupplied { material, document } => {
+                self.apply_promise(event);
                 self.supplied.insert(material.clone(), document.clone());
             }
             CaseEvent::AgentNamed { agent } => self.agent = Some(agent.clone()),
@@ -193,7 +201,9 @@ impl Case {
                     complete_at: None,
                 });
             }
-            CaseEvent::CorrectionAnswered { items, complete, on } => {
+            CaseEvent::CorrectionAnswered {
+                items, complete, on, ..
+            } => {
                 if let Some(correction) = self.corrections.last_mut() {
                     correction.answered.extend(items);
                     if *complete {
@@ -381,7 +391,7 @@ impl Case {
                     Ending::NotCompetent { .. } => Phase::NotCompetent,
                     Ending::NotAccepted { .. } => Phase::NotAccepted,
                     Ending::Withdrawn { .. } => Phase::Withdrawn,
-                    Ending::CorrectionLapsed => Phase::Terminated,
+                    Ending::CorrectionLapsed | Ending::PromiseNotKept { .. } => Phase::Terminated,
                 };
                 self.ending = Some(ending.clone());
                 self.closed_at = Some(event.at);
@@ -462,6 +472,7 @@ fn changes_more_than_a_step(event: &CaseEvent) -> bool {
         CaseEvent::CaseOpened { .. }
         | CaseEvent::FormSaved { .. }
         | CaseEvent::MaterialAttached { .. }
+        | CaseEvent::MaterialPromised { .. }
         | CaseEvent::MaterialSupplied { .. }
         | CaseEvent::AgentNamed { .. }
         | CaseEvent::CaseReceived { .. }
@@ -492,6 +503,7 @@ fn changes_more_than_a_step(event: &CaseEvent) -> bool {
         CaseEvent::ClockStarted { .. }
         | CaseEvent::ClockStopped { .. }
         | CaseEvent::RungReached { .. }
+        | CaseEvent::PromiseOverdue { .. }
         | CaseEvent::StepOpened { .. }
         | CaseEvent::StepSkipped { .. }
         | CaseEvent::StepClaimed { .. }

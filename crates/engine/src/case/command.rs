@@ -1,5 +1,6 @@
 //! What can be asked of a case. Who may ask what is said by the guards of each command.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -29,6 +30,15 @@ pub enum Command {
         /// The stored file.
         attachment: Attachment,
     },
+    /// The applicant promises the day by which a material follows 容缺.
+    PromiseMaterial {
+        /// Which material.
+        material: MaterialCode,
+        /// By which day.
+        on: NaiveDate,
+    },
+    /// What the applicant brings on paper, entered by the window 窗口代录.
+    AtCounter(Box<Command>),
     /// The applicant hands the application in (Licensing Law Art. 29).
     Submit {
         /// Hand in although materials are missing: the window then has to answer (Art. 32).
@@ -231,6 +241,8 @@ pub enum Action {
     SaveForm,
     /// [`Command::AttachMaterial`]
     AttachMaterial,
+    /// [`Command::PromiseMaterial`]
+    PromiseMaterial,
     /// [`Command::Submit`]
     Submit,
     /// [`Command::Accept`]
@@ -297,9 +309,10 @@ pub enum Action {
 
 impl Action {
     /// Every action that a person can be offered.
-    pub const OFFERED: [Action; 32] = [
+    pub const OFFERED: [Action; 33] = [
         Action::SaveForm,
         Action::AttachMaterial,
+        Action::PromiseMaterial,
         Action::Submit,
         Action::Accept,
         Action::RefuseIntake,
@@ -339,6 +352,8 @@ impl Command {
         match self {
             Command::SaveForm { .. } => Action::SaveForm,
             Command::AttachMaterial { .. } => Action::AttachMaterial,
+            Command::PromiseMaterial { .. } => Action::PromiseMaterial,
+            Command::AtCounter(command) => command.action(),
             Command::Submit { .. } | Command::SubmitByAgent { .. } => Action::Submit,
             Command::Accept => Action::Accept,
             Command::RefuseAsNotRequired { .. }

@@ -11,14 +11,15 @@ use super::key::ClockKey;
 use super::places::Places;
 use super::state::{Case, Phase};
 use super::{
-    accept, agent, explanation, extension, false_material, flow, hearing, inspection, intake, interest,
-    on_the_spot, review, second_notice, slip,
+    accept, agent, counter, explanation, extension, false_material, flow, hearing, inspection, intake,
+    interest, on_the_spot, review, second_notice, slip, tolerance,
 };
 use crate::access::{Denial, Operation};
 use crate::actor::{Actor, By, Role};
 use crate::calendar::Calendar;
 use crate::catalogue::Catalogue;
 use crate::clock::ClockState;
+use crate::counter::Channel;
 use crate::fact::FactValues;
 use crate::ids::{CaseId, DepartmentCode, ProcedureCode};
 use crate::licence::Bar;
@@ -118,69 +119,7 @@ pub(super) enum Step {
 /// The [`Refusal`] that says what was found, what is needed and which article asks for it.
 pub fn decide(case: &Case, command: &Command, facts: &CaseFacts<'_>) -> Result<Decision, Refusal> {
     let mut work = Work::on(case, facts);
-    let step = match command {
-        Command::SaveForm { form } => intake::save_form(&mut work, form),
-        Command::AttachMaterial { material, attachment } => intake::attach(&mut work, material, attachment),
-        Command::Submit { despite_missing } => intake::submit(&mut work, *despite_missing),
-        Command::SubmitByAgent {
-            agent,
-            despite_missing,
-        } => agent::submit(&mut work, agent, *despite_missing),
-        Command::AnswerCorrection { items } => intake::answer_correction(&mut work, items),
-        Command::Withdraw { reason } => intake::withdraw(&mut work, reason),
-        Command::Accept => accept::accept(&mut work),
-        Command::RefuseAsNotRequired { .. }
-        | Command::RefuseAsNotCompetent { .. }
-        | Command::RefuseIntake { .. } => accept::refuse(&mut work, command),
-        Command::RequestCorrection { items } => accept::request_correction(&mut work, items),
-        Command::Deliver { method, receiver } => accept::deliver(&mut work, *method, receiver),
-        Command::Claim { step } => review::claim(&mut work, step),
-        Command::Release { step } => review::release(&mut work, step),
-        Command::CompleteStep {
-            step,
-            verdict,
-            opinion,
-        } => review::complete(&mut work, step, *verdict, opinion),
-        Command::Return { step, to, reason } => review::send_back(&mut work, step, to, reason),
-        Command::Suspend {
-            kind,
-            reason,
-            expected,
-            notice,
-        } => review::suspend(&mut work, *kind, reason, (*expected, notice.as_ref())),
-        Command::Resume => review::resume(&mut work),
-        Command::Decide {
-            step,
-            outcome,
-            reasons,
-            remedy,
-            conditions,
-        } => {
-            let words = review::Words::of([reasons, remedy, conditions]);
-            review::rule(&mut work, step, *outcome, words)
-        }
-        Command::CorrectSlip { form, what } => slip::correct(&mut work, form, what),
-        Command::AllowSecondNotice { reason } => second_notice::allow(&mut work, reason),
-        Command::RecordFalseMaterial { evidence, remedy } => {
-            false_material::record(&mut work, evidence, remedy)
-        }
-        Command::DecideOnTheSpot {
-            outcome,
-            reasons,
-            remedy,
-            conditions,
-        } => {
-            let words = review::Words::of([reasons, remedy, conditions]);
-            on_the_spot::decide(&mut work, *outcome, words)
-        }
-        Command::RequestExtension { reason } => extension::request(&mut work, reason),
-        Command::AnswerExtension { granted, remark } => extension::answer(&mut work, *granted, remark),
-        Command::ExplainDelay { reason } => explanation::explain(&mut work, reason),
-        Command::Hearing(command) => hearing::decide(&mut work, command),
-        Command::Interest(command) => interest::decide(&mut work, command),
-        Command::AssignInspectors { inspectors } => inspection::assign(&mut work, inspectors),
-        Command::Fire { clock, rung } => flow::fire(&mut work, clock, *rung),
-    }?;
+    let step = take(&mut work, command)?;
     Ok(match step {
         Step::Taken => {
             document::draw_up(&mut work);
@@ -190,6 +129,75 @@ pub fn decide(case: &Case, command: &Command, facts: &CaseFacts<'_>) -> Result<D
         }
         Step::Already => Decision::AlreadyDone,
     })
+}
+
+fn take(work: &mut Work<'_>, command: &Command) -> Result<Step, Refusal> {
+    match command {
+        Command::SaveForm { form } => intake::save_form(work, form),
+        Command::AttachMaterial { material, attachment } => intake::attach(work, material, attachment),
+        Command::PromiseMaterial { material, on } => tolerance::promise(work, material, *on),
+        Command::Submit { despite_missing } => intake::submit(work, *despite_missing),
+        Command::SubmitByAgent {
+            agent,
+            despite_missing,
+        } => agent::submit(work, agent, *despite_missing),
+        Command::AnswerCorrection { items } => intake::answer_correction(work, items),
+        Command::Withdraw { reason } => intake::withdraw(work, reason),
+        Command::Accept => accept::accept(work),
+        Command::RefuseAsNotRequired { .. }
+        | Command::RefuseAsNotCompetent { .. }
+        | Command::RefuseIntake { .. } => accept::refuse(work, command),
+        Command::RequestCorrection { items } => accept::request_correction(work, items),
+        Command::Deliver { method, receiver } => accept::deliver(work, *method, receiver),
+        Command::Claim { step } => review::claim(work, step),
+        Command::Release { step } => review::release(work, step),
+        Command::CompleteStep {
+            step,
+            verdict,
+            opinion,
+        } => review::complete(work, step, *verdict, opinion),
+        Command::Return { step, to, reason } => review::send_back(work, step, to, reason),
+        Command::Suspend {
+            kind,
+            reason,
+            expected,
+            notice,
+        } => review::suspend(work, *kind, reason, (*expected, notice.as_ref())),
+        Command::Resume => review::resume(work),
+        Command::Decide {
+            step,
+            outcome,
+            reasons,
+            remedy,
+            conditions,
+        } => {
+            let words = review::Words::of([reasons, remedy, conditions]);
+            review::rule(work, step, *outcome, words)
+        }
+        Command::CorrectSlip { form, what } => slip::correct(work, form, what),
+        Command::AllowSecondNotice { reason } => second_notice::allow(work, reason),
+        Command::RecordFalseMaterial { evidence, remedy } => false_material::record(work, evidence, remedy),
+        Command::DecideOnTheSpot {
+            outcome,
+            reasons,
+            remedy,
+            conditions,
+        } => {
+            let words = review::Words::of([reasons, remedy, conditions]);
+            on_the_spot::decide(work, *outcome, words)
+        }
+        Command::RequestExtension { reason } => extension::request(work, reason),
+        Command::AnswerExtension { granted, remark } => extension::answer(work, *granted, remark),
+        Command::ExplainDelay { reason } => explanation::explain(work, reason),
+        Command::Hearing(command) => hearing::decide(work, command),
+        Command::Interest(command) => interest::decide(work, command),
+        Command::AssignInspectors { inspectors } => inspection::assign(work, inspectors),
+        Command::Fire { clock, rung } => flow::fire(work, clock, *rung),
+        Command::AtCounter(command) => {
+            counter::admit(work, command)?;
+            take(work, command)
+        }
+    }
 }
 
 /// Opens a draft. Whether the project may have this case is the project's word
@@ -254,6 +262,8 @@ pub(super) struct Work<'a> {
     pub facts: &'a CaseFacts<'a>,
     /// The version that counts: the pinned one, and from the moment of receipt the one of that day.
     pub procedure: &'a Procedure,
+    /// By which way the command came.
+    pub channel: Channel,
     events: Vec<Event>,
 }
 
@@ -263,13 +273,18 @@ impl<'a> Work<'a> {
             case: Cow::Borrowed(case),
             facts,
             procedure: facts.procedure,
+            channel: Channel::Online,
             events: Vec::new(),
         }
     }
 
-    /// Records what the actor did in a capacity.
+    /// Records what the actor did in a capacity. What came on paper is the clerk's entry for the applicant.
     pub fn did(&mut self, role: Role, department: Option<&DepartmentCode>, what: CaseEvent) {
-        let by = self.facts.actor.by(Some(role), department);
+        let actor = self.facts.actor;
+        let by = match (role, self.channel) {
+            (Role::Applicant, Channel::Counter) => actor.by(Some(Role::Window), Some(&self.case.window)),
+            _ => actor.by(Some(role), department),
+        };
         self.push(by, what);
     }
 
@@ -329,8 +344,11 @@ impl<'a> Work<'a> {
         self.in_phase(&[Phase::Accepted, Phase::InReview, Phase::Suspended])
     }
 
-    /// The actor must be an applicant of the case's enterprise.
+    /// The actor must be an applicant of the case's enterprise, or the window with the applicant's paper.
     pub fn by_applicant(&self) -> Result<(), Refusal> {
+        if self.channel == Channel::Counter {
+            return self.by_officer(Role::Window, &self.case.window);
+        }
         let actor = self.facts.actor;
         if actor.represents(self.case.enterprise) {
             Ok(())

@@ -7,7 +7,7 @@ use super::state::{Phase, StepState};
 
 /// Every change of phase with the command that causes it. An arrow is one event, and a command can take several in
 /// one batch: a delivery leads through [`Phase::Delivered`] to [`Phase::Closed`].
-pub const TRANSITIONS: [(Phase, Action, Phase); 46] = [
+pub const TRANSITIONS: [(Phase, Action, Phase); 52] = [
     (Phase::Draft, Action::Submit, Phase::Received),
     (Phase::Draft, Action::Withdraw, Phase::Withdrawn),
     (Phase::Received, Action::Accept, Phase::Accepted),
@@ -31,6 +31,9 @@ pub const TRANSITIONS: [(Phase, Action, Phase); 46] = [
     (Phase::Correcting, Action::AnswerCorrection, Phase::Received),
     (Phase::Correcting, Action::Withdraw, Phase::Withdrawn),
     (Phase::Correcting, Action::Fire, Phase::Terminated),
+    (Phase::Accepted, Action::Fire, Phase::Terminated),
+    (Phase::InReview, Action::Fire, Phase::Terminated),
+    (Phase::Suspended, Action::Fire, Phase::Terminated),
     (Phase::Accepted, Action::Claim, Phase::InReview),
     (Phase::Accepted, Action::CompleteStep, Phase::InReview),
     (Phase::Accepted, Action::Decide, Phase::InReview),
@@ -54,6 +57,9 @@ pub const TRANSITIONS: [(Phase, Action, Phase); 46] = [
     (Phase::Filed, Action::AnswerCorrection, Phase::Closed),
     (Phase::Filed, Action::Fire, Phase::Closed),
     (Phase::Filed, Action::CompleteStep, Phase::Closed),
+    (Phase::Filed, Action::AttachMaterial, Phase::Closed),
+    (Phase::Delivered, Action::AttachMaterial, Phase::Closed),
+    (Phase::Delivered, Action::Fire, Phase::Closed),
 ];
 
 /// Every change of a round of a step with the [name](super::CaseEvent::name) of the event that causes it; none is

@@ -14,6 +14,7 @@ use super::state::{Attachment, DeliveryMethod, Notice, Outcome, Sample, Verdict}
 use super::task::Colour;
 use crate::actor::{By, Role};
 use crate::clock::Effect;
+use crate::counter::Channel;
 use crate::ids::{CaseId, DepartmentCode, EnterpriseId, MaterialCode, ProjectId, TrackCode};
 use crate::licence::Bar;
 use crate::limit::Limit;
@@ -30,16 +31,6 @@ pub struct Event {
     /// What happened.
     #[serde(flatten)]
     pub what: CaseEvent,
-}
-
-/// By which way an application came in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Channel {
-    /// Through the portal or the API.
-    Online,
-    /// On paper at the window.
-    Counter,
 }
 
 /// Why a case ended without a decision.
@@ -70,6 +61,13 @@ pub enum Ending {
     },
     /// The correction notice was not answered in time.
     CorrectionLapsed,
+    /// What was promised to follow did not follow.
+    PromiseNotKept {
+        /// Which material.
+        material: MaterialCode,
+        /// The promised day.
+        on: NaiveDate,
+    },
 }
 
 /// What happened.
@@ -99,6 +97,9 @@ pub enum CaseEvent {
     FormSaved {
         /// The answers.
         form: Value,
+        /// By which way they came.
+        #[serde(default, skip_serializing_if = "Channel::is_online")]
+        channel: Channel,
     },
     /// A file was attached.
     MaterialAttached {
@@ -106,6 +107,26 @@ pub enum CaseEvent {
         material: MaterialCode,
         /// The file.
         attachment: Attachment,
+        /// By which way it came.
+        #[serde(default, skip_serializing_if = "Channel::is_online")]
+        channel: Channel,
+    },
+    /// A material was promised to follow by a day 容缺.
+    MaterialPromised {
+        /// Which material.
+        material: MaterialCode,
+        /// By which day.
+        on: NaiveDate,
+        /// By which way the promise came.
+        #[serde(default, skip_serializing_if = "Channel::is_online")]
+        channel: Channel,
+    },
+    /// The promised day passed without the material: the applicant and supervision are reminded.
+    PromiseOverdue {
+        /// Which material.
+        material: MaterialCode,
+        /// The promised day.
+        on: NaiveDate,
     },
     /// An earlier outcome serves as a material.
     MaterialSupplied {
@@ -147,6 +168,9 @@ pub enum CaseEvent {
         complete: bool,
         /// The local day.
         on: NaiveDate,
+        /// By which way the answer came.
+        #[serde(default, skip_serializing_if = "Channel::is_online")]
+        channel: Channel,
     },
     /// Accepted.
     CaseAccepted {
@@ -287,6 +311,9 @@ pub enum CaseEvent {
         party: Option<u32>,
         /// The local day.
         on: NaiveDate,
+        /// By which way the request came.
+        #[serde(default, skip_serializing_if = "Channel::is_online")]
+        channel: Channel,
     },
     /// A hearing was announced.
     HearingScheduled {
@@ -459,6 +486,8 @@ impl CaseEvent {
             CaseEvent::CaseOpened { .. } => "CaseOpened",
             CaseEvent::FormSaved { .. } => "FormSaved",
             CaseEvent::MaterialAttached { .. } => "MaterialAttached",
+            CaseEvent::MaterialPromised { .. } => "MaterialPromised",
+            CaseEvent::PromiseOverdue { .. } => "PromiseOverdue",
             CaseEvent::MaterialSupplied { .. } => "MaterialSupplied",
             CaseEvent::AgentNamed { .. } => "AgentNamed",
             CaseEvent::CaseReceived { .. } => "CaseReceived",

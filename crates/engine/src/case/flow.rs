@@ -6,7 +6,7 @@ use super::inspection;
 use super::key::{ClockKey, StepKey};
 use super::rung::{self, Rung};
 use super::state::{Case, Phase, Sample, StepRun, StepState, Verdict};
-use super::{alarm, explanation, places, silence};
+use super::{alarm, explanation, places, silence, tolerance};
 use crate::actor::{By, Role};
 use crate::clock::{ClockState, Effect};
 use crate::condition::Verdict as Truth;
@@ -127,9 +127,10 @@ pub(super) fn settle(work: &mut Work<'_>) {
         while open_next(work) {}
         cancel_unwanted_steps(work);
     }
+    tolerance::start_clocks(work);
     let at_end = match work.case.phase {
-        Phase::Filed => work.case.open_steps().next().is_none(),
-        Phase::Delivered => true,
+        Phase::Filed => work.case.open_steps().next().is_none() && !tolerance::is_owing(work),
+        Phase::Delivered => !tolerance::is_owing(work),
         _ => false,
     };
     if at_end {
@@ -451,6 +452,7 @@ fn expire(work: &mut Work<'_>, clock: &ClockKey) {
         }
         ClockKey::Statutory => silence::grant(work),
         ClockKey::Promised => explanation::demand(work, clock),
+        ClockKey::Promise(material) => tolerance::expire(work, material),
         ClockKey::Delivery | ClockKey::HearingRequest | ClockKey::Hearing | ClockKey::Inspection => {}
     }
 }

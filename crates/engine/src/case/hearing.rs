@@ -209,7 +209,8 @@ fn request(work: &mut Work<'_>, party: Option<u32>) -> Result<Step, Refusal> {
         return Err(HearingRefusal::HearingRequestTooLate { until }.into());
     }
     let is_first = hearing.requests.is_empty();
-    did_by_side(work, party, CaseEvent::HearingRequested { party, on });
+    let channel = work.channel;
+    did_by_side(work, party, CaseEvent::HearingRequested { party, on, channel });
     if is_first {
         flow::start_clock(work, ClockKey::Hearing, Effect::Statutory, HOLD);
     }
@@ -420,7 +421,7 @@ impl Case {
         let hearing = self.hearing.get_or_insert_default();
         match &event.what {
             CaseEvent::HearingRightTold { on } => hearing.told_on = Some(*on),
-            CaseEvent::HearingRequested { party, on } => hearing.requests.push(HearingRequest {
+            CaseEvent::HearingRequested { party, on, .. } => hearing.requests.push(HearingRequest {
                 party: *party,
                 by: event.by.clone(),
                 on: *on,

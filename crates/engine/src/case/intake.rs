@@ -4,13 +4,15 @@ use serde_json::Value;
 
 use super::agent;
 use super::decide::{Step, Work, written};
-use super::event::{CaseEvent, Channel, Ending};
+use super::event::{CaseEvent, Ending};
 use super::flow;
 use super::key::ClockKey;
 use super::material::{MaterialState, materials};
 use super::state::{Attachment, Phase};
+use super::tolerance;
 use crate::actor::Role;
 use crate::clock::Effect;
+use crate::counter::Channel;
 use crate::ids::MaterialCode;
 use crate::licence::Bar;
 use crate::procedure::{Mode, Procedure};
@@ -34,7 +36,8 @@ pub(super) fn save_form(work: &mut Work<'_>, form: &Value) -> Result<Step, Refus
     if &work.case.form == form {
         return Ok(Step::Already);
     }
-    work.did(Role::Applicant, None, CaseEvent::FormSaved { form: form.clone() });
+    let (form, channel) = (form.clone(), work.channel);
+    work.did(Role::Applicant, None, CaseEvent::FormSaved { form, channel });
     Ok(Step::Taken)
 }
 
@@ -49,11 +52,12 @@ pub(super) fn attach(
             material: material.clone(),
         });
     };
-    if declared.deferrable {
-        work.in_phase(&FILLING_LATER)?;
+    let usual: &[Phase] = if declared.deferrable {
+        &FILLING_LATER
     } else {
-        work.in_phase(&FILLING)?;
-    }
+        &FILLING
+    };
+    work.in_phase(tolerance::phases(&work.case, &declared, usual))?;
     if work
         .case
         .materials
@@ -62,11 +66,15 @@ pub(super) fn attach(
     {
         return Ok(Step::Already);
     }
-    let (material, attachment) = (material.clone(), attachment.clone());
+    let (material, attachment, channel) = (material.clone(), attachment.clone(), work.channel);
     work.did(
         Role::Applicant,
         None,
-        CaseEvent::MaterialAttached { material, attachment },
+        CaseEvent::MaterialAttached {
+            material,
+            attachment,
+            channel,
+        },
     );
     Ok(Step::Taken)
 }
@@ -103,8 +111,9 @@ pub(super) fn submit(work: &mut Work<'_>, despite_missing: bool) -> Result<Step,
     }
     supply(work, pinned);
     let missing = missing_materials(work, pinned);
-    if !missing.is_empty() && !despite_missing {
-        return Err(Refusal::MissingMaterials { items: missing });
+    let gaps = tolerance::unpromised(work, pinned, &missing);
+    if !gaps.is_empty() && !despite_missing {
+        return Err(Refusal::MissingMaterials { items: gaps });
     }
     let complete = missing.is_empty();
     work.procedure = pinned;
@@ -210,6 +219,7 @@ pub(super) fn answer_correction(work: &mut Work<'_>, items: &[usize]) -> Result<
     }
     let complete = (0..count).all(|item| correction.answered.contains(&item) || items.contains(&item));
     let procedure = work.procedure;
+    let mut files = false;
     if complete {
         supply(work, procedure);
         let violations = procedure.form.violations(&work.case.form);
@@ -217,11 +227,14 @@ pub(super) fn answer_correction(work: &mut Work<'_>, items: &[usize]) -> Result<
             return Err(Refusal::FormInvalid { violations });
         }
         let missing = missing_materials(work, procedure);
-        if !missing.is_empty() {
-            return Err(Refusal::MissingMaterials { items: missing });
+        files = missing.is_empty()
+            && matches!(work.track().map(|track| track.mode), Some(Mode::OnReceipt { .. }));
+        let gaps = tolerance::unpromised(work, procedure, &missing);
+        if !gaps.is_empty() {
+            return Err(Refusal::MissingMaterials { items: gaps });
         }
     }
-    let on = work.facts.today();
+    let (on, channel) = (work.facts.today(), work.channel);
     work.did(
         Role::Applicant,
         None,
@@ -229,11 +242,11 @@ pub(super) fn answer_correction(work: &mut Work<'_>, items: &[usize]) -> Result<
             items: items.to_vec(),
             complete,
             on,
+            channel,
         },
     );
     if complete {
         work.stop_clock(ClockKey::Correction);
-        let files = matches!(work.track().map(|track| track.mode), Some(Mode::OnReceipt { .. }));
         answerable(work, procedure, files);
     }
     Ok(Step::Taken)

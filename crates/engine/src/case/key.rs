@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::StepCode;
+use crate::ids::{MaterialCode, StepCode};
 
 /// One round of a step: `review#2` is the second time the step `review` is done in a case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -39,6 +39,8 @@ pub enum ClockKey {
     Hearing,
     /// The time to name inspectors (Licensing Law Art. 55).
     Inspection,
+    /// The applicant's time to hand in what was promised to follow 容缺.
+    Promise(MaterialCode),
     /// A step's internal limit.
     Step(StepKey),
 }
@@ -69,7 +71,11 @@ impl ClockKey {
     pub(super) fn stands_still(&self) -> bool {
         !matches!(
             self,
-            ClockKey::Suspension | ClockKey::HearingRequest | ClockKey::Hearing | ClockKey::Inspection
+            ClockKey::Suspension
+                | ClockKey::HearingRequest
+                | ClockKey::Hearing
+                | ClockKey::Inspection
+                | ClockKey::Promise(_)
         )
     }
 }
@@ -104,6 +110,7 @@ impl fmt::Display for ClockKey {
             ClockKey::HearingRequest => f.write_str("hearing-request"),
             ClockKey::Hearing => f.write_str("hearing"),
             ClockKey::Inspection => f.write_str("inspection"),
+            ClockKey::Promise(material) => write!(f, "promise:{material}"),
             ClockKey::Step(step) => write!(f, "step:{step}"),
         }
     }
@@ -122,11 +129,16 @@ impl FromStr for ClockKey {
             "hearing-request" => ClockKey::HearingRequest,
             "hearing" => ClockKey::Hearing,
             "inspection" => ClockKey::Inspection,
-            _ => ClockKey::Step(
-                text.strip_prefix("step:")
-                    .ok_or_else(|| InvalidKey(text.to_owned()))?
-                    .parse()?,
-            ),
+            _ => {
+                let invalid = || InvalidKey(text.to_owned());
+                match text.split_once(':') {
+                    Some(("promise", material)) => {
+                        ClockKey::Promise(MaterialCode::try_new(material).map_err(|_| invalid())?)
+                    }
+                    Some(("step", step)) => ClockKey::Step(step.parse()?),
+                    _ => return Err(invalid()),
+                }
+            }
         })
     }
 }

@@ -9,6 +9,7 @@ mod agent;
 mod alarm;
 mod apply;
 mod command;
+mod counter;
 mod decide;
 pub mod diagram;
 mod document;
@@ -37,6 +38,7 @@ mod slip;
 mod stale;
 mod state;
 mod task;
+mod tolerance;
 
 pub use account::{TimeAccount, account};
 pub use agent::{Agent, declared};
@@ -45,7 +47,7 @@ pub use command::{Action, Command, CorrectionItem, CorrectionSubject};
 pub(crate) use decide::written;
 pub use decide::{CaseFacts, Decision, Effect, decide, open};
 pub use document::{Document, DocumentKind, DrawnDocument, Papers};
-pub use event::{CaseEvent, Channel, Ending, Event};
+pub use event::{CaseEvent, Ending, Event};
 pub use explanation::{DelayExplanation, ToldReason};
 pub use extension::{Extension, ExtensionAnswer};
 pub use false_material::FalseMaterial;
@@ -63,3 +65,6 @@ pub use state::{
     Ruling, Sample, StepRun, StepState, Suspension, Verdict,
 };
 pub use task::{Colour, Task, TaskStatus, tasks};
+pub use tolerance::Promise;
+
+pub use crate::counter::Channel;

@@ -7,6 +7,7 @@ use super::flow;
 use super::heard;
 use super::key::StepKey;
 use super::state::{Attachment, Case, DeliveryMethod, Outcome, Verdict};
+use crate::actor::Role;
 use crate::ids::FileId;
 use crate::limit::{Limit, Unit};
 use crate::procedure::{Material, SuspensionKind};
@@ -48,6 +49,7 @@ fn is_about_step(action: Action) -> bool {
         Action::Claim | Action::Release | Action::CompleteStep | Action::Return | Action::Decide => true,
         Action::SaveForm
         | Action::AttachMaterial
+        | Action::PromiseMaterial
         | Action::Submit
         | Action::Accept
         | Action::RefuseIntake
@@ -81,6 +83,7 @@ fn offer(case: &Case, facts: &CaseFacts<'_>, action: Action, step: Option<StepKe
     let mut reasons = Vec::new();
     let mut allowed = false;
     for command in samples(case, facts, action, step.as_ref())? {
+        let command = as_it_comes(case, facts, command);
         match decide(case, &command, facts) {
             Ok(_) => allowed = true,
             Err(refusal) => {
@@ -111,6 +114,7 @@ fn samples(
             form: case.form.clone(),
         },
         Action::AttachMaterial => return attachments(facts),
+        Action::PromiseMaterial => return promises(facts),
         // Handing in with materials missing is lawful too; then the reasons say which are.
         Action::Submit => {
             return Some(vec![
@@ -195,6 +199,33 @@ fn answers(case: &Case) -> Vec<Command> {
         Command::AnswerCorrection { items: open },
         Command::AnswerCorrection { items: first },
     ]
+}
+
+/// As whoever asks could do it: the window only has what the applicant brings on paper.
+fn as_it_comes(case: &Case, facts: &CaseFacts<'_>, command: Command) -> Command {
+    let actor = facts.actor;
+    if actor.holds(Role::Window, &case.window) && !actor.represents(case.enterprise) {
+        command.clone().on_paper().unwrap_or(command)
+    } else {
+        command
+    }
+}
+
+/// One of each material that may follow later, where the procedure takes promises.
+fn promises(facts: &CaseFacts<'_>) -> Option<Vec<Command>> {
+    facts.procedure.tolerance.as_ref()?;
+    let deferrable = facts
+        .procedure
+        .materials
+        .iter()
+        .filter(|material| material.deferrable);
+    let all: Vec<Command> = deferrable
+        .map(|material| Command::PromiseMaterial {
+            material: material.code.clone(),
+            on: facts.today(),
+        })
+        .collect();
+    (!all.is_empty()).then_some(all)
 }
 
 /// One of each material: some may still follow when the others no longer can.

@@ -7,6 +7,7 @@ use super::intake;
 use super::places;
 use super::review::{self, Words};
 use super::state::{Outcome, Phase};
+use super::tolerance;
 use crate::actor::Role;
 use crate::ids::DepartmentCode;
 use crate::refusal::Refusal;
@@ -31,6 +32,7 @@ pub(super) fn decide(work: &mut Work<'_>, outcome: Outcome, words: Words<'_>) ->
     }
     intake::supply(work, work.procedure);
     let missing = intake::missing_materials(work, work.procedure);
+    let missing = tolerance::needed_for_grant(work, missing);
     if !missing.is_empty() {
         return Err(Refusal::MissingMaterials { items: missing });
     }

@@ -10,6 +10,7 @@ use super::interest;
 use super::key::{ClockKey, StepKey};
 use super::places;
 use super::state::{DeliveryMethod, Notice, Outcome, Phase, StepRun, Verdict};
+use super::tolerance;
 use crate::actor::Role;
 use crate::clock::{Clock, Effect};
 use crate::ids::DepartmentCode;
@@ -324,7 +325,7 @@ pub(super) fn check_ruling(work: &mut Work<'_>, outcome: Outcome, words: Words<'
             places::before_grant(work)?;
             // What was allowed to follow has to have followed.
             intake::supply(work, work.procedure);
-            let missing = intake::missing_of(work, true);
+            let missing = tolerance::needed_for_grant(work, intake::missing_of(work, true));
             if !missing.is_empty() {
                 return Err(Refusal::MissingMaterials { items: missing });
             }

@@ -7,7 +7,7 @@ use super::key::ClockKey;
 use super::state::{Case, Phase, StepState};
 use crate::calendar::Calendar;
 use crate::clock::{Clock, ClockState};
-use crate::procedure::{DecisionSilence, IntakeSilence, Procedure, StepKind};
+use crate::procedure::{DecisionSilence, IntakeSilence, OverduePromise, Procedure, StepKind};
 
 /// A point on a clock at which something is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -82,7 +82,8 @@ fn warns(case: &Case, key: &ClockKey) -> bool {
         | ClockKey::Promised
         | ClockKey::Delivery
         | ClockKey::Hearing
-        | ClockKey::Inspection => true,
+        | ClockKey::Inspection
+        | ClockKey::Promise(_) => true,
     }
 }
 
@@ -92,6 +93,10 @@ fn has_legal_effect(procedure: &Procedure, key: &ClockKey) -> bool {
         ClockKey::Intake => procedure.intake.silence == IntakeSilence::DeemedAccepted,
         ClockKey::Correction => true,
         ClockKey::Statutory => procedure.silence == Some(DecisionSilence::DeemedApproved),
+        ClockKey::Promise(_) => {
+            let rule = procedure.tolerance.as_ref();
+            rule.is_some_and(|rule| rule.overdue == OverduePromise::Close)
+        }
         ClockKey::Step(_)
         | ClockKey::Suspension
         | ClockKey::Promised
@@ -113,6 +118,7 @@ pub(super) fn is_live(case: &Case, key: &ClockKey) -> bool {
         ClockKey::HearingRequest => case.awaits_hearing_request(),
         ClockKey::Hearing => case.awaits_hearing(),
         ClockKey::Inspection => case.awaits_inspectors(),
+        ClockKey::Promise(material) => case.owes(material),
         ClockKey::Step(step) => case.run(step).is_some_and(|run| run.state == StepState::Open),
     }
 }

@@ -19,8 +19,10 @@ impl Case {
                 touched.max(self.changed) > seen
             }
             Command::Fire { .. } => false,
+            Command::AtCounter(command) => self.is_stale(command, seen),
             Command::SaveForm { .. }
             | Command::AttachMaterial { .. }
+            | Command::PromiseMaterial { .. }
             | Command::Submit { .. }
             | Command::SubmitByAgent { .. }
             | Command::Accept

@@ -19,6 +19,7 @@ use super::interest::InterestedParty;
 use super::key::{ClockKey, StepKey};
 use super::places::Acceptance;
 use super::rung::Rung;
+use super::tolerance::Promise;
 use crate::actor::{By, Role};
 use crate::clock::Clock;
 use crate::ids::{
@@ -253,6 +254,9 @@ pub struct Case {
     /// What was found to be hidden or false.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub false_material: Option<FalseMaterial>,
+    /// Which materials were promised to follow later 容缺.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub promises: BTreeMap<MaterialCode, Promise>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]

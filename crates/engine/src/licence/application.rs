@@ -37,6 +37,7 @@ pub(super) fn extend_start(work: &mut Work<'_>, months: u32, reason: &str) -> Re
     if start.extensions >= rule.times {
         return Err(LicenceRefusal::StartExtensionsUsed { times: rule.times }.into());
     }
+    work.before_closing(start.last_day)?;
     if months == 0 || months > rule.months {
         return Err(LicenceRefusal::StartExtensionTooLong { months: rule.months }.into());
     }

@@ -115,6 +115,7 @@ impl Licence {
                 reason,
                 late,
                 months,
+                ..
             } => {
                 let pending = Pending {
                     filed_on: *on,

@@ -31,6 +31,8 @@ pub enum LicenceCommand {
         /// Why.
         reason: String,
     },
+    /// What the holder brings on paper, entered by the window 窗口代录.
+    AtCounter(Box<LicenceCommand>),
     /// The agency decides on what was applied for.
     DecideApplication {
         /// Which.
@@ -164,6 +166,7 @@ impl LicenceCommand {
             LicenceCommand::OrderRectification { .. } => Operation::OrderRectification,
             LicenceCommand::ConfirmRectification { .. } => Operation::ConfirmRectification,
             LicenceCommand::RepairCredit { .. } => Operation::RepairCredit,
+            LicenceCommand::AtCounter(command) => return command.operation(),
             LicenceCommand::ReachStart { .. } | LicenceCommand::Fire { .. } => return None,
         })
     }

@@ -9,12 +9,13 @@ use super::end::{CancellationGround, EndKind, RevocationGround, WithdrawalGround
 use super::event::{LicenceEvent, LicenceRecord};
 use super::standing::Standing;
 use super::state::{Application, Licence};
-use super::{application, credit, renewal, work_stop};
+use super::{application, counter, credit, renewal, work_stop};
 use crate::access::Operation;
 use crate::actor::{Actor, By, Role};
 use crate::calendar::Calendar;
 use crate::case::Outcome;
 use crate::catalogue::Catalogue;
+use crate::counter::Channel;
 use crate::procedure::{Procedure, Validity};
 use crate::refusal::{LicenceRefusal, Refusal};
 use crate::text::Text;
@@ -65,7 +66,8 @@ pub fn decide(
     let mut work = Work {
         licence: licence.clone(),
         facts,
-        by: by(licence, facts.actor, command),
+        by: by(licence, facts, command),
+        channel: command.channel(),
         records: Vec::new(),
     };
     if !facts.actor.is_engine()
@@ -74,6 +76,7 @@ pub fn decide(
     {
         return Err(Refusal::Recused);
     }
+    counter::by_holder(licence, command, facts)?;
     take(&mut work, command)?;
     let lost = work.licence.standing.is_over() && !licence.standing.is_over();
     Ok(LicenceDecision {
@@ -90,7 +93,12 @@ fn is_officers(command: &LicenceCommand) -> bool {
 }
 
 /// In which capacity the actor acts.
-fn by(licence: &Licence, actor: &Actor, command: &LicenceCommand) -> By {
+fn by(licence: &Licence, facts: &LicenceFacts<'_>, command: &LicenceCommand) -> By {
+    let actor = facts.actor;
+    if command.channel() == Channel::Counter {
+        let window = facts.catalogue.window().map(|window| &window.code);
+        return actor.by(Some(Role::Window), window);
+    }
     let roles = command.operation().map(Operation::roles).unwrap_or_default();
     let role = roles.iter().copied().find(|role| match role {
         Role::Applicant => actor.represents(licence.enterprise),
@@ -104,6 +112,7 @@ fn by(licence: &Licence, actor: &Actor, command: &LicenceCommand) -> By {
 
 fn take(work: &mut Work<'_>, command: &LicenceCommand) -> Result<(), Refusal> {
     match command {
+        LicenceCommand::AtCounter(command) => take(work, command),
         LicenceCommand::ApplyForChange { change } => application::change(work, change),
         LicenceCommand::ApplyForRenewal { reason } => renewal::apply_for(work, reason),
         LicenceCommand::ApplyForStartExtension { months, reason } => {
@@ -395,6 +404,8 @@ pub(super) struct Work<'a> {
     pub licence: Licence,
     /// What comes from outside.
     pub facts: &'a LicenceFacts<'a>,
+    /// By which way the command came.
+    pub channel: Channel,
     by: By,
     records: Vec<LicenceRecord>,
 }
@@ -428,13 +439,14 @@ impl<'a> Work<'a> {
 
     /// Records an application of the holder.
     pub fn file(&mut self, application: Application, reason: &str, late: bool, months: Option<u32>) {
-        let on = self.facts.today();
+        let (on, channel) = (self.facts.today(), self.channel);
         self.did(LicenceEvent::ApplicationFiled {
             application,
             on,
             reason: reason.to_owned(),
             late,
             months,
+            channel,
         });
     }
 

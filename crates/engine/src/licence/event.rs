@@ -7,6 +7,7 @@ use super::bar::Bar;
 use super::end::{CancellationGround, EndKind, RevocationGround, WithdrawalGround};
 use super::state::Application;
 use crate::actor::By;
+use crate::counter::Channel;
 use crate::ids::{CaseId, DepartmentCode, EnterpriseId, LicenceId, MilestoneCode, ProjectId};
 use crate::procedure::Version;
 use crate::text::Text;
@@ -68,6 +69,9 @@ pub enum LicenceEvent {
         late: bool,
         /// How many months are asked for.
         months: Option<u32>,
+        /// By which way it came.
+        #[serde(default, skip_serializing_if = "Channel::is_online")]
+        channel: Channel,
     },
     /// An application was refused.
     ApplicationRefused {
@@ -127,6 +131,9 @@ pub enum LicenceEvent {
         measures: String,
         /// Whether after the last day.
         late: bool,
+        /// By which way it came.
+        #[serde(default, skip_serializing_if = "Channel::is_online")]
+        channel: Channel,
     },
     /// The report did not come in time.
     WorkStopReportOverdue,

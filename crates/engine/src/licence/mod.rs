@@ -8,6 +8,7 @@ mod application;
 mod apply;
 mod bar;
 mod command;
+mod counter;
 mod credit;
 mod decide;
 mod duty;

@@ -41,11 +41,13 @@ pub(super) fn apply_for(work: &mut Work<'_>, reason: &str) -> Result<(), Refusal
     let RenewalRule { before, late } = rule;
     let today = work.facts.today();
     let last_day = last_day_to_renew(valid_until, before, work.facts.calendar()).unwrap_or(valid_until);
-    let is_late = today > last_day;
-    if is_late && late == LateRenewal::Refuse {
-        return Err(LicenceRefusal::RenewalTooLate { last_day }.into());
+    if late == LateRenewal::Refuse {
+        work.before_closing(last_day)?;
+        if today > last_day {
+            return Err(LicenceRefusal::RenewalTooLate { last_day }.into());
+        }
     }
-    work.file(Application::Renewal, reason, is_late, None);
+    work.file(Application::Renewal, reason, work.is_late(last_day), None);
     Ok(())
 }
 

@@ -44,11 +44,12 @@ pub(super) fn report(work: &mut Work<'_>, measures: &str) -> Result<(), Refusal>
     let Some(stop) = work.licence.stopped().filter(|stop| stop.reported_on.is_none()) else {
         return Err(Refusal::NotDue);
     };
-    let late = today > stop.report_due;
+    let (late, channel) = (work.is_late(stop.report_due), work.channel);
     work.did(LicenceEvent::WorkStopReported {
         on: today,
         measures: measures.to_owned(),
         late,
+        channel,
     });
     Ok(())
 }

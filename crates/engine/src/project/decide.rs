@@ -198,7 +198,7 @@ fn update(
         .open
         .keys()
         .chain(project.outcomes.keys())
-        .filter(|code| way.needed(&Node::Procedure((*code).clone())) == Needed::No)
+        .filter(|code| way.needed(&Node::Procedure((*code).clone())).is_needless())
         .cloned()
         .collect();
     if !lost.is_empty() {
@@ -301,9 +301,7 @@ fn settle(
             push(project, records, follows(what));
         }
     }
-    let complete = items
-        .iter()
-        .all(|item| matches!(item.state, WayState::Needless | WayState::Done(_)));
+    let complete = items.iter().all(|item| item.state.is_settled());
     if complete && project.open.is_empty() && project.completed_at.is_none() {
         push(project, records, follows(ProjectEvent::ProjectCompleted));
     }

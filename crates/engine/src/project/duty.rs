@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Way;
 use crate::clock::{Clock, Due, Effect};
-use crate::route::{Duty, Needed, Node};
+use crate::route::{Duty, Node};
 
 /// A duty of a project, and how it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +40,11 @@ impl Way<'_> {
     pub fn duties(&self) -> Vec<ProjectDuty> {
         let duties = self.route.duties.iter();
         duties
-            .filter(|duty| self.needed(&Node::Procedure(duty.procedure.clone())) != Needed::No)
+            .filter(|duty| {
+                !self
+                    .needed(&Node::Procedure(duty.procedure.clone()))
+                    .is_needless()
+            })
             .map(|duty| self.duty(duty))
             .collect()
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Way, WayState};
+use super::Way;
 use crate::clock::Effect;
 use crate::ids::ProcedureCode;
 use crate::limit::{Limit, Unit};
@@ -53,7 +53,7 @@ pub fn forecast(way: &Way<'_>, remaining: &BTreeMap<ProcedureCode, u32>) -> Fore
     let nodes: Vec<Node> = way
         .items()
         .into_iter()
-        .filter(|item| !matches!(item.state, WayState::Needless | WayState::Done(_)))
+        .filter(|item| !item.state.is_settled())
         .map(|item| item.node)
         .collect();
     let before: BTreeMap<&Node, Vec<&Node>> = nodes

@@ -8,6 +8,7 @@ use crate::fact::FactValues;
 use crate::ids::{CaseId, ProcedureCode};
 use crate::refusal::Refusal;
 use crate::route::{Binding, Needed, Node, PlanItem, Prerequisite, Route};
+use crate::text::Text;
 
 /// A project beside its route.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +39,13 @@ pub struct WayItem {
 pub enum WayState {
     /// The project does not need it.
     Needless,
+    /// An area assessment 区域评估 stands for it.
+    Covered {
+        /// The rule that says so, in words.
+        rule: Text,
+        /// The article behind it.
+        basis: String,
+    },
     /// Facts are missing to say so.
     Undetermined,
     /// It waits for these.
@@ -48,6 +56,16 @@ pub enum WayState {
     Running(CaseId),
     /// It is there.
     Done(NaiveDate),
+}
+
+impl WayState {
+    /// Whether nothing of it is still to come.
+    pub fn is_settled(&self) -> bool {
+        matches!(
+            self,
+            WayState::Needless | WayState::Covered { .. } | WayState::Done(_)
+        )
+    }
 }
 
 /// Puts a project beside its route.
@@ -70,25 +88,21 @@ pub fn way<'a>(
 impl<'a> Way<'a> {
     /// Whether the project needs a node.
     pub fn needed(&self, node: &Node) -> Needed {
-        let rule = match node {
-            Node::Procedure(code) if self.route.procedures.contains(code) => {
-                match self.catalogue.procedure_on(code, self.today) {
-                    Some(procedure) => procedure.applies.as_ref(),
-                    None => return Needed::No,
-                }
-            }
-            Node::Milestone(code) => match self.route.milestone(code) {
-                Some(milestone) => milestone.applies.as_ref(),
-                None => return Needed::No,
-            },
-            Node::Procedure(_) => return Needed::No,
-        };
-        Needed::by(rule, self.values)
+        match node {
+            Node::Procedure(code) if self.route.procedures.contains(code) => self
+                .catalogue
+                .procedure_on(code, self.today)
+                .map_or(Needed::No, |procedure| Needed::of(procedure, self.values)),
+            Node::Milestone(code) => self.route.milestone(code).map_or(Needed::No, |milestone| {
+                Needed::by(milestone.applies.as_ref(), self.values)
+            }),
+            Node::Procedure(_) => Needed::No,
+        }
     }
 
     /// Whether a node neither is needed nor is there.
     pub fn is_needless(&self, node: &Node) -> bool {
-        !self.project.has(node) && self.needed(node) == Needed::No
+        !self.project.has(node) && self.needed(node).is_needless()
     }
 
     /// The project must need a procedure.
@@ -115,6 +129,11 @@ impl<'a> Way<'a> {
                 procedure: code.clone(),
                 rule: item.rule,
             }),
+            Needed::Covered { rule, basis } => Err(Refusal::CoveredByArea {
+                procedure: code.clone(),
+                rule,
+                basis,
+            }),
             Needed::Undetermined { missing } => Err(Refusal::Undetermined {
                 procedure: code.clone(),
                 missing: missing.into_iter().collect(),
@@ -132,7 +151,7 @@ impl<'a> Way<'a> {
                 let lacking: Vec<Node> = prerequisite
                     .needs
                     .iter()
-                    .filter(|need| !self.project.has(need) && self.needed(need) != Needed::No)
+                    .filter(|need| !self.project.has(need) && !self.needed(need).is_needless())
                     .cloned()
                     .collect();
                 (!lacking.is_empty()).then_some((lacking, prerequisite))
@@ -211,6 +230,7 @@ impl<'a> Way<'a> {
         }
         match self.needed(node) {
             Needed::No => WayState::Needless,
+            Needed::Covered { rule, basis } => WayState::Covered { rule, basis },
             Needed::Undetermined { .. } => WayState::Undetermined,
             Needed::Yes => {
                 let missing = self.missing(node, Binding::Apply);

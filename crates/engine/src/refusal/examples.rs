@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use super::{HearingRefusal, LicenceRefusal, QuotaRefusal, Refusal};
+use super::{HearingRefusal, LicenceRefusal, QuotaRefusal, Refusal, ToleranceRefusal};
 use crate::actor::Role;
 use crate::case::{Phase, StepKey};
+use crate::counter::CounterHours;
 use crate::fact::FactPath;
 use crate::form::Violation;
 use crate::ids::{DepartmentCode, InvalidCode, MaterialCode, MilestoneCode, ProcedureCode};
@@ -32,6 +33,7 @@ fn examples() -> Result<Vec<Refusal>, InvalidCode> {
     all.extend(HearingRefusal::examples(day())?);
     all.extend(QuotaRefusal::examples());
     all.extend(LicenceRefusal::examples(day()));
+    all.extend(ToleranceRefusal::examples(day())?);
     Ok(all)
 }
 
@@ -157,6 +159,14 @@ fn of_projects() -> Result<Vec<Refusal>, InvalidCode> {
             procedure: procedure()?,
             rule: Text::new("仅新建或扩建项目需办理", "only new or extended buildings need it"),
         },
+        Refusal::CoveredByArea {
+            procedure: ProcedureCode::try_new("soil-water")?,
+            rule: Text::new(
+                "项目所在区域已完成水土保持区域评估",
+                "the area has a soil and water assessment",
+            ),
+            basis: "优化营商环境条例 第42条".to_owned(),
+        },
         Refusal::Undetermined {
             procedure: procedure()?,
             missing,
@@ -217,6 +227,10 @@ fn of_limits() -> Result<Vec<Refusal>, InvalidCode> {
             date: day(),
             open_since: day(),
             basis: None,
+        },
+        Refusal::CounterClosed {
+            last_day: day(),
+            closes: CounterHours::USUAL.closes,
         },
     ])
 }

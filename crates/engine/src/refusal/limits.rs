@@ -14,6 +14,7 @@ impl Refusal {
             | Refusal::NotAgencyHead { .. } => "行政许可法 第42条",
             Refusal::NoEarlierNotice => "行政许可法 第32条第1款第4项",
             Refusal::NothingToExplain => "优化营商环境条例 第36条",
+            Refusal::CounterClosed { .. } => "民法典 第203条第2款",
             _ => return None,
         })
     }
@@ -58,6 +59,18 @@ impl Refusal {
                     needed.name().get(Language::En)
                 ),
             ),
+            Refusal::CounterClosed { last_day, closes } => {
+                let closes = closes.format("%H:%M");
+                Text::new(
+                    format!(
+                        "期限于 {last_day} 届满，窗口已于 {closes} 停止业务活动，纸质材料逾期；网上办理截至当日24时。"
+                    ),
+                    format!(
+                        "The limit ended on {last_day} when the counter closed at {closes}; online it ends at 24:00 of \
+                         that day."
+                    ),
+                )
+            }
             Refusal::NothingToExplain => Text::new(
                 "承诺期限未过或已说明理由，无需再说明。",
                 "No promised limit has passed unexplained.",

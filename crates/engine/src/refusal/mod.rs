@@ -7,9 +7,10 @@ mod licence;
 mod limits;
 mod names;
 mod quota;
+mod tolerance;
 mod words;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 use crate::actor::Role;
@@ -25,6 +26,7 @@ pub use examples::errors_page;
 pub use hearing::HearingRefusal;
 pub use licence::LicenceRefusal;
 pub use quota::QuotaRefusal;
+pub use tolerance::ToleranceRefusal;
 
 /// Why not.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -167,6 +169,15 @@ pub enum Refusal {
         /// The rule that says so.
         rule: Text,
     },
+    /// An area assessment stands for this procedure (Business Environment Regulations Art. 42).
+    CoveredByArea {
+        /// Which.
+        procedure: ProcedureCode,
+        /// The rule that says so.
+        rule: Text,
+        /// The article.
+        basis: String,
+    },
     /// It can't be said whether the project needs it.
     Undetermined {
         /// Which.
@@ -265,6 +276,13 @@ pub enum Refusal {
         /// The article that sets the gate.
         basis: Option<String>,
     },
+    /// The limit ends today and the counter has closed; online there is time until midnight (Civil Code Art. 203(2)).
+    CounterClosed {
+        /// The last day.
+        last_day: NaiveDate,
+        /// When the counter closes.
+        closes: NaiveTime,
+    },
     /// A matter of those who have to be heard.
     #[serde(untagged)]
     Hearing(HearingRefusal),
@@ -274,6 +292,9 @@ pub enum Refusal {
     /// A matter of a licence after its grant.
     #[serde(untagged)]
     Licence(LicenceRefusal),
+    /// A matter of what may follow later.
+    #[serde(untagged)]
+    Tolerance(ToleranceRefusal),
 }
 
 impl Refusal {

@@ -55,6 +55,7 @@ impl Refusal {
             Refusal::Hearing(refusal) => refusal.law()?,
             Refusal::Quota(_) => QuotaRefusal::law(),
             Refusal::Licence(refusal) => refusal.law()?,
+            Refusal::Tolerance(refusal) => refusal.law(),
             Refusal::TwoOfficersNeeded { .. } => "行政许可法 第34条第3款",
             Refusal::ExclusionNotAllowed { .. } | Refusal::SuspensionTooLong { .. } => "行政许可法 第45条",
             Refusal::TextMissing { field } if field == "reasons" || field == "remedy" => {
@@ -65,6 +66,7 @@ impl Refusal {
             | Refusal::BeforeItsGate { basis, .. } => {
                 return basis.clone();
             }
+            Refusal::CoveredByArea { basis, .. } => return Some(basis.clone()),
             _ => return None,
         };
         Some(article.to_owned())
@@ -284,6 +286,7 @@ impl Refusal {
                     format!("The procedure asks for no material “{}”.", name.en),
                 )
             }
+            Refusal::Tolerance(refusal) => refusal.text(names),
             Refusal::CorrectionItems { count } => Text::new(
                 format!("补正事项须至少一项，且序号在 0 至 {count} 之前。"),
                 format!("Name at least one item; positions run from 0 and stay below {count}."),
@@ -345,6 +348,16 @@ impl Refusal {
                 Text::new(
                     format!("本项目不需办理“{}”：{}。", name.zh, rule.zh),
                     format!("The project does not need “{}”: {}.", name.en, rule.en),
+                )
+            }
+            Refusal::CoveredByArea { procedure, rule, .. } => {
+                let name = names.procedure(procedure);
+                Text::new(
+                    format!("区域评估已覆盖“{}”，不再单独评估：{}。", name.zh, rule.zh),
+                    format!(
+                        "An area assessment covers “{}”; no separate one is asked for: {}.",
+                        name.en, rule.en
+                    ),
                 )
             }
             Refusal::Undetermined { procedure, missing } if missing.is_empty() => {

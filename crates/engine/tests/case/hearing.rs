@@ -13,38 +13,6 @@ use uuid::Uuid;
 use crate::common::date;
 use crate::support::{Office, Zone, complete, key, later_version, ruling, submit};
 
-/// The place of a variant. Whoever adds a variant is stopped here: give it a number and an example.
-pub fn place(refusal: &HearingRefusal) -> usize {
-    match refusal {
-        HearingRefusal::HearingRequired => 0,
-        HearingRefusal::HearingRightNotTold => 1,
-        HearingRefusal::HearingRightOpen { .. } => 2,
-        HearingRefusal::HearingRequestTooLate { .. } => 3,
-        HearingRefusal::HearingTooLate { .. } => 4,
-        HearingRefusal::HearingNoticeTooLate { .. } => 5,
-        HearingRefusal::PresiderIsReviewer { .. } => 6,
-        HearingRefusal::NotPresider { .. } => 7,
-        HearingRefusal::HearingNotScheduled => 8,
-        HearingRefusal::HearingNotYetHeld { .. } => 9,
-        HearingRefusal::HearingHeld { .. } => 10,
-        HearingRefusal::RecusalPending => 11,
-        HearingRefusal::HearingRecordUnsigned { .. } => 12,
-        HearingRefusal::HearingRecordNotCited { .. } => 13,
-        HearingRefusal::UnknownParty { .. } => 14,
-        HearingRefusal::InterestedPartyNotTold { .. } => 15,
-        HearingRefusal::InterestedPartyNotHeard { .. } => 16,
-        HearingRefusal::OfficerNotOfDepartment { .. } => 17,
-        HearingRefusal::OfficerRecused { .. } => 18,
-        HearingRefusal::InspectionNotDeclared => 19,
-        HearingRefusal::InspectorsMissing => 20,
-        HearingRefusal::TwoInspectorsNeeded => 21,
-        HearingRefusal::NotInspector { .. } => 22,
-    }
-}
-
-/// How many there are.
-pub const VARIANTS: usize = 23;
-
 /// Reasons that cite the record, where there is one.
 pub fn cited(case: &Case, text: &str) -> String {
     let record = case.hearing.as_ref().and_then(|hearing| hearing.record.as_ref());

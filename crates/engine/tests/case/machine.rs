@@ -6,7 +6,7 @@ use onewindow_engine::case::diagram::{STEP_TRANSITIONS, TRANSITIONS, machine, st
 use onewindow_engine::case::{Action, Phase};
 
 use crate::support::{steps_taken, taken};
-use crate::{clocks, false_material, filing, hearing, intake, limits, steps};
+use crate::{clocks, false_material, filing, hearing, intake, limits, steps, tolerance};
 
 /// That no undeclared arrow is taken is looked at with every event of every test here, the random ones included.
 #[test]
@@ -35,6 +35,10 @@ fn every_arrow_of_the_machines_is_taken() {
     limits::a_decision_on_the_spot_accepts_decides_and_issues_in_one_act_c14();
     false_material::it_ends_the_case_before_and_after_acceptance_and_bars_where_safety_is_at_stake_c52();
     false_material::whoever_is_barred_is_answered_on_the_last_day_and_received_on_the_next_c52();
+    tolerance::a_broken_promise_ends_the_case_where_the_procedure_says_so_c77();
+    tolerance::a_grant_with_an_open_item_waits_for_it_after_the_delivery_c77();
+    tolerance::an_outcome_that_comes_meanwhile_keeps_the_promise();
+    tolerance::a_filing_with_an_open_item_waits_for_it();
     let missing: Vec<(Phase, Action, Phase)> = TRANSITIONS
         .into_iter()
         .filter(|arrow| !taken().contains(arrow))

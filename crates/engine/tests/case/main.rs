@@ -27,4 +27,5 @@ mod project;
 mod promises;
 mod refusals;
 mod steps;
+mod tolerance;
 mod walk;

@@ -233,6 +233,7 @@ fn every_action_but_release_has_its_act_here() {
         Action::DecideOnTheSpot,
         Action::AnswerExtension,
         Action::ExplainDelay,
+        Action::PromiseMaterial,
         Action::RequestHearing,
         Action::RequestRecusal,
         Action::RecordHearing,

@@ -2,107 +2,144 @@
 
 use std::collections::BTreeSet;
 
-use onewindow_engine::refusal::{LicenceRefusal, QuotaRefusal, Refusal, errors_page};
+use onewindow_engine::refusal::{
+    HearingRefusal, LicenceRefusal, QuotaRefusal, Refusal, ToleranceRefusal, errors_page,
+};
 use onewindow_engine::text::Language;
 
-/// The place of a variant. Whoever adds a variant is stopped here: give it a number and an example.
-fn place(refusal: &Refusal) -> usize {
-    match refusal {
-        Refusal::NotSignedIn => 0,
-        Refusal::NotYourRole { .. } => 1,
-        Refusal::NotYourDepartment { .. } => 2,
-        Refusal::NotYourEnterprise => 3,
-        Refusal::Recused => 4,
-        Refusal::WrongPhase { .. } => 5,
-        Refusal::UnknownStep { .. } => 6,
-        Refusal::StepNotOpen { .. } => 7,
-        Refusal::StepClaimed { .. } => 8,
-        Refusal::StepNotClaimed { .. } => 9,
-        Refusal::SamePerson { .. } => 10,
-        Refusal::TwoOfficersNeeded { .. } => 11,
-        Refusal::DecisionNeeded { .. } => 12,
-        Refusal::EndsByItself { .. } => 13,
-        Refusal::NotADecision { .. } => 14,
-        Refusal::ReturnTarget { .. } => 15,
-        Refusal::ExclusionNotAllowed { .. } => 16,
-        Refusal::SuspensionTooLong { .. } => 17,
-        Refusal::TextMissing { .. } => 18,
-        Refusal::TextTooLong { .. } => 19,
-        Refusal::FormInvalid { .. } => 20,
-        Refusal::MissingMaterials { .. } => 21,
-        Refusal::UnknownMaterial { .. } => 22,
-        Refusal::PrerequisiteMissing { .. } => 23,
-        Refusal::GateNotMet { .. } => 24,
-        Refusal::NotNeeded { .. } => 25,
-        Refusal::Undetermined { .. } => 26,
-        Refusal::AlreadyApplied { .. } => 27,
-        Refusal::NotOnRoute { .. } => 28,
-        Refusal::UnknownMilestone { .. } => 29,
-        Refusal::MilestoneAlreadyReached { .. } => 30,
-        Refusal::DateOutOfRange { .. } => 31,
-        Refusal::FactsInvalid { .. } => 32,
-        Refusal::FactsFixed { .. } => 33,
-        Refusal::SecondCorrectionNotice => 34,
-        Refusal::CorrectionItems { .. } => 35,
-        Refusal::NothingToCorrect => 36,
-        Refusal::NoVersion { .. } => 37,
-        Refusal::NotDue => 38,
-        Refusal::NoEarlierNotice => 39,
-        Refusal::NotOnTheSpot => 40,
-        Refusal::ExtensionNotAllowed => 41,
-        Refusal::ExtensionAlreadyUsed { .. } => 42,
-        Refusal::ExtensionTooLate { .. } => 43,
-        Refusal::ExtensionNotAsked => 44,
-        Refusal::NotAgencyHead { .. } => 45,
-        Refusal::NothingToExplain => 46,
-        Refusal::BeforeItsGate { .. } => 47,
-        Refusal::Hearing(refusal) => UNGROUPED + crate::hearing::place(refusal),
-        Refusal::Quota(refusal) => UNGROUPED + crate::hearing::VARIANTS + place_of_quota(refusal),
-        Refusal::Licence(refusal) => {
-            UNGROUPED + crate::hearing::VARIANTS + OF_QUOTAS + place_of_licence(refusal)
+/// The variants of an enumeration in their order, as the match that gives each its place. It has to name every one:
+/// whoever adds a variant is stopped by it, and then by the example that lacks.
+macro_rules! order {
+    ($module:ident, $refusal:ident: $($variant:ident),+ $(; $group:ident in $inner:ident)*) => {
+        mod $module {
+            pub const COUNT: usize = [$(stringify!($variant)),+].len() $(+ super::$inner::COUNT)*;
+
+            pub fn place(refusal: &super::$refusal) -> Vec<usize> {
+                enum Place { $($variant,)+ $($group,)* }
+                match refusal {
+                    $(super::$refusal::$variant { .. } => vec![Place::$variant as usize],)+
+                    $(super::$refusal::$group(inner) => {
+                        [vec![Place::$group as usize], super::$inner::place(inner)].concat()
+                    })*
+                }
+            }
         }
-    }
+    };
 }
 
-/// How many refusals stand in no group.
-const UNGROUPED: usize = 48;
-
-const VARIANTS: usize = UNGROUPED + crate::hearing::VARIANTS + OF_QUOTAS + OF_LICENCES;
-
-/// How many refusals are about limited places.
-const OF_QUOTAS: usize = 2;
-
-fn place_of_quota(refusal: &QuotaRefusal) -> usize {
-    match refusal {
-        QuotaRefusal::NoPlaceLeft { .. } => 0,
-        QuotaRefusal::EarlierApplicantFirst { .. } => 1,
-    }
-}
-
-/// How many refusals are about licences.
-const OF_LICENCES: usize = 10;
-
-fn place_of_licence(refusal: &LicenceRefusal) -> usize {
-    match refusal {
-        LicenceRefusal::LicenceStanding { .. } => 0,
-        LicenceRefusal::NotProvidedFor { .. } => 1,
-        LicenceRefusal::RenewalTooLate { .. } => 2,
-        LicenceRefusal::AppliedForAlready => 3,
-        LicenceRefusal::NothingAppliedFor => 4,
-        LicenceRefusal::StartExtensionsUsed { .. } => 5,
-        LicenceRefusal::StartExtensionTooLong { .. } => 6,
-        LicenceRefusal::PublicInterestForbids => 7,
-        LicenceRefusal::VerificationNeeded { .. } => 8,
-        LicenceRefusal::DayOutOfRange { .. } => 9,
-    }
-}
+order!(all, Refusal:
+    NotSignedIn,
+    NotYourRole,
+    NotYourDepartment,
+    NotYourEnterprise,
+    Recused,
+    WrongPhase,
+    UnknownStep,
+    StepNotOpen,
+    StepClaimed,
+    StepNotClaimed,
+    SamePerson,
+    TwoOfficersNeeded,
+    DecisionNeeded,
+    EndsByItself,
+    NotADecision,
+    ReturnTarget,
+    ExclusionNotAllowed,
+    SuspensionTooLong,
+    TextMissing,
+    TextTooLong,
+    FormInvalid,
+    MissingMaterials,
+    UnknownMaterial,
+    PrerequisiteMissing,
+    GateNotMet,
+    NotNeeded,
+    CoveredByArea,
+    Undetermined,
+    AlreadyApplied,
+    NotOnRoute,
+    UnknownMilestone,
+    MilestoneAlreadyReached,
+    DateOutOfRange,
+    FactsInvalid,
+    FactsFixed,
+    SecondCorrectionNotice,
+    CorrectionItems,
+    NothingToCorrect,
+    NoVersion,
+    NotDue,
+    NoEarlierNotice,
+    NotOnTheSpot,
+    ExtensionNotAllowed,
+    ExtensionAlreadyUsed,
+    ExtensionTooLate,
+    ExtensionNotAsked,
+    NotAgencyHead,
+    NothingToExplain,
+    BeforeItsGate,
+    CounterClosed
+    ; Hearing in hearing
+    ; Quota in quota
+    ; Licence in licence
+    ; Tolerance in tolerance
+);
+order!(hearing, HearingRefusal:
+    HearingRequired,
+    HearingRightNotTold,
+    HearingRightOpen,
+    HearingRequestTooLate,
+    HearingTooLate,
+    HearingNoticeTooLate,
+    PresiderIsReviewer,
+    NotPresider,
+    HearingNotScheduled,
+    HearingNotYetHeld,
+    HearingHeld,
+    RecusalPending,
+    HearingRecordUnsigned,
+    HearingRecordNotCited,
+    UnknownParty,
+    InterestedPartyNotTold,
+    InterestedPartyNotHeard,
+    OfficerNotOfDepartment,
+    OfficerRecused,
+    InspectionNotDeclared,
+    InspectorsMissing,
+    TwoInspectorsNeeded,
+    NotInspector
+);
+order!(quota, QuotaRefusal:
+    NoPlaceLeft,
+    EarlierApplicantFirst
+);
+order!(licence, LicenceRefusal:
+    LicenceStanding,
+    NotProvidedFor,
+    RenewalTooLate,
+    AppliedForAlready,
+    NothingAppliedFor,
+    StartExtensionsUsed,
+    StartExtensionTooLong,
+    PublicInterestForbids,
+    VerificationNeeded,
+    DayOutOfRange
+);
+order!(tolerance, ToleranceRefusal:
+    ToleranceNotProvided,
+    MaterialNotDeferrable,
+    MaterialNotMissing,
+    PromiseOutOfRange,
+    PromiseNeeded
+);
 
 #[test]
 fn there_is_one_example_of_every_refusal_in_the_declared_order() {
-    let places: Vec<usize> = Refusal::examples().iter().map(place).collect();
-    assert_eq!(places, (0..VARIANTS).collect::<Vec<_>>());
-    let codes: BTreeSet<String> = Refusal::examples().iter().map(Refusal::code).collect();
-    assert_eq!(codes.len(), VARIANTS);
+    let examples = Refusal::examples();
+    let places: Vec<Vec<usize>> = examples.iter().map(all::place).collect();
+    assert!(places.is_sorted_by(|one, next| one < next), "{places:?}");
+    assert_eq!(places.len(), all::COUNT);
+    let codes: BTreeSet<String> = examples.iter().map(Refusal::code).collect();
+    assert_eq!(codes.len(), all::COUNT);
     assert!(codes.iter().all(|code| !code.is_empty()));
 }
 

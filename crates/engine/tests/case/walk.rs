@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use onewindow_engine::actor::Actor;
+use onewindow_engine::actor::{Actor, Role};
 use onewindow_engine::case::{
     Action, Case, Command, Decision, DeliveryMethod, Offer, Outcome, Phase, StepKey, Verdict,
 };
@@ -179,9 +179,19 @@ fn take(office: &mut Office, one: &Move) {
             .collect();
         if let Some(offer) = allowed.get(one.which % allowed.len().max(1)) {
             let command = command(office, offer.action, offer.step.as_ref(), one.detail);
+            let command = as_it_comes(office, &actor, command);
             ask(office, who, &command);
             return;
         }
+    }
+}
+
+/// The window has only what the applicant brings on paper.
+fn as_it_comes(office: &Office, actor: &Actor, command: Command) -> Command {
+    if actor.holds(Role::Window, &office.case.window) && !actor.represents(office.case.enterprise) {
+        command.clone().on_paper().unwrap_or(command)
+    } else {
+        command
     }
 }
 
@@ -232,7 +242,7 @@ fn ask(office: &mut Office, who: usize, command: &Command) {
 fn holds(office: &Office, actor: &Actor, offer: &Offer) {
     let step = offer.step.as_ref();
     let accepted = (0..4).any(|detail| {
-        let command = command(office, offer.action, step, detail);
+        let command = as_it_comes(office, actor, command(office, offer.action, step, detail));
         office.ask(actor, &command).is_ok()
     });
     assert_eq!(offer.allowed, accepted, "{offer:?} to {}", actor.name);
@@ -274,6 +284,7 @@ fn command(office: &Office, action: Action, step: Option<&StepKey>, detail: usiz
             let materials = &office.procedure().materials;
             attach(materials[detail % materials.len()].code.as_str())
         }
+        Action::PromiseMaterial => crate::tolerance::promise_of(office, detail),
         Action::Submit if detail.is_multiple_of(2) => submit(),
         Action::Submit => Command::Submit {
             despite_missing: true,
@@ -468,6 +479,7 @@ fn advance(office: &mut Office) -> bool {
 fn complete_one(office: &mut Office, actor: &Actor, offer: &Offer) -> bool {
     (0..4).any(|detail| {
         let command = command(office, offer.action, offer.step.as_ref(), detail);
+        let command = as_it_comes(office, actor, command);
         office
             .give(actor, &command)
             .is_ok_and(|events| !events.is_empty())

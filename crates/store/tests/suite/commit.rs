@@ -1,7 +1,7 @@
 //! One command, one transaction.
 
 use onewindow_engine::access::Scope;
-use onewindow_engine::case::CaseEvent;
+use onewindow_engine::case::{CaseEvent, Channel};
 use onewindow_engine::ids::PersonId;
 use onewindow_engine::project::{ProjectEvent, ProjectRecord};
 use onewindow_store::{
@@ -264,7 +264,14 @@ async fn timers_fire_in_the_order_of_their_instants(fresh: Fresh) {
     let case = store.case(all[0].case).await.unwrap().unwrap();
     put(
         store,
-        then(&case, clerk(8), CaseEvent::FormSaved { form: json!({}) }),
+        then(
+            &case,
+            clerk(8),
+            CaseEvent::FormSaved {
+                form: json!({}),
+                channel: Channel::Online,
+            },
+        ),
     )
     .await
     .unwrap();

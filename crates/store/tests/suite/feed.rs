@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use onewindow_engine::access::Scope;
-use onewindow_engine::case::CaseEvent;
+use onewindow_engine::case::{CaseEvent, Channel};
 use onewindow_store::{EventFilter, LoggedEvent, Store, StoreErrorCode, Stream};
 use serde_json::json;
 
@@ -53,6 +53,7 @@ async fn a_reader_sees_every_event_once_while_writers_commit(fresh: Fresh) {
                         clerk(8),
                         CaseEvent::FormSaved {
                             form: json!({ "round": round }),
+                            channel: Channel::Online,
                         },
                     );
                     case = write.after.clone();

@@ -1,6 +1,6 @@
 //! Writers at the same time.
 
-use onewindow_engine::case::CaseEvent;
+use onewindow_engine::case::{CaseEvent, Channel};
 use onewindow_engine::ids::CaseId;
 use onewindow_store::{CommitError, Store};
 use serde_json::json;
@@ -18,6 +18,7 @@ async fn write_times(store: Store, case: CaseId, times: u32) -> u32 {
             let current = store.case(case).await.unwrap().unwrap();
             let saved = CaseEvent::FormSaved {
                 form: json!({ "round": round }),
+                channel: Channel::Online,
             };
             match put(&store, then(&current, clerk(8), saved)).await {
                 Ok(_) => break,

@@ -99,6 +99,7 @@ pub(crate) fn opened(number: u32, project: &Project, owner: &str) -> CaseWrite {
             3,
             CaseEvent::FormSaved {
                 form: json!({ "z": 1, "a": ["值", 2.5, null], "nul": "\u{0}" }),
+                channel: Channel::Online,
             },
         ),
         event(

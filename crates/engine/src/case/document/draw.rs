@@ -222,7 +222,7 @@ fn non_acceptance(work: &Work<'_>, sheet: Sheet, ending: &Ending) -> Option<(Doc
         Ending::NotRequired { reason } => ("not_required", None, reason),
         Ending::NotCompetent { competent, reason } => ("not_competent", Some(competent), reason),
         Ending::NotAccepted { reason } => ("refused", None, reason),
-        Ending::Withdrawn { .. } | Ending::CorrectionLapsed => return None,
+        Ending::Withdrawn { .. } | Ending::CorrectionLapsed | Ending::PromiseNotKept { .. } => return None,
     };
     let sheet = sheet
         .with("received_on", words::received_on(work))
