@@ -24,6 +24,8 @@ pub enum Operation {
     ReadQueue,
     /// The feed of events.
     ReadEvents,
+    /// A file that the applicant marked as a trade secret.
+    ReadSecret,
     /// A licence and what hangs on it.
     ReadLicence,
     /// The public register of licences, and the check of one: public.
@@ -42,12 +44,26 @@ pub enum Operation {
     CreateUpload,
     /// `attachMaterial`
     AttachMaterial,
+    /// `consentToDisclosure`
+    ConsentToDisclosure,
+    /// `revokeDisclosure`
+    RevokeDisclosure,
     /// `submitCase`
     SubmitCase,
     /// `answerCorrection`
     AnswerCorrection,
     /// `withdrawCase`
     WithdrawCase,
+    /// `rateCase`
+    RateCase,
+    /// `recordCallBack`
+    RecordCallBack,
+    /// `reportRectification`
+    ReportRectification,
+    /// `appealRating`
+    AppealRating,
+    /// `decideRatingAppeal`
+    DecideRatingAppeal,
     /// `acceptCase`
     AcceptCase,
     /// `refuseCase`
@@ -144,12 +160,13 @@ pub enum Operation {
 
 impl Operation {
     /// Every operation, in the order of the matrix.
-    pub const ALL: [Operation; 63] = [
+    pub const ALL: [Operation; 71] = [
         Operation::ReadCatalogue,
         Operation::ReadProject,
         Operation::ReadCase,
         Operation::ReadQueue,
         Operation::ReadEvents,
+        Operation::ReadSecret,
         Operation::ReadLicence,
         Operation::ReadRegister,
         Operation::CreateProject,
@@ -159,9 +176,16 @@ impl Operation {
         Operation::SaveForm,
         Operation::CreateUpload,
         Operation::AttachMaterial,
+        Operation::ConsentToDisclosure,
+        Operation::RevokeDisclosure,
         Operation::SubmitCase,
         Operation::AnswerCorrection,
         Operation::WithdrawCase,
+        Operation::RateCase,
+        Operation::RecordCallBack,
+        Operation::ReportRectification,
+        Operation::AppealRating,
+        Operation::DecideRatingAppeal,
         Operation::AcceptCase,
         Operation::RefuseCase,
         Operation::RequestCorrection,
@@ -222,6 +246,7 @@ impl Operation {
             | Operation::ReadProject
             | Operation::ReadCase
             | Operation::ReadEvents
+            | Operation::ReadSecret
             | Operation::ReadLicence
             | Operation::ReadRegister => &Role::ALL,
             Operation::ReadQueue => &[Window, Handler, Reviewer, Approver, Supervisor, Administrator],
@@ -232,9 +257,16 @@ impl Operation {
             | Operation::SaveForm
             | Operation::CreateUpload
             | Operation::AttachMaterial
+            | Operation::ConsentToDisclosure
+            | Operation::RevokeDisclosure
             | Operation::SubmitCase
             | Operation::AnswerCorrection
-            | Operation::WithdrawCase => &[Applicant],
+            | Operation::WithdrawCase
+            | Operation::RateCase => &[Applicant],
+            Operation::RecordCallBack | Operation::ReportRectification | Operation::AppealRating => {
+                &[Handler]
+            }
+            Operation::DecideRatingAppeal => &[Supervisor],
             Operation::AcceptCase
             | Operation::RefuseCase
             | Operation::RequestCorrection

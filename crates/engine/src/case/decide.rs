@@ -10,8 +10,8 @@ use super::event::{CaseEvent, Event};
 use super::key::ClockKey;
 use super::state::{Case, Phase};
 use super::{
-    accept, agent, explanation, extension, flow, hearing, inspection, intake, interest, on_the_spot, review,
-    second_notice, slip,
+    accept, agent, explanation, extension, flow, hearing, inspection, intake, interest, on_the_spot, rating,
+    review, second_notice, secrecy, slip,
 };
 use crate::access::{Denial, Operation};
 use crate::actor::{Actor, By, Role};
@@ -118,6 +118,7 @@ pub fn decide(case: &Case, command: &Command, facts: &CaseFacts<'_>) -> Result<D
     let step = match command {
         Command::SaveForm { form } => intake::save_form(&mut work, form),
         Command::AttachMaterial { material, attachment } => intake::attach(&mut work, material, attachment),
+        Command::Secrecy(command) => secrecy::decide(&mut work, command),
         Command::Submit { despite_missing } => intake::submit(&mut work, *despite_missing),
         Command::SubmitByAgent {
             agent,
@@ -160,6 +161,7 @@ pub fn decide(case: &Case, command: &Command, facts: &CaseFacts<'_>) -> Result<D
             };
             review::rule(&mut work, step, *outcome, words)
         }
+        Command::Rating(command) => rating::decide(&mut work, command),
         Command::CorrectSlip { form, what } => slip::correct(&mut work, form, what),
         Command::AllowSecondNotice { reason } => second_notice::allow(&mut work, reason),
         Command::DecideOnTheSpot {

@@ -39,6 +39,8 @@ pub enum ClockKey {
     Hearing,
     /// The time to name inspectors (Licensing Law Art. 55).
     Inspection,
+    /// The time to put right what was rated badly 差评整改 (国办发〔2019〕51号).
+    Rectification,
     /// A step's internal limit.
     Step(StepKey),
 }
@@ -57,6 +59,10 @@ pub enum TaskKey {
     Explanation,
     /// Answer a request to extend the decision limit.
     Extension,
+    /// Put right what was rated badly 差评整改.
+    Rectification,
+    /// Decide about the appeal against a rating.
+    RatingAppeal,
 }
 
 /// A text that names no step, clock or task.
@@ -104,6 +110,7 @@ impl fmt::Display for ClockKey {
             ClockKey::HearingRequest => f.write_str("hearing-request"),
             ClockKey::Hearing => f.write_str("hearing"),
             ClockKey::Inspection => f.write_str("inspection"),
+            ClockKey::Rectification => f.write_str("rectification"),
             ClockKey::Step(step) => write!(f, "step:{step}"),
         }
     }
@@ -122,6 +129,7 @@ impl FromStr for ClockKey {
             "hearing-request" => ClockKey::HearingRequest,
             "hearing" => ClockKey::Hearing,
             "inspection" => ClockKey::Inspection,
+            "rectification" => ClockKey::Rectification,
             _ => ClockKey::Step(
                 text.strip_prefix("step:")
                     .ok_or_else(|| InvalidKey(text.to_owned()))?
@@ -139,6 +147,8 @@ impl fmt::Display for TaskKey {
             TaskKey::Delivery => f.write_str("delivery"),
             TaskKey::Explanation => f.write_str("explanation"),
             TaskKey::Extension => f.write_str("extension"),
+            TaskKey::Rectification => f.write_str("rectification"),
+            TaskKey::RatingAppeal => f.write_str("rating-appeal"),
         }
     }
 }
@@ -151,6 +161,8 @@ impl FromStr for TaskKey {
             "delivery" => TaskKey::Delivery,
             "explanation" => TaskKey::Explanation,
             "extension" => TaskKey::Extension,
+            "rectification" => TaskKey::Rectification,
+            "rating-appeal" => TaskKey::RatingAppeal,
             _ => TaskKey::Step(
                 text.strip_prefix("step:")
                     .ok_or_else(|| InvalidKey(text.to_owned()))?

@@ -82,7 +82,8 @@ fn warns(case: &Case, key: &ClockKey) -> bool {
         | ClockKey::Promised
         | ClockKey::Delivery
         | ClockKey::Hearing
-        | ClockKey::Inspection => true,
+        | ClockKey::Inspection
+        | ClockKey::Rectification => true,
     }
 }
 
@@ -98,7 +99,8 @@ fn has_legal_effect(procedure: &Procedure, key: &ClockKey) -> bool {
         | ClockKey::Delivery
         | ClockKey::HearingRequest
         | ClockKey::Hearing
-        | ClockKey::Inspection => false,
+        | ClockKey::Inspection
+        | ClockKey::Rectification => false,
     }
 }
 
@@ -113,6 +115,7 @@ pub(super) fn is_live(case: &Case, key: &ClockKey) -> bool {
         ClockKey::HearingRequest => case.awaits_hearing_request(),
         ClockKey::Hearing => case.awaits_hearing(),
         ClockKey::Inspection => case.awaits_inspectors(),
+        ClockKey::Rectification => case.rating_to_rectify().is_some(),
         ClockKey::Step(step) => case.run(step).is_some_and(|run| run.state == StepState::Open),
     }
 }

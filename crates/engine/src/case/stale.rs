@@ -1,6 +1,7 @@
 //! Whether a caller has seen enough of a case to act on it.
 
 use super::command::Command;
+use super::secrecy::SecrecyCommand;
 use super::state::Case;
 
 impl Case {
@@ -18,9 +19,11 @@ impl Case {
                 let touched = self.run(step).map_or(self.sequence, |run| run.changed);
                 touched.max(self.changed) > seen
             }
-            Command::Fire { .. } => false,
+            // Opening a file changes nothing that anybody could have seen otherwise.
+            Command::Fire { .. } | Command::Secrecy(SecrecyCommand::Open { .. }) => false,
             Command::SaveForm { .. }
             | Command::AttachMaterial { .. }
+            | Command::Secrecy(SecrecyCommand::Consent(_) | SecrecyCommand::Revoke(_))
             | Command::Submit { .. }
             | Command::SubmitByAgent { .. }
             | Command::Accept
@@ -38,6 +41,7 @@ impl Case {
             | Command::Hearing(_)
             | Command::Interest(_)
             | Command::AssignInspectors { .. }
+            | Command::Rating(_)
             | Command::CorrectSlip { .. }
             | Command::AllowSecondNotice { .. }
             | Command::DecideOnTheSpot { .. }

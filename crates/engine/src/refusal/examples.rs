@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use super::{HearingRefusal, LicenceRefusal, Refusal};
+use super::{HearingRefusal, LicenceRefusal, RatingRefusal, Refusal, SecrecyRefusal};
 use crate::actor::Role;
 use crate::case::{Phase, StepKey};
 use crate::fact::FactPath;
@@ -31,6 +31,8 @@ fn examples() -> Result<Vec<Refusal>, InvalidCode> {
     all.extend(of_limits()?);
     all.extend(HearingRefusal::examples(day())?);
     all.extend(LicenceRefusal::examples(day()));
+    all.extend(RatingRefusal::examples(day()));
+    all.extend(SecrecyRefusal::examples()?);
     Ok(all)
 }
 

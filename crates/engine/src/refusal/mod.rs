@@ -6,6 +6,8 @@ mod hearing;
 mod licence;
 mod limits;
 mod names;
+mod rating;
+mod secrecy;
 mod words;
 
 use chrono::NaiveDate;
@@ -23,6 +25,8 @@ use crate::text::{Language, Text};
 pub use examples::errors_page;
 pub use hearing::HearingRefusal;
 pub use licence::LicenceRefusal;
+pub use rating::RatingRefusal;
+pub use secrecy::SecrecyRefusal;
 
 /// Why not.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -260,6 +264,12 @@ pub enum Refusal {
     /// A matter of a licence after its grant.
     #[serde(untagged)]
     Licence(LicenceRefusal),
+    /// A matter of ratings of the service.
+    #[serde(untagged)]
+    Rating(RatingRefusal),
+    /// A matter of trade secrets.
+    #[serde(untagged)]
+    Secrecy(SecrecyRefusal),
 }
 
 impl Refusal {

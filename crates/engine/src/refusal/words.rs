@@ -2,8 +2,8 @@
 
 use std::fmt::Display;
 
-use super::Refusal;
 use super::names::{Names, listed};
+use super::{RatingRefusal, Refusal, SecrecyRefusal};
 
 use crate::actor::Role;
 use crate::catalogue::Catalogue;
@@ -53,6 +53,8 @@ impl Refusal {
             Refusal::FormInvalid { .. } => "行政许可法 第29条",
             Refusal::Hearing(refusal) => refusal.law()?,
             Refusal::Licence(refusal) => refusal.law()?,
+            Refusal::Rating(_) => RatingRefusal::LAW,
+            Refusal::Secrecy(_) => SecrecyRefusal::LAW,
             Refusal::TwoOfficersNeeded { .. } => "行政许可法 第34条第3款",
             Refusal::ExclusionNotAllowed { .. } | Refusal::SuspensionTooLong { .. } => "行政许可法 第45条",
             Refusal::TextMissing { field } if field == "reasons" || field == "remedy" => {
@@ -228,6 +230,7 @@ impl Refusal {
             ),
             Refusal::Hearing(refusal) => refusal.text(),
             Refusal::Licence(refusal) => refusal.text(),
+            Refusal::Rating(refusal) => refusal.text(),
             Refusal::NothingToCorrect => Text::new(
                 "没有待答复的补正通知。",
                 "There is no correction notice to answer.",
@@ -312,6 +315,7 @@ impl Refusal {
 
     fn about_needs(&self, names: Names<'_>) -> Option<Text> {
         Some(match self {
+            Refusal::Secrecy(refusal) => refusal.text(names),
             Refusal::PrerequisiteMissing { needs, .. } => {
                 let listed = listed(needs.iter().map(|one| names.node(one)));
                 Text::new(

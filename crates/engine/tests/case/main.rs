@@ -22,6 +22,8 @@ mod machine;
 mod out_of_turn;
 mod project;
 mod promises;
+mod rating;
 mod refusals;
+mod secrecy;
 mod steps;
 mod walk;

@@ -57,13 +57,20 @@ fn place(refusal: &Refusal) -> usize {
         Refusal::NothingToExplain => 46,
         Refusal::Hearing(refusal) => UNGROUPED + crate::hearing::place(refusal),
         Refusal::Licence(refusal) => UNGROUPED + crate::hearing::VARIANTS + place_of_licence(refusal),
+        Refusal::Rating(refusal) => BEFORE_RATINGS + crate::rating::place(refusal),
+        Refusal::Secrecy(refusal) => {
+            BEFORE_RATINGS + crate::rating::VARIANTS + crate::secrecy::place(refusal)
+        }
     }
 }
 
 /// How many refusals stand in no group.
 const UNGROUPED: usize = 47;
 
-const VARIANTS: usize = UNGROUPED + crate::hearing::VARIANTS + OF_LICENCES;
+/// How many stand before those about ratings.
+const BEFORE_RATINGS: usize = UNGROUPED + crate::hearing::VARIANTS + OF_LICENCES;
+
+const VARIANTS: usize = BEFORE_RATINGS + crate::rating::VARIANTS + crate::secrecy::VARIANTS;
 
 /// How many refusals are about licences.
 const OF_LICENCES: usize = 10;

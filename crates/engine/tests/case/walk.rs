@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use crate::promises;
-use crate::support::{Office, Zone, attach, submit};
+use crate::support::{Office, Zone, attach, attach_secret, submit};
 
 /// One thing that happens.
 #[derive(Debug, Clone)]
@@ -269,7 +269,12 @@ fn command(office: &Office, action: Action, step: Option<&StepKey>, detail: usiz
         },
         Action::AttachMaterial => {
             let materials = &office.procedure().materials;
-            attach(materials[detail % materials.len()].code.as_str())
+            let material = materials[detail % materials.len()].code.as_str();
+            if detail > 11 {
+                attach_secret(material)
+            } else {
+                attach(material)
+            }
         }
         Action::Submit if detail.is_multiple_of(2) => submit(),
         Action::Submit => Command::Submit {
@@ -318,6 +323,14 @@ fn command(office: &Office, action: Action, step: Option<&StepKey>, detail: usiz
             receiver: "张伟".to_owned(),
         },
         Action::Withdraw => Command::Withdraw { reason: text() },
+        Action::RateCase
+        | Action::RecordCallBack
+        | Action::ReportRectification
+        | Action::AppealRating
+        | Action::DecideRatingAppeal => crate::rating::command(office, action, detail),
+        Action::ConsentToDisclosure | Action::RevokeDisclosure => {
+            crate::secrecy::command(&office.case, action, detail)
+        }
         Action::CorrectSlip
         | Action::AllowSecondNotice
         | Action::DecideOnTheSpot
@@ -333,7 +346,7 @@ fn command(office: &Office, action: Action, step: Option<&StepKey>, detail: usiz
         | Action::NotifyInterestedParty
         | Action::HearInterestedParty
         | Action::AssignInspectors => crate::hearing::command(office, action, detail),
-        Action::Fire => panic!("nobody is offered a timer"),
+        Action::OpenSecret | Action::Fire => panic!("nobody is offered a file or a timer"),
     }
 }
 
