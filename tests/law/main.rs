@@ -22,4 +22,6 @@ mod licence;
 mod lint;
 mod new_calendar;
 mod publishing;
+mod rating;
+mod secrets;
 mod versions;

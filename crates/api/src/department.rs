@@ -4,6 +4,8 @@ use async_graphql::{Context, ID, Object, Result};
 use onewindow_engine::department::Department as EngineDepartment;
 use onewindow_engine::ids::DepartmentCode;
 
+use crate::loader::RatingsOf;
+use crate::rating::RatingStatistics;
 use crate::{caller, global_id};
 
 /// A department 部门.
@@ -52,6 +54,11 @@ impl Department {
             Some(code) => Self::find(context, code),
             None => Ok(None),
         }
+    }
+
+    /// What the ratings of the cases come to that it is competent for 好差评.
+    async fn ratings(&self, context: &Context<'_>) -> Result<RatingStatistics> {
+        RatingStatistics::of(context, RatingsOf::Department(self.0.code.clone())).await
     }
 
     /// Whether it is the one window 综合窗口, which receives and delivers for all.

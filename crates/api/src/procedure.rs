@@ -13,7 +13,9 @@ use onewindow_engine::text::Language;
 
 use crate::department::Department;
 use crate::limit::TimeLimit;
+use crate::loader::RatingsOf;
 use crate::material::Material;
+use crate::rating::RatingStatistics;
 use crate::route::Stage;
 use crate::scalar::{Date, Json};
 use crate::suspension::SuspensionKind;
@@ -104,7 +106,7 @@ pub struct Intake {
 
 /// How the decision limit may be extended.
 #[derive(Debug, Clone, SimpleObject)]
-pub struct Extension {
+pub struct ExtensionRule {
     /// By how much.
     pub limit: TimeLimit,
     /// How often.
@@ -305,9 +307,9 @@ impl Procedure {
     }
 
     /// How the decision limit may be extended; none: not at all.
-    async fn extension(&self, context: &Context<'_>) -> Option<Extension> {
+    async fn extension(&self, context: &Context<'_>) -> Option<ExtensionRule> {
         let language = caller::language(context);
-        self.0.extension.as_ref().map(|rule| Extension {
+        self.0.extension.as_ref().map(|rule| ExtensionRule {
             limit: TimeLimit::new(rule.limit, language),
             times: rule.times,
             by: rule.by.get(language).to_owned(),
@@ -344,6 +346,11 @@ impl Procedure {
             amount: fee.amount,
             basis: fee.basis.clone(),
         })
+    }
+
+    /// What the ratings of its cases come to, in all its versions 好差评.
+    async fn ratings(&self, context: &Context<'_>) -> Result<RatingStatistics> {
+        RatingStatistics::of(context, RatingsOf::Procedure(self.0.code().clone())).await
     }
 
     /// How long the delivery may take after the decision (Administrative Licensing Law, Art. 44).

@@ -209,6 +209,10 @@ fn assemble(drafts: &Drafts, errors: &mut Vec<DefinitionError>) -> Option<Catalo
                 .as_ref()
                 .map(|region| region.value.clone())
                 .unwrap_or_default(),
+            rectification: zone
+                .rectification
+                .as_ref()
+                .map_or_else(Zone::usual_rectification, |limit| limit.value),
         },
         departments: departments(&drafts.departments.as_ref()?.draft),
         vocabulary: vocabulary?,

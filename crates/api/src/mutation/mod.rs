@@ -20,6 +20,8 @@ mod identity;
 mod licence;
 mod limits;
 mod project;
+mod rating;
+mod secrecy;
 mod window;
 
 pub use identity::Tokens;
@@ -31,11 +33,13 @@ pub struct Mutation(
     identity::IdentityMutation,
     project::ProjectMutation,
     applicant::ApplicantMutation,
+    secrecy::SecrecyMutation,
     file::FileMutation,
     window::WindowMutation,
     department::DepartmentMutation,
     hearing::HearingMutation,
     licence::LicenceMutation,
+    rating::RatingMutation,
     clock::ClockMutation,
     limits::LimitMutation,
     calendar::CalendarMutation,

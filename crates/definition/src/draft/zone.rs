@@ -6,6 +6,7 @@ use onewindow_engine::calendar::{SpecialDayKind, YearStatus};
 use onewindow_engine::condition::Condition;
 use onewindow_engine::fact::FactPath;
 use onewindow_engine::ids::DepartmentCode;
+use onewindow_engine::limit::Limit;
 use onewindow_engine::text::Text;
 
 use super::{Regulation, Slug};
@@ -24,6 +25,9 @@ record! {
         number_prefix: At<String>,
         /// Its administrative division (GB/T 2260), six digits; needed to exchange cases with other platforms.
         region: Option<At<String>>,
+        /// How long a department may take to put right what was rated badly: at most 15 days; 5 working days when left
+        /// out.
+        rectification: Option<At<Limit>>,
         /// The name of its calendar.
         calendar: String,
     }

@@ -19,6 +19,7 @@ mod materials;
 mod names;
 mod outcomes;
 mod prerequisites;
+mod ratings;
 mod receipt;
 mod routes;
 mod sharing;
@@ -56,7 +57,7 @@ pub(crate) fn lint(drafts: &Drafts, vocabulary: Option<&Vocabulary>) -> Vec<Defi
         vocabulary,
         errors: Vec::new(),
     };
-    let rules: [fn(&mut Lint<'_>); 22] = [
+    let rules: [fn(&mut Lint<'_>); 23] = [
         files::check,
         calendars::check,
         conditions::check,
@@ -74,6 +75,7 @@ pub(crate) fn lint(drafts: &Drafts, vocabulary: Option<&Vocabulary>) -> Vec<Defi
         names::check,
         outcomes::check,
         prerequisites::check,
+        ratings::check,
         receipt::check,
         routes::check,
         sharing::check,

@@ -38,6 +38,7 @@ async fn only_what_was_announced_is_kept() {
         expected: case.sequence,
         material: MaterialCode::try_new("investment-plan").expect("a code"),
         file: upload.file,
+        secret: false,
     };
     let early = office
         .desk
@@ -68,13 +69,16 @@ async fn only_what_was_announced_is_kept() {
         .expect("attached");
     let mut download = office
         .desk
-        .read_file(&office.applicant, case.id, upload.file)
+        .read_file(&office.applicant, (case.id, upload.file), None)
         .await
         .expect("readable");
     let mut read = String::new();
     download.content.read_to_string(&mut read).await.expect("read");
     assert_eq!(read, text);
-    let hidden = office.desk.read_file(&office.rival, case.id, upload.file).await;
+    let hidden = office
+        .desk
+        .read_file(&office.rival, (case.id, upload.file), None)
+        .await;
     assert!(matches!(hidden, Err(DeskError::NotFound { what: Noun::Case })));
 }
 

@@ -162,6 +162,7 @@ impl Office {
                 expected: case.sequence,
                 material: MaterialCode::try_new(material).expect("a code"),
                 file,
+                secret: false,
             };
             let key = format!("attach-{material}");
             case = self

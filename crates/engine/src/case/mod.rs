@@ -56,7 +56,8 @@ pub use material::{CaseMaterial, MaterialState, materials};
 pub use offers::{Offer, offers};
 pub use officer::Officer;
 pub use rating::{
-    AppealAnswer, CallBack, CallBackNote, GivenRating, Rating, RatingAppeal, RatingCommand, Rectified,
+    AppealAnswer, CallBack, CallBackNote, CountedRating, GivenRating, Rating, RatingAppeal, RatingCommand,
+    Rectified,
 };
 pub use recount::recount;
 pub use rung::{Rung, Timer, timers};

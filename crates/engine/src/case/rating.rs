@@ -161,7 +161,21 @@ pub struct AppealAnswer {
     pub at: DateTime<Utc>,
 }
 
+/// What the ratings of one case count for in statistics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CountedRating {
+    /// The score of the last rating that was not struck.
+    pub score: u8,
+    /// How many bad ratings named their giver, so that a call back is owed.
+    pub to_follow_up: u32,
+    /// How many of those were called back.
+    pub followed_up: u32,
+}
+
 impl GivenRating {
+    /// The last score that is satisfied, basically satisfied 基本满意 (GB/T 39046-2020: 3).
+    pub const SATISFIED: u8 = BAD - 1;
+
     /// Whether it says dissatisfied 差评.
     pub fn is_bad(&self) -> bool {
         self.score >= BAD
@@ -195,6 +209,19 @@ impl Case {
     /// The bad rating that the department has to put right.
     pub fn rating_to_rectify(&self) -> Option<&Rating> {
         self.ratings.last().filter(|rating| rating.awaits_rectification())
+    }
+
+    /// What its ratings count for; none as long as none counts. The last word of the applicant takes the place of the
+    /// first, and what was struck counts nowhere.
+    pub fn counted_rating(&self) -> Option<CountedRating> {
+        let counting = || self.ratings.iter().filter(|rating| !rating.is_struck());
+        let owed = || counting().filter(|rating| rating.given.is_bad() && !rating.given.anonymous);
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        counting().next_back().map(|last| CountedRating {
+            score: last.given.score,
+            to_follow_up: number(owed().count()),
+            followed_up: number(owed().filter(|rating| rating.is_followed_up()).count()),
+        })
     }
 
     /// The oldest rating whose appeal waits for a supervisor.

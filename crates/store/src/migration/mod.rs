@@ -15,6 +15,7 @@ mod m0010_procedure_version;
 mod m0011_meta;
 mod m0012_document;
 mod m0013_licence;
+mod m0017_rating;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::async_trait::async_trait;
@@ -83,7 +84,7 @@ impl MigrationTrait for Change {
 }
 
 /// The changes in the order in which they are made.
-const CHANGES: [Change; 13] = [
+const CHANGES: [Change; 14] = [
     m0001_enterprise::CHANGE,
     m0002_project::CHANGE,
     m0003_case_file::CHANGE,
@@ -97,6 +98,7 @@ const CHANGES: [Change; 13] = [
     m0011_meta::CHANGE,
     m0012_document::CHANGE,
     m0013_licence::CHANGE,
+    m0017_rating::CHANGE,
 ];
 
 /// Makes the changes that a database lacks.
