@@ -323,6 +323,13 @@ fn command(office: &Office, action: Action, step: Option<&StepKey>, detail: usiz
             receiver: "张伟".to_owned(),
         },
         Action::Withdraw => Command::Withdraw { reason: text() },
+        _ => beside_the_review(office, action, detail),
+    }
+}
+
+/// A command about what happens beside the plain way: ratings, secrets, limits, those who have to be heard.
+fn beside_the_review(office: &Office, action: Action, detail: usize) -> Command {
+    match action {
         Action::RateCase
         | Action::RecordCallBack
         | Action::ReportRectification
@@ -337,16 +344,7 @@ fn command(office: &Office, action: Action, step: Option<&StepKey>, detail: usiz
         | Action::RequestExtension
         | Action::AnswerExtension
         | Action::ExplainDelay => about_limits(action, detail),
-        Action::TellHearingRight
-        | Action::RequestHearing
-        | Action::ScheduleHearing
-        | Action::RequestRecusal
-        | Action::RecordHearing
-        | Action::RegisterInterestedParty
-        | Action::NotifyInterestedParty
-        | Action::HearInterestedParty
-        | Action::AssignInspectors => crate::hearing::command(office, action, detail),
-        Action::OpenSecret | Action::Fire => panic!("nobody is offered a file or a timer"),
+        _ => crate::hearing::command(office, action, detail),
     }
 }
 
