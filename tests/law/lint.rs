@@ -205,3 +205,23 @@ fn c75_a_commitment_where_safety_is_at_stake_needs_a_law_that_names_it() {
     spoil(&zone, file, "    allowed-by: 消防法 第15条\n", "");
     assert_refused(&zone, "ReceiptNotAllowed", file);
 }
+
+/// Operations: onewindow check
+#[test]
+fn c78_no_zone_takes_longer_than_fifteen_days_to_put_right_what_was_rated_badly() {
+    let declared = |limit: &str| {
+        let zone = zone();
+        let calendar = "calendar: china-mainland";
+        let with = format!("rectification: {limit}\n{calendar}");
+        spoil(&zone, "zone.yaml", calendar, &with);
+        zone
+    };
+    assert_passes(&declared("{amount: 15, unit: working-days}"));
+    for limit in [
+        "{amount: 16, unit: working-days}",
+        "{amount: 1, unit: months}",
+        "{unit: immediate}",
+    ] {
+        assert_refused(&declared(limit), "InvalidLimit", "zone.yaml");
+    }
+}

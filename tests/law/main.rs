@@ -27,5 +27,7 @@ mod lint;
 mod new_calendar;
 mod places;
 mod publishing;
+mod rating;
+mod secrets;
 mod tolerance;
 mod versions;

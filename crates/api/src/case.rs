@@ -24,14 +24,16 @@ use crate::extension::{DelayExplanation, Extension};
 use crate::false_material::FalseMaterial;
 use crate::hearing::{Hearing, InterestedParty};
 use crate::loader::{DocumentsOf, TasksOf};
-use crate::material::CaseMaterial;
+use crate::material::{Attachment, CaseMaterial};
 use crate::offer::Offer;
 use crate::outcome::{Correction, Delivery, Ending, IssuedDocument, Ruling, Sample};
 use crate::person::Person;
 use crate::procedure::Procedure;
 use crate::project::Project;
 use crate::queue::QueueItem;
+use crate::rating::Rating;
 use crate::scalar::{Date, Json};
+use crate::secrecy::Disclosure;
 use crate::step::StepRun;
 use crate::suspension::Suspension;
 use crate::tolerance::MaterialPromise;
@@ -255,6 +257,7 @@ impl Case {
         let desk = caller::desk(context)?;
         let procedure = read(context, desk.procedure_of(&self.0))?;
         let found = read(context, desk.materials(&self.0, &project))?;
+        let whose = (&*self.0, caller::actor(context));
         Ok(found
             .into_iter()
             .filter_map(|found| {
@@ -264,7 +267,8 @@ impl Case {
                     .materials
                     .get(&found.material)
                     .map_or(&[][..], Vec::as_slice);
-                Some(CaseMaterial::new(self.0.id, &material, found, files))
+                let files = files.iter().map(|file| Attachment::new(context, whose, file));
+                Some(CaseMaterial::new(&material, found, files.collect()))
             })
             .collect())
     }
@@ -275,6 +279,23 @@ impl Case {
         promises
             .map(|(material, promise)| MaterialPromise::new(material, promise))
             .collect()
+    }
+
+    /// The applicant's consents that departments open secret materials, oldest first.
+    async fn disclosures(&self) -> Vec<Disclosure> {
+        self.0.disclosures.iter().map(Disclosure::from).collect()
+    }
+
+    /// Who opened which secret file, when and on what, oldest first: the events `SecretOpened`, whose `data` names the
+    /// `material`, the `file`, the `basis` (`applicant`, `competent`, `consent` or `law`) and the `ground`.
+    async fn accesses(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many events, from 0 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor behind which to go on.")] after: Option<String>,
+    ) -> Result<EventConnection> {
+        let types = vec!["SecretOpened".to_owned()];
+        event::list(context, types, Some(Stream::Case(self.0.id)), (first, after)).await
     }
 
     /// The correction notices 补正通知.
@@ -403,6 +424,11 @@ impl Case {
     /// What was found to be hidden or false, with the warning and the bar that follow.
     async fn false_material(&self) -> Option<FalseMaterial> {
         self.0.false_material.as_ref().map(FalseMaterial::from)
+    }
+
+    /// The ratings of the service 好差评, oldest first.
+    async fn ratings(&self) -> Vec<Rating> {
+        self.0.ratings.iter().map(Rating::from).collect()
     }
 
     /// The extensions of the decision limit that were asked for 延期.

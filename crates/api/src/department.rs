@@ -5,6 +5,8 @@ use onewindow_engine::counter::CounterHours as EngineCounterHours;
 use onewindow_engine::department::Department as EngineDepartment;
 use onewindow_engine::ids::DepartmentCode;
 
+use crate::loader::RatingsOf;
+use crate::rating::RatingStatistics;
 use crate::{caller, global_id};
 
 /// When a counter is open on working days, as hours and minutes in the zone's time.
@@ -72,6 +74,11 @@ impl Department {
             Some(code) => Self::find(context, code),
             None => Ok(None),
         }
+    }
+
+    /// What the ratings of the cases come to that it is competent for 好差评.
+    async fn ratings(&self, context: &Context<'_>) -> Result<RatingStatistics> {
+        RatingStatistics::of(context, RatingsOf::Department(self.0.code.clone())).await
     }
 
     /// Whether it is the one window 综合窗口, which receives and delivers for all.

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, Result};
-use onewindow_desk::{Desk, DeskError, Enterprise, QueueItem, RegisteredDocument};
+use onewindow_desk::{Desk, DeskError, Enterprise, QueueItem, RatingCounts, RegisteredDocument};
 use onewindow_engine::actor::Actor;
 use onewindow_engine::case::Case;
-use onewindow_engine::ids::{CaseId, EnterpriseId, ProjectId};
+use onewindow_engine::ids::{CaseId, DepartmentCode, EnterpriseId, ProcedureCode, ProjectId};
 use onewindow_engine::project::Project;
 
 use crate::desk_error;
@@ -33,6 +33,13 @@ pub(crate) struct TasksOf(pub CaseId);
 /// Asks for how the written acts of a case stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct DocumentsOf(pub CaseId);
+
+/// Asks for what the ratings of something come to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum RatingsOf {
+    Procedure(ProcedureCode),
+    Department(DepartmentCode),
+}
 
 /// The loaders of one request. Nothing is kept between batches: a mutation that follows another one in the same
 /// request has to see what that one changed.
@@ -140,6 +147,37 @@ impl Loader<DocumentsOf> for Reader {
                 .entry(DocumentsOf(document.case))
                 .or_default()
                 .push(document);
+        }
+        Ok(found)
+    }
+}
+
+impl Loader<RatingsOf> for Reader {
+    type Value = RatingCounts;
+    type Error = Arc<DeskError>;
+
+    async fn load(&self, keys: &[RatingsOf]) -> Result<HashMap<RatingsOf, Self::Value>, Self::Error> {
+        let (mut procedures, mut departments) = (Vec::new(), Vec::new());
+        for key in keys {
+            match key {
+                RatingsOf::Procedure(code) => procedures.push(code.clone()),
+                RatingsOf::Department(code) => departments.push(code.clone()),
+            }
+        }
+        let mut found = HashMap::new();
+        if !procedures.is_empty() {
+            let counts = self.desk.ratings_of_procedures(&procedures).await?;
+            let rated = procedures
+                .into_iter()
+                .filter_map(|code| Some((*counts.get(code.as_str())?, code)));
+            found.extend(rated.map(|(counts, code)| (RatingsOf::Procedure(code), counts)));
+        }
+        if !departments.is_empty() {
+            let counts = self.desk.ratings_of_departments(&departments).await?;
+            let rated = departments
+                .into_iter()
+                .filter_map(|code| Some((*counts.get(code.as_str())?, code)));
+            found.extend(rated.map(|(counts, code)| (RatingsOf::Department(code), counts)));
         }
         Ok(found)
     }

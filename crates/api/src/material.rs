@@ -1,12 +1,14 @@
 //! Materials: what a procedure asks for, and how each stands in a case.
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use onewindow_engine::actor::Actor;
 use onewindow_engine::case::{
-    Attachment as EngineAttachment, CaseMaterial as EngineCaseMaterial, MaterialState,
+    Attachment as EngineAttachment, Case, CaseMaterial as EngineCaseMaterial, MaterialState, may_open,
 };
-use onewindow_engine::ids::{CaseId, ProcedureCode};
+use onewindow_engine::ids::ProcedureCode;
 use onewindow_engine::procedure::{Material as EngineMaterial, MaterialForm as EngineMaterialForm};
 
+use crate::offer::Reason;
 use crate::{caller, global_id};
 
 /// In which form a material is handed in.
@@ -100,12 +102,7 @@ pub struct CaseMaterial {
 }
 
 impl CaseMaterial {
-    pub(crate) fn new(
-        case: CaseId,
-        material: &EngineMaterial,
-        found: EngineCaseMaterial,
-        files: &[EngineAttachment],
-    ) -> Self {
+    pub(crate) fn new(material: &EngineMaterial, found: EngineCaseMaterial, files: Vec<Attachment>) -> Self {
         let (state, document_number) = match found.state {
             MaterialState::Missing => (CaseMaterialState::Missing, None),
             MaterialState::HandedIn => (CaseMaterialState::HandedIn, None),
@@ -115,7 +112,7 @@ impl CaseMaterial {
         Self {
             material: material.clone().into(),
             state,
-            files: files.iter().map(|file| Attachment::new(case, file)).collect(),
+            files,
             document_number,
         }
     }
@@ -126,7 +123,7 @@ impl CaseMaterial {
 pub struct Attachment {
     /// The stored file.
     pub file_id: ID,
-    /// Its name.
+    /// Its name; of a secret one only what it was handed in as.
     pub filename: String,
     /// Its size in bytes.
     pub byte_size: u64,
@@ -134,19 +131,37 @@ pub struct Attachment {
     pub sha256: String,
     /// Its media type.
     pub content_type: String,
-    /// The path to `GET` it from, with the caller's token.
+    /// The path to `GET` it from, with the caller's token. Whoever opens a secret on a ground of law names the article in
+    /// the query: `?ground=…`.
     pub path: String,
+    /// Whether it is a trade secret 商业秘密 (Administrative Licensing Law, Art. 5(2)).
+    pub is_secret: bool,
+    /// Whether the caller may open it without stating a ground.
+    pub is_open_to_viewer: bool,
+    /// Why not; empty when it may be opened.
+    pub reasons: Vec<Reason>,
 }
 
 impl Attachment {
-    fn new(case: CaseId, attachment: &EngineAttachment) -> Self {
+    pub(crate) fn new(
+        context: &Context<'_>,
+        (case, actor): (&Case, &Actor),
+        attachment: &EngineAttachment,
+    ) -> Self {
+        let refusal = may_open(case, actor, attachment.file, None).err();
         Self {
             file_id: global_id::encode(&attachment.file),
             filename: attachment.filename.clone(),
             byte_size: attachment.byte_size,
             sha256: attachment.sha256.clone(),
             content_type: attachment.content_type.clone(),
-            path: format!("/files/{case}/{}", attachment.file),
+            path: format!("/files/{}/{}", case.id, attachment.file),
+            is_secret: case.is_secret(attachment.file),
+            is_open_to_viewer: refusal.is_none(),
+            reasons: refusal
+                .iter()
+                .map(|refusal| Reason::new(context, refusal))
+                .collect(),
         }
     }
 }

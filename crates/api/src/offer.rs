@@ -15,6 +15,10 @@ pub enum OfferAction {
     AttachMaterial,
     /// Promise the day by which a material follows 容缺.
     PromiseMaterial,
+    /// Let a department open a material that is a trade secret.
+    ConsentToDisclosure,
+    /// Take that consent back.
+    RevokeDisclosure,
     /// Hand the application in.
     SubmitCase,
     /// Accept the application 受理.
@@ -61,6 +65,16 @@ pub enum OfferAction {
     HearInterestedParty,
     /// Name the inspectors.
     AssignInspectors,
+    /// Rate the service 好差评.
+    RateCase,
+    /// Record a call to whoever rated badly 回访.
+    RecordCallBack,
+    /// Report what was put right 整改.
+    ReportRectification,
+    /// Appeal against a rating 申诉.
+    AppealRating,
+    /// Decide about the appeal against a rating.
+    DecideRatingAppeal,
     /// Put right a slip at the counter 当场更正.
     CorrectSlip,
     /// Allow one more correction notice.
@@ -84,6 +98,8 @@ impl OfferAction {
             Action::SaveForm => Self::SaveForm,
             Action::AttachMaterial => Self::AttachMaterial,
             Action::PromiseMaterial => Self::PromiseMaterial,
+            Action::ConsentToDisclosure => Self::ConsentToDisclosure,
+            Action::RevokeDisclosure => Self::RevokeDisclosure,
             Action::Submit => Self::SubmitCase,
             Action::Accept => Self::AcceptCase,
             Action::RefuseIntake => Self::RefuseCase,
@@ -107,6 +123,11 @@ impl OfferAction {
             Action::NotifyInterestedParty => Self::NotifyInterestedParty,
             Action::HearInterestedParty => Self::HearInterestedParty,
             Action::AssignInspectors => Self::AssignInspectors,
+            Action::RateCase => Self::RateCase,
+            Action::RecordCallBack => Self::RecordCallBack,
+            Action::ReportRectification => Self::ReportRectification,
+            Action::AppealRating => Self::AppealRating,
+            Action::DecideRatingAppeal => Self::DecideRatingAppeal,
             Action::CorrectSlip => Self::CorrectSlip,
             Action::AllowSecondNotice => Self::AllowSecondNotice,
             Action::RecordFalseMaterial => Self::RecordFalseMaterial,
@@ -114,7 +135,7 @@ impl OfferAction {
             Action::RequestExtension => Self::RequestExtension,
             Action::AnswerExtension => Self::ApproveExtension,
             Action::ExplainDelay => Self::ExplainDelay,
-            Action::Fire => return None,
+            Action::OpenSecret | Action::Fire => return None,
         })
     }
 
@@ -124,6 +145,8 @@ impl OfferAction {
             Self::SaveForm => ("saveForm", "SaveFormInput"),
             Self::AttachMaterial => ("attachMaterial", "AttachMaterialInput"),
             Self::PromiseMaterial => ("promiseMaterial", "PromiseMaterialInput"),
+            Self::ConsentToDisclosure => ("consentToDisclosure", "ConsentToDisclosureInput"),
+            Self::RevokeDisclosure => ("revokeDisclosure", "RevokeDisclosureInput"),
             Self::SubmitCase => ("submitCase", "SubmitCaseInput"),
             Self::AcceptCase => ("acceptCase", "AcceptCaseInput"),
             Self::RefuseCase => ("refuseCase", "RefuseCaseInput"),
@@ -147,6 +170,11 @@ impl OfferAction {
             Self::NotifyInterestedParty => ("notifyInterestedParty", "NotifyInterestedPartyInput"),
             Self::HearInterestedParty => ("hearInterestedParty", "HearInterestedPartyInput"),
             Self::AssignInspectors => ("assignInspectors", "AssignInspectorsInput"),
+            Self::RateCase => ("rateCase", "RateCaseInput"),
+            Self::RecordCallBack => ("recordCallBack", "RecordCallBackInput"),
+            Self::ReportRectification => ("reportRectification", "ReportRectificationInput"),
+            Self::AppealRating => ("appealRating", "AppealRatingInput"),
+            Self::DecideRatingAppeal => ("decideRatingAppeal", "DecideRatingAppealInput"),
             Self::CorrectSlip => ("correctSlip", "CorrectSlipInput"),
             Self::AllowSecondNotice => ("allowSecondNotice", "AllowSecondNoticeInput"),
             Self::RecordFalseMaterial => ("recordFalseMaterial", "RecordFalseMaterialInput"),

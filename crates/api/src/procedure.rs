@@ -14,8 +14,10 @@ use onewindow_engine::text::Language;
 use crate::department::Department;
 use crate::desk_error::read;
 use crate::limit::TimeLimit;
+use crate::loader::RatingsOf;
 use crate::material::Material;
 use crate::quota::Quota;
+use crate::rating::RatingStatistics;
 use crate::route::Stage;
 use crate::scalar::{Date, Json};
 use crate::suspension::SuspensionKind;
@@ -385,6 +387,11 @@ impl Procedure {
             left,
             basis: quota.basis.clone(),
         }))
+    }
+
+    /// What the ratings of its cases come to, in all its versions 好差评.
+    async fn ratings(&self, context: &Context<'_>) -> Result<RatingStatistics> {
+        RatingStatistics::of(context, RatingsOf::Procedure(self.0.code().clone())).await
     }
 
     /// How long the delivery may take after the decision (Administrative Licensing Law, Art. 44).

@@ -271,7 +271,8 @@ impl QueueItem {
         &self.0.enterprise_name
     }
 
-    /// Which task of the case: `intake`, `delivery`, `explanation`, `extension`, or `step:` with the key of a step.
+    /// Which task of the case: `intake`, `delivery`, `explanation`, `extension`, `rectification`, `rating-appeal`, or
+    /// `step:` with the key of a step.
     async fn task(&self) -> String {
         self.0.task.key.to_string()
     }

@@ -4,7 +4,7 @@ use async_graphql::{Context, Interface, SimpleObject};
 use chrono::{DateTime, Utc};
 use onewindow_desk::DeskError;
 use onewindow_engine::form::Violation as EngineViolation;
-use onewindow_engine::refusal::{QuotaRefusal, Refusal, ToleranceRefusal};
+use onewindow_engine::refusal::{QuotaRefusal, RatingRefusal, Refusal, ToleranceRefusal};
 use onewindow_engine::text::Language;
 
 use crate::caller;
@@ -278,7 +278,9 @@ fn input(field: &str) -> Vec<String> {
 
 fn state(refusal: &Refusal) -> Option<String> {
     match refusal {
-        Refusal::WrongPhase { found, .. } => Some(found.code().to_owned()),
+        Refusal::WrongPhase { found, .. } | Refusal::Rating(RatingRefusal::CaseNotEnded { found }) => {
+            Some(found.code().to_owned())
+        }
         _ => None,
     }
 }

@@ -210,6 +210,10 @@ fn assemble(drafts: &Drafts, errors: &mut Vec<DefinitionError>) -> Option<Catalo
                 .map(|region| region.value.clone())
                 .unwrap_or_default(),
             counter_hours: zone.counter_hours.as_ref().map(CounterHoursDraft::hours),
+            rectification: zone
+                .rectification
+                .as_ref()
+                .map_or_else(Zone::usual_rectification, |limit| limit.value),
         },
         departments: departments(&drafts.departments.as_ref()?.draft),
         vocabulary: vocabulary?,

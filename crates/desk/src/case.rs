@@ -20,7 +20,7 @@ use crate::desk::Desk;
 use crate::error::{DeskError, Noun, Result};
 use crate::key::Request;
 use crate::places::Found;
-use crate::{ids, random};
+use crate::{ids, random, secret};
 
 /// Opening a case.
 #[derive(Debug, Clone, Serialize)]
@@ -55,6 +55,9 @@ pub struct AttachMaterial {
     pub file: FileId,
     /// By which way it came.
     pub channel: Channel,
+    /// Whether it is a trade secret. Left out when it is none, so that keys used before there were secrets stay good.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub secret: bool,
 }
 
 /// What a replayed request needs to find its answer again.
@@ -176,14 +179,20 @@ impl Desk {
             material,
             file,
             channel,
+            secret,
         } = input;
         let file = self.own_stored_file(actor, file).await?;
         let attachment = Attachment {
             file: file.id,
-            filename: file.filename,
+            filename: if secret {
+                secret::neutral_name(&material, &file.filename)
+            } else {
+                file.filename
+            },
             byte_size: file.byte_size,
             sha256: file.sha256,
             content_type: file.content_type,
+            secret,
         };
         let command = Command::AttachMaterial { material, attachment };
         let act = Act {
@@ -238,7 +247,7 @@ impl Desk {
     }
 
     /// A case that the actor may see, with its project.
-    async fn load(&self, actor: &Actor, id: CaseId) -> Result<Loaded> {
+    pub(crate) async fn load(&self, actor: &Actor, id: CaseId) -> Result<Loaded> {
         let case = self
             .store()
             .case(id)
@@ -293,6 +302,8 @@ fn operation(action: Action) -> Result<Operation> {
         Action::SaveForm => Operation::SaveForm,
         Action::AttachMaterial => Operation::AttachMaterial,
         Action::PromiseMaterial => Operation::PromiseMaterial,
+        Action::ConsentToDisclosure => Operation::ConsentToDisclosure,
+        Action::RevokeDisclosure => Operation::RevokeDisclosure,
         Action::Submit => Operation::SubmitCase,
         Action::Accept => Operation::AcceptCase,
         Action::RefuseIntake => Operation::RefuseCase,
@@ -307,6 +318,11 @@ fn operation(action: Action) -> Result<Operation> {
         Action::Decide => Operation::DecideCase,
         Action::Deliver => Operation::DeliverLicence,
         Action::Withdraw => Operation::WithdrawCase,
+        Action::RateCase => Operation::RateCase,
+        Action::RecordCallBack => Operation::RecordCallBack,
+        Action::ReportRectification => Operation::ReportRectification,
+        Action::AppealRating => Operation::AppealRating,
+        Action::DecideRatingAppeal => Operation::DecideRatingAppeal,
         Action::CorrectSlip => Operation::CorrectSlip,
         Action::AllowSecondNotice => Operation::AllowSecondNotice,
         Action::RecordFalseMaterial => Operation::RecordFalseMaterial,
@@ -323,7 +339,7 @@ fn operation(action: Action) -> Result<Operation> {
         Action::NotifyInterestedParty => Operation::NotifyInterestedParty,
         Action::HearInterestedParty => Operation::HearInterestedParty,
         Action::AssignInspectors => Operation::AssignInspectors,
-        // The engine's own; nobody can ask for it.
-        Action::Fire => return Err(Refusal::NotDue.into()),
+        // A file is asked for by its address, and timers are the engine's own.
+        Action::OpenSecret | Action::Fire => return Err(Refusal::NotDue.into()),
     })
 }

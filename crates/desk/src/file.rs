@@ -149,11 +149,18 @@ impl Desk {
         Ok(file)
     }
 
-    /// Opens a file that is attached to a case that the actor may see.
+    /// Opens a file that is attached to a case that the actor may see. What is a trade secret is opened with the
+    /// applicant's consent or on a ground of law, and never without a trace.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`] also when the case is not visible or the file is not attached to it.
-    pub async fn read_file(&self, actor: &Actor, case: CaseId, id: FileId) -> Result<Download> {
+    /// [`DeskError::NotFound`] also when the case is not visible or the file is not attached to it; the engine's refusal
+    /// of a secret.
+    pub async fn read_file(
+        &self,
+        actor: &Actor,
+        (case, id): (CaseId, FileId),
+        ground: Option<&str>,
+    ) -> Result<Download> {
         let missing = || DeskError::NotFound { what: Noun::File };
         let case = self.case(actor, case).await?;
         if !case
@@ -171,6 +178,9 @@ impl Desk {
             .filter(|file| file.stored_at.is_some())
             .ok_or_else(missing)?;
         let content = File::open(self.path_of(id)).await.map_err(DeskError::internal)?;
+        if case.is_secret(id) {
+            self.open_secret(actor, (case.id, id), ground).await?;
+        }
         Ok(Download { file, content })
     }
 

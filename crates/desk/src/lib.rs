@@ -30,7 +30,9 @@ mod project;
 mod publish;
 mod queue;
 mod random;
+mod rating;
 mod read;
+mod secret;
 mod seed;
 mod throttle;
 mod timers;
@@ -53,6 +55,6 @@ pub use seed::AccountSeed;
 
 pub use onewindow_store::{
     Account, CaseFilter, DocumentFile, Enterprise, EventFilter, Finding, FindingCode, Keyset, LicenceFilter,
-    LoggedEvent, Page, ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder, RegisteredDocument,
-    Session, Slice, StoredFile, Stream, VerifyReport,
+    LoggedEvent, Page, ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder, RatingCounts,
+    RegisteredDocument, Session, Slice, StoredFile, Stream, VerifyReport,
 };

@@ -24,6 +24,8 @@ pub enum Operation {
     ReadQueue,
     /// The feed of events.
     ReadEvents,
+    /// A file that the applicant marked as a trade secret.
+    ReadSecret,
     /// A licence and what hangs on it.
     ReadLicence,
     /// The public register of licences, and the check of one: public.
@@ -44,12 +46,26 @@ pub enum Operation {
     AttachMaterial,
     /// `promiseMaterial`
     PromiseMaterial,
+    /// `consentToDisclosure`
+    ConsentToDisclosure,
+    /// `revokeDisclosure`
+    RevokeDisclosure,
     /// `submitCase`
     SubmitCase,
     /// `answerCorrection`
     AnswerCorrection,
     /// `withdrawCase`
     WithdrawCase,
+    /// `rateCase`
+    RateCase,
+    /// `recordCallBack`
+    RecordCallBack,
+    /// `reportRectification`
+    ReportRectification,
+    /// `appealRating`
+    AppealRating,
+    /// `decideRatingAppeal`
+    DecideRatingAppeal,
     /// `acceptCase`
     AcceptCase,
     /// `refuseCase`
@@ -150,12 +166,13 @@ pub enum Operation {
 
 impl Operation {
     /// Every operation, in the order of the matrix.
-    pub const ALL: [Operation; 66] = [
+    pub const ALL: [Operation; 74] = [
         Operation::ReadCatalogue,
         Operation::ReadProject,
         Operation::ReadCase,
         Operation::ReadQueue,
         Operation::ReadEvents,
+        Operation::ReadSecret,
         Operation::ReadLicence,
         Operation::ReadRegister,
         Operation::CreateProject,
@@ -166,9 +183,16 @@ impl Operation {
         Operation::CreateUpload,
         Operation::AttachMaterial,
         Operation::PromiseMaterial,
+        Operation::ConsentToDisclosure,
+        Operation::RevokeDisclosure,
         Operation::SubmitCase,
         Operation::AnswerCorrection,
         Operation::WithdrawCase,
+        Operation::RateCase,
+        Operation::RecordCallBack,
+        Operation::ReportRectification,
+        Operation::AppealRating,
+        Operation::DecideRatingAppeal,
         Operation::AcceptCase,
         Operation::RefuseCase,
         Operation::RequestCorrection,
@@ -231,6 +255,7 @@ impl Operation {
             | Operation::ReadProject
             | Operation::ReadCase
             | Operation::ReadEvents
+            | Operation::ReadSecret
             | Operation::ReadLicence
             | Operation::ReadRegister => &Role::ALL,
             Operation::ReadQueue => &[Window, Handler, Reviewer, Approver, Supervisor, Administrator],
@@ -238,14 +263,21 @@ impl Operation {
             | Operation::UpdateProject
             | Operation::ReachMilestone
             | Operation::OpenCase
+            | Operation::ConsentToDisclosure
+            | Operation::RevokeDisclosure
             | Operation::SubmitCase
-            | Operation::WithdrawCase => &[Applicant],
+            | Operation::WithdrawCase
+            | Operation::RateCase => &[Applicant],
             // The window enters what the applicant brings on paper.
             Operation::SaveForm
             | Operation::CreateUpload
             | Operation::AttachMaterial
             | Operation::PromiseMaterial
             | Operation::AnswerCorrection => &[Applicant, Window],
+            Operation::RecordCallBack | Operation::ReportRectification | Operation::AppealRating => {
+                &[Handler]
+            }
+            Operation::DecideRatingAppeal => &[Supervisor],
             Operation::AcceptCase
             | Operation::RefuseCase
             | Operation::RequestCorrection

@@ -176,7 +176,7 @@ impl Actor {
 /// Who did something, in which capacity: part of every event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct By {
-    /// The account; the nil id is the engine itself.
+    /// The account; the nil id is the engine itself, or in a role somebody who stays unnamed.
     pub person: PersonId,
     /// The name at the time of the act.
     pub name: String,
@@ -194,8 +194,18 @@ impl By {
         Actor::engine().by(None, None)
     }
 
-    /// Whether the engine itself did it.
+    /// Somebody in a role who stays unnamed: not even the log says who.
+    pub fn unnamed(role: Role) -> By {
+        By {
+            person: Actor::anonymous().id,
+            name: "匿名 / anonymous".to_owned(),
+            role: Some(role),
+            department: None,
+        }
+    }
+
+    /// Whether the engine itself did it; it acts in no role.
     pub fn is_engine(&self) -> bool {
-        self.person == Actor::engine().id
+        self.person == Actor::engine().id && self.role.is_none()
     }
 }

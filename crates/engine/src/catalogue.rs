@@ -12,6 +12,7 @@ use crate::department::Department;
 use crate::fact::FactValues;
 use crate::fact::Vocabulary;
 use crate::ids::{DepartmentCode, MaterialCode, ProcedureCode, RouteCode};
+use crate::limit::Limit;
 use crate::procedure::{Procedure, Version};
 use crate::route::{PlanItem, Route};
 use crate::text::Text;
@@ -32,6 +33,19 @@ pub struct Zone {
     /// When its counters are open; nine to five when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counter_hours: Option<CounterHours>,
+    /// How long a department may take to put right what was rated badly 差评整改 (国办发〔2019〕51号; zones differ).
+    #[serde(default = "Zone::usual_rectification")]
+    pub rectification: Limit,
+}
+
+impl Zone {
+    /// The most days that a zone may give its departments to put right what was rated badly.
+    pub const LONGEST_RECTIFICATION: u32 = 15;
+
+    /// What holds where a zone does not say otherwise: 5 working days.
+    pub fn usual_rectification() -> Limit {
+        Limit::working_days(5)
+    }
 }
 
 /// A zone's departments, vocabulary, calendar, procedures and routes.

@@ -34,6 +34,10 @@ case_act! {
         /// By which way it comes: online by the applicant, or on paper, entered by the window.
         #[graphql(default)]
         channel: Channel,
+        /// Whether it is a trade secret 商业秘密 (Administrative Licensing Law, Art. 5(2)): other departments then open it only
+        /// with the applicant's consent or on a ground of law, and each opening is recorded. Its file name is kept as well.
+        #[graphql(default)]
+        is_secret: bool,
     }
 }
 
@@ -111,6 +115,7 @@ impl ApplicantMutation {
             material: code::required(context, &input.material, MaterialCode::try_new)?,
             file: global_id::decode(context, &input.file_id)?,
             channel: input.channel.into(),
+            secret: input.is_secret,
         };
         let (desk, actor) = (caller::desk(context)?, caller::actor(context));
         let answer = Box::pin(desk.attach_material(actor, attach, target.key)).await;

@@ -21,6 +21,8 @@ mod integrity;
 mod licence;
 mod limits;
 mod project;
+mod rating;
+mod secrecy;
 mod window;
 
 pub use identity::Tokens;
@@ -32,11 +34,13 @@ pub struct Mutation(
     identity::IdentityMutation,
     project::ProjectMutation,
     applicant::ApplicantMutation,
+    secrecy::SecrecyMutation,
     file::FileMutation,
     window::WindowMutation,
     department::DepartmentMutation,
     hearing::HearingMutation,
     licence::LicenceMutation,
+    rating::RatingMutation,
     clock::ClockMutation,
     limits::LimitMutation,
     integrity::IntegrityMutation,

@@ -6,6 +6,7 @@ use onewindow_engine::calendar::{SpecialDayKind, YearStatus};
 use onewindow_engine::condition::Condition;
 use onewindow_engine::fact::FactPath;
 use onewindow_engine::ids::DepartmentCode;
+use onewindow_engine::limit::Limit;
 use onewindow_engine::text::Text;
 
 use super::{CounterHoursDraft, Regulation, Slug};
@@ -26,6 +27,9 @@ record! {
         region: Option<At<String>>,
         /// When its counters are open; nine to five when left out.
         counter_hours: Option<CounterHoursDraft>,
+        /// How long a department may take to put right what was rated badly: at most 15 days; 5 working days when left
+        /// out.
+        rectification: Option<At<Limit>>,
         /// The name of its calendar.
         calendar: String,
     }

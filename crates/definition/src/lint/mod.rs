@@ -21,6 +21,7 @@ mod names;
 mod outcomes;
 mod prerequisites;
 mod quotas;
+mod ratings;
 mod receipt;
 mod routes;
 mod sharing;
@@ -59,7 +60,7 @@ pub(crate) fn lint(drafts: &Drafts, vocabulary: Option<&Vocabulary>) -> Vec<Defi
         vocabulary,
         errors: Vec::new(),
     };
-    let rules: [fn(&mut Lint<'_>); 25] = [
+    let rules: [fn(&mut Lint<'_>); 26] = [
         files::check,
         calendars::check,
         conditions::check,
@@ -79,6 +80,7 @@ pub(crate) fn lint(drafts: &Drafts, vocabulary: Option<&Vocabulary>) -> Vec<Defi
         outcomes::check,
         prerequisites::check,
         quotas::check,
+        ratings::check,
         receipt::check,
         routes::check,
         sharing::check,

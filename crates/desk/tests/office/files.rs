@@ -39,6 +39,7 @@ async fn only_what_was_announced_is_kept() {
         material: MaterialCode::try_new("investment-plan").expect("a code"),
         file: upload.file,
         channel: onewindow_engine::case::Channel::Online,
+        secret: false,
     };
     let early = office
         .desk
@@ -69,13 +70,16 @@ async fn only_what_was_announced_is_kept() {
         .expect("attached");
     let mut download = office
         .desk
-        .read_file(&office.applicant, case.id, upload.file)
+        .read_file(&office.applicant, (case.id, upload.file), None)
         .await
         .expect("readable");
     let mut read = String::new();
     download.content.read_to_string(&mut read).await.expect("read");
     assert_eq!(read, text);
-    let hidden = office.desk.read_file(&office.rival, case.id, upload.file).await;
+    let hidden = office
+        .desk
+        .read_file(&office.rival, (case.id, upload.file), None)
+        .await;
     assert!(matches!(hidden, Err(DeskError::NotFound { what: Noun::Case })));
 }
 

@@ -167,6 +167,7 @@ impl Office {
                 material: MaterialCode::try_new(material).expect("a code"),
                 file,
                 channel: onewindow_engine::case::Channel::Online,
+                secret: false,
             };
             let key = format!("attach-{material}");
             case = self

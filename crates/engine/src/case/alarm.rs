@@ -23,6 +23,8 @@ pub enum AlarmRule {
     E06,
     /// A suspension ran into its cap 特别程序超限.
     E08,
+    /// A bad rating was not put right in time, or the applicant is dissatisfied again 差评未整改.
+    E25,
     /// What was promised to follow later has not followed 容缺逾期.
     E29,
 }
@@ -36,6 +38,7 @@ impl AlarmRule {
             AlarmRule::E05 => "E05",
             AlarmRule::E06 => "E06",
             AlarmRule::E08 => "E08",
+            AlarmRule::E25 => "E25",
             AlarmRule::E29 => "E29",
         }
     }
@@ -123,6 +126,14 @@ pub(super) fn on_expiry(work: &mut Work<'_>, clock: &ClockKey) {
             (
                 "指派检验人员的期限已过。",
                 "The limit for naming inspectors has passed.",
+            ),
+        ),
+        ClockKey::Rectification => (
+            AlarmRule::E25,
+            Colour::Yellow,
+            (
+                "差评整改期限已过，尚未反馈整改结果。",
+                "The time to put right what was rated badly has passed without a report.",
             ),
         ),
         _ => return,

@@ -51,6 +51,7 @@ impl Case {
             changed: 1,
             form: serde_json::Value::Object(serde_json::Map::new()),
             materials: BTreeMap::new(),
+            disclosures: Vec::new(),
             supplied: BTreeMap::new(),
             opened_by: event.by.clone(),
             opened_at: event.at,
@@ -73,6 +74,7 @@ impl Case {
             delivery: None,
             ending: None,
             closed_at: None,
+            ratings: Vec::new(),
             further_notices: 0,
             extensions: Vec::new(),
             explanation: None,
@@ -92,9 +94,10 @@ impl Case {
             self.changed = self.sequence;
         }
         match &event.what {
-            // An opening made the case; due dates are derived, so the log alone says that they moved.
-            CaseEvent::CaseOpened { .. } => {}
+            // An opening made the case, and who has opened a file changes nothing.
+            CaseEvent::CaseOpened { .. } | CaseEvent::SecretOpened(_) => {}
             CaseEvent::DueDateRecounted { edition, .. } => self.counted_by.clone_from(edition),
+            CaseEvent::DisclosureConsented(_) | CaseEvent::DisclosureRevoked(_) => self.apply_secrecy(event),
             CaseEvent::FormSaved { .. }
             | CaseEvent::MaterialAttached { .. }
             | CaseEvent::MaterialSupplied { .. }
@@ -136,6 +139,11 @@ impl Case {
             CaseEvent::MaterialPromised { .. } | CaseEvent::PromiseOverdue { .. } => {
                 self.apply_promise(event);
             }
+            CaseEvent::RatingGiven(_)
+            | CaseEvent::CallBackRecorded(_)
+            | CaseEvent::RectificationReported { .. }
+            | CaseEvent::RatingAppealed { .. }
+            | CaseEvent::RatingAppealDecided { .. } => self.apply_rating(event),
             CaseEvent::SlipCorrected { form, .. } => self.form = form.clone(),
             CaseEvent::SecondNoticeAllowed { .. } => self.further_notices += 1,
             CaseEvent::ExtensionRequested { .. } | CaseEvent::ExtensionAnswered { .. } => {
@@ -167,10 +175,10 @@ impl Case {
                 material, attachment, ..
             } => {
                 self.apply_promise(event);
-                self.materials
-                    .entry(material.clone())
-                    .or_default()
-                    .push(attachment.clone());
+                let files = self.materials.entry(material.clone()).or_default();
+                // The same file again is the one that was marked as a secret since.
+                files.retain(|known| known.file != attachment.file);
+                files.push(attachment.clone());
             }
             CaseEvent::MaterialSupplied { material, document } => {
                 self.apply_promise(event);
@@ -498,6 +506,13 @@ fn changes_more_than_a_step(event: &CaseEvent) -> bool {
         | CaseEvent::CaseDelivered { .. }
         | CaseEvent::CaseClosed
         | CaseEvent::CaseEnded(_)
+        | CaseEvent::DisclosureConsented(_)
+        | CaseEvent::DisclosureRevoked(_)
+        | CaseEvent::RatingGiven(_)
+        | CaseEvent::CallBackRecorded(_)
+        | CaseEvent::RectificationReported { .. }
+        | CaseEvent::RatingAppealed { .. }
+        | CaseEvent::RatingAppealDecided { .. }
         | CaseEvent::SlipCorrected { .. }
         | CaseEvent::SecondNoticeAllowed { .. } => true,
         CaseEvent::ClockStarted { .. }
@@ -518,6 +533,7 @@ fn changes_more_than_a_step(event: &CaseEvent) -> bool {
         | CaseEvent::DelayExplained { .. }
         | CaseEvent::DueDateRecounted { .. }
         | CaseEvent::AlarmRaised { .. }
+        | CaseEvent::SecretOpened(_)
         // It says what the event before it has changed.
         | CaseEvent::DocumentDrawnUp(_) => false,
     }

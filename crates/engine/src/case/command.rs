@@ -9,7 +9,9 @@ use super::hearing::HearingCommand;
 use super::interest::InterestCommand;
 use super::key::{ClockKey, StepKey};
 use super::officer::Officer;
+use super::rating::RatingCommand;
 use super::rung::Rung;
+use super::secrecy::SecrecyCommand;
 use super::state::{Attachment, DeliveryMethod, Notice, Outcome, Verdict};
 use crate::ids::MaterialCode;
 use crate::limit::Limit;
@@ -44,6 +46,8 @@ pub enum Command {
         /// Hand in although materials are missing: the window then has to answer (Art. 32).
         despite_missing: bool,
     },
+    /// About secret materials (Art. 5(2)).
+    Secrecy(SecrecyCommand),
     /// The window accepts 受理 (Art. 32(1)5).
     Accept,
     /// The window answers that no licence is needed 不受理 (Art. 32(1)1).
@@ -139,6 +143,8 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// About ratings of the service 好差评.
+    Rating(RatingCommand),
     /// The window puts right a slip that the applicant corrects at the counter 当场更正 (Art. 32(1)3).
     CorrectSlip {
         /// The answers as a JSON object, put right.
@@ -243,6 +249,12 @@ pub enum Action {
     AttachMaterial,
     /// [`Command::PromiseMaterial`]
     PromiseMaterial,
+    /// [`SecrecyCommand::Consent`]
+    ConsentToDisclosure,
+    /// [`SecrecyCommand::Revoke`]
+    RevokeDisclosure,
+    /// [`SecrecyCommand::Open`]: a file is asked for, not a button pressed; the file itself says who may.
+    OpenSecret,
     /// [`Command::Submit`]
     Submit,
     /// [`Command::Accept`]
@@ -271,6 +283,16 @@ pub enum Action {
     Deliver,
     /// [`Command::Withdraw`]
     Withdraw,
+    /// [`RatingCommand::Rate`]
+    RateCase,
+    /// [`RatingCommand::CallBack`]
+    RecordCallBack,
+    /// [`RatingCommand::Report`]
+    ReportRectification,
+    /// [`RatingCommand::Appeal`]
+    AppealRating,
+    /// [`RatingCommand::DecideAppeal`]
+    DecideRatingAppeal,
     /// [`Command::CorrectSlip`]
     CorrectSlip,
     /// [`Command::AllowSecondNotice`]
@@ -309,10 +331,12 @@ pub enum Action {
 
 impl Action {
     /// Every action that a person can be offered.
-    pub const OFFERED: [Action; 33] = [
+    pub const OFFERED: [Action; 40] = [
         Action::SaveForm,
         Action::AttachMaterial,
         Action::PromiseMaterial,
+        Action::ConsentToDisclosure,
+        Action::RevokeDisclosure,
         Action::Submit,
         Action::Accept,
         Action::RefuseIntake,
@@ -327,6 +351,11 @@ impl Action {
         Action::Decide,
         Action::Deliver,
         Action::Withdraw,
+        Action::RateCase,
+        Action::RecordCallBack,
+        Action::ReportRectification,
+        Action::AppealRating,
+        Action::DecideRatingAppeal,
         Action::CorrectSlip,
         Action::AllowSecondNotice,
         Action::RecordFalseMaterial,
@@ -355,6 +384,7 @@ impl Command {
             Command::PromiseMaterial { .. } => Action::PromiseMaterial,
             Command::AtCounter(command) => command.action(),
             Command::Submit { .. } | Command::SubmitByAgent { .. } => Action::Submit,
+            Command::Secrecy(command) => command.action(),
             Command::Accept => Action::Accept,
             Command::RefuseAsNotRequired { .. }
             | Command::RefuseAsNotCompetent { .. }
@@ -370,6 +400,7 @@ impl Command {
             Command::Decide { .. } => Action::Decide,
             Command::Deliver { .. } => Action::Deliver,
             Command::Withdraw { .. } => Action::Withdraw,
+            Command::Rating(command) => command.action(),
             Command::CorrectSlip { .. } => Action::CorrectSlip,
             Command::AllowSecondNotice { .. } => Action::AllowSecondNotice,
             Command::RecordFalseMaterial { .. } => Action::RecordFalseMaterial,

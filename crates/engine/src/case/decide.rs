@@ -12,7 +12,7 @@ use super::places::Places;
 use super::state::{Case, Phase};
 use super::{
     accept, agent, counter, explanation, extension, false_material, flow, hearing, inspection, intake,
-    interest, on_the_spot, review, second_notice, slip, tolerance,
+    interest, on_the_spot, rating, review, second_notice, secrecy, slip, tolerance,
 };
 use crate::access::{Denial, Operation};
 use crate::actor::{Actor, By, Role};
@@ -136,6 +136,7 @@ fn take(work: &mut Work<'_>, command: &Command) -> Result<Step, Refusal> {
         Command::SaveForm { form } => intake::save_form(work, form),
         Command::AttachMaterial { material, attachment } => intake::attach(work, material, attachment),
         Command::PromiseMaterial { material, on } => tolerance::promise(work, material, *on),
+        Command::Secrecy(command) => secrecy::decide(work, command),
         Command::Submit { despite_missing } => intake::submit(work, *despite_missing),
         Command::SubmitByAgent {
             agent,
@@ -174,6 +175,7 @@ fn take(work: &mut Work<'_>, command: &Command) -> Result<Step, Refusal> {
             let words = review::Words::of([reasons, remedy, conditions]);
             review::rule(work, step, *outcome, words)
         }
+        Command::Rating(command) => rating::decide(work, command),
         Command::CorrectSlip { form, what } => slip::correct(work, form, what),
         Command::AllowSecondNotice { reason } => second_notice::allow(work, reason),
         Command::RecordFalseMaterial { evidence, remedy } => false_material::record(work, evidence, remedy),

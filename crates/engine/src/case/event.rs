@@ -9,7 +9,9 @@ use super::alarm::AlarmRule;
 use super::command::CorrectionItem;
 use super::document::Document;
 use super::key::{ClockKey, StepKey};
+use super::rating::{CallBackNote, GivenRating};
 use super::rung::Rung;
+use super::secrecy::{Disclosed, SecretOpening};
 use super::state::{Attachment, DeliveryMethod, Notice, Outcome, Sample, Verdict};
 use super::task::Colour;
 use crate::actor::{By, Role};
@@ -128,6 +130,12 @@ pub enum CaseEvent {
         /// The promised day.
         on: NaiveDate,
     },
+    /// The applicant lets a department open a secret material.
+    DisclosureConsented(Disclosed),
+    /// The applicant took that back.
+    DisclosureRevoked(Disclosed),
+    /// A secret file was opened.
+    SecretOpened(SecretOpening),
     /// An earlier outcome serves as a material.
     MaterialSupplied {
         /// Which material.
@@ -417,6 +425,27 @@ pub enum CaseEvent {
     CaseClosed,
     /// Ended without a decision.
     CaseEnded(Ending),
+    /// The applicant rated the service 好差评.
+    RatingGiven(GivenRating),
+    /// The department called whoever rated badly 回访.
+    CallBackRecorded(CallBackNote),
+    /// The department reported what it has put right 整改.
+    RectificationReported {
+        /// What was done.
+        measures: String,
+    },
+    /// The department appealed against a bad rating 申诉.
+    RatingAppealed {
+        /// Why.
+        reasons: String,
+    },
+    /// A supervisor decided about the appeal.
+    RatingAppealDecided {
+        /// Whether the rating is struck from the statistics.
+        upheld: bool,
+        /// Why.
+        reasons: String,
+    },
     /// A slip was put right at the counter; no correction notice.
     SlipCorrected {
         /// The answers as they are now.
@@ -488,6 +517,9 @@ impl CaseEvent {
             CaseEvent::MaterialAttached { .. } => "MaterialAttached",
             CaseEvent::MaterialPromised { .. } => "MaterialPromised",
             CaseEvent::PromiseOverdue { .. } => "PromiseOverdue",
+            CaseEvent::DisclosureConsented(_) => "DisclosureConsented",
+            CaseEvent::DisclosureRevoked(_) => "DisclosureRevoked",
+            CaseEvent::SecretOpened(_) => "SecretOpened",
             CaseEvent::MaterialSupplied { .. } => "MaterialSupplied",
             CaseEvent::AgentNamed { .. } => "AgentNamed",
             CaseEvent::CaseReceived { .. } => "CaseReceived",
@@ -525,6 +557,11 @@ impl CaseEvent {
             CaseEvent::CaseDelivered { .. } => "CaseDelivered",
             CaseEvent::CaseClosed => "CaseClosed",
             CaseEvent::CaseEnded(_) => "CaseEnded",
+            CaseEvent::RatingGiven(_) => "RatingGiven",
+            CaseEvent::CallBackRecorded(_) => "CallBackRecorded",
+            CaseEvent::RectificationReported { .. } => "RectificationReported",
+            CaseEvent::RatingAppealed { .. } => "RatingAppealed",
+            CaseEvent::RatingAppealDecided { .. } => "RatingAppealDecided",
             CaseEvent::SlipCorrected { .. } => "SlipCorrected",
             CaseEvent::SecondNoticeAllowed { .. } => "SecondNoticeAllowed",
             CaseEvent::ExtensionRequested { .. } => "ExtensionRequested",

@@ -453,7 +453,11 @@ fn expire(work: &mut Work<'_>, clock: &ClockKey) {
         ClockKey::Statutory => silence::grant(work),
         ClockKey::Promised => explanation::demand(work, clock),
         ClockKey::Promise(material) => tolerance::expire(work, material),
-        ClockKey::Delivery | ClockKey::HearingRequest | ClockKey::Hearing | ClockKey::Inspection => {}
+        ClockKey::Delivery
+        | ClockKey::HearingRequest
+        | ClockKey::Hearing
+        | ClockKey::Inspection
+        | ClockKey::Rectification => {}
     }
 }
 

@@ -41,6 +41,8 @@ pub enum ClockKey {
     Inspection,
     /// The applicant's time to hand in what was promised to follow 容缺.
     Promise(MaterialCode),
+    /// The time to put right what was rated badly 差评整改 (国办发〔2019〕51号).
+    Rectification,
     /// A step's internal limit.
     Step(StepKey),
 }
@@ -59,6 +61,10 @@ pub enum TaskKey {
     Explanation,
     /// Answer a request to extend the decision limit.
     Extension,
+    /// Put right what was rated badly 差评整改.
+    Rectification,
+    /// Decide about the appeal against a rating.
+    RatingAppeal,
 }
 
 /// A text that names no step, clock or task.
@@ -111,6 +117,7 @@ impl fmt::Display for ClockKey {
             ClockKey::Hearing => f.write_str("hearing"),
             ClockKey::Inspection => f.write_str("inspection"),
             ClockKey::Promise(material) => write!(f, "promise:{material}"),
+            ClockKey::Rectification => f.write_str("rectification"),
             ClockKey::Step(step) => write!(f, "step:{step}"),
         }
     }
@@ -129,6 +136,7 @@ impl FromStr for ClockKey {
             "hearing-request" => ClockKey::HearingRequest,
             "hearing" => ClockKey::Hearing,
             "inspection" => ClockKey::Inspection,
+            "rectification" => ClockKey::Rectification,
             _ => {
                 let invalid = || InvalidKey(text.to_owned());
                 match text.split_once(':') {
@@ -151,6 +159,8 @@ impl fmt::Display for TaskKey {
             TaskKey::Delivery => f.write_str("delivery"),
             TaskKey::Explanation => f.write_str("explanation"),
             TaskKey::Extension => f.write_str("extension"),
+            TaskKey::Rectification => f.write_str("rectification"),
+            TaskKey::RatingAppeal => f.write_str("rating-appeal"),
         }
     }
 }
@@ -163,6 +173,8 @@ impl FromStr for TaskKey {
             "delivery" => TaskKey::Delivery,
             "explanation" => TaskKey::Explanation,
             "extension" => TaskKey::Extension,
+            "rectification" => TaskKey::Rectification,
+            "rating-appeal" => TaskKey::RatingAppeal,
             _ => TaskKey::Step(
                 text.strip_prefix("step:")
                     .ok_or_else(|| InvalidKey(text.to_owned()))?

@@ -29,10 +29,13 @@ mod offers;
 mod officer;
 mod on_the_spot;
 mod places;
+mod rated;
+mod rating;
 mod recount;
 mod review;
 mod rung;
 mod second_notice;
+mod secrecy;
 mod silence;
 mod slip;
 mod stale;
@@ -58,8 +61,13 @@ pub use material::{CaseMaterial, MaterialState, materials};
 pub use offers::{Offer, offers};
 pub use officer::Officer;
 pub use places::{Acceptance, Places};
+pub use rating::{
+    AppealAnswer, CallBack, CallBackNote, CountedRating, GivenRating, Rating, RatingAppeal, RatingCommand,
+    Rectified,
+};
 pub use recount::recount;
 pub use rung::{Rung, Timer, timers};
+pub use secrecy::{AccessBasis, Disclosed, Disclosure, SecrecyCommand, SecretOpening, may_open};
 pub use state::{
     Attachment, Case, Correction, Delivery, DeliveryMethod, IssuedDocument, Notice, Opinion, Outcome, Phase,
     Ruling, Sample, StepRun, StepState, Suspension, Verdict,

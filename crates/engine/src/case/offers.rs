@@ -6,6 +6,8 @@ use super::decide::{CaseFacts, decide};
 use super::flow;
 use super::heard;
 use super::key::StepKey;
+use super::rated;
+use super::secrecy;
 use super::state::{Attachment, Case, DeliveryMethod, Outcome, Verdict};
 use crate::actor::Role;
 use crate::ids::FileId;
@@ -50,6 +52,9 @@ fn is_about_step(action: Action) -> bool {
         Action::SaveForm
         | Action::AttachMaterial
         | Action::PromiseMaterial
+        | Action::ConsentToDisclosure
+        | Action::RevokeDisclosure
+        | Action::OpenSecret
         | Action::Submit
         | Action::Accept
         | Action::RefuseIntake
@@ -68,6 +73,11 @@ fn is_about_step(action: Action) -> bool {
         | Action::NotifyInterestedParty
         | Action::HearInterestedParty
         | Action::AssignInspectors
+        | Action::RateCase
+        | Action::RecordCallBack
+        | Action::ReportRectification
+        | Action::AppealRating
+        | Action::DecideRatingAppeal
         | Action::CorrectSlip
         | Action::AllowSecondNotice
         | Action::RecordFalseMaterial
@@ -115,6 +125,7 @@ fn samples(
         },
         Action::AttachMaterial => return attachments(facts),
         Action::PromiseMaterial => return promises(facts),
+        Action::ConsentToDisclosure | Action::RevokeDisclosure => secrecy::sample(case, facts, action)?,
         // Handing in with materials missing is lawful too; then the reasons say which are.
         Action::Submit => {
             return Some(vec![
@@ -176,13 +187,18 @@ fn samples(
         | Action::NotifyInterestedParty
         | Action::HearInterestedParty
         | Action::AssignInspectors => return heard::samples(case, facts, action),
+        Action::RateCase
+        | Action::RecordCallBack
+        | Action::ReportRectification
+        | Action::AppealRating
+        | Action::DecideRatingAppeal => rated::sample(facts, action)?,
         Action::CorrectSlip
         | Action::AllowSecondNotice
         | Action::DecideOnTheSpot
         | Action::RequestExtension
         | Action::AnswerExtension
         | Action::ExplainDelay => return about_limits(case, facts, action),
-        Action::Fire => return None,
+        Action::OpenSecret | Action::Fire => return None,
     };
     Some(vec![one])
 }
@@ -245,6 +261,7 @@ fn nothing() -> Attachment {
         byte_size: 0,
         sha256: String::new(),
         content_type: String::new(),
+        secret: false,
     }
 }
 

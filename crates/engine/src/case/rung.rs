@@ -83,7 +83,8 @@ fn warns(case: &Case, key: &ClockKey) -> bool {
         | ClockKey::Delivery
         | ClockKey::Hearing
         | ClockKey::Inspection
-        | ClockKey::Promise(_) => true,
+        | ClockKey::Promise(_)
+        | ClockKey::Rectification => true,
     }
 }
 
@@ -103,7 +104,8 @@ fn has_legal_effect(procedure: &Procedure, key: &ClockKey) -> bool {
         | ClockKey::Delivery
         | ClockKey::HearingRequest
         | ClockKey::Hearing
-        | ClockKey::Inspection => false,
+        | ClockKey::Inspection
+        | ClockKey::Rectification => false,
     }
 }
 
@@ -119,6 +121,7 @@ pub(super) fn is_live(case: &Case, key: &ClockKey) -> bool {
         ClockKey::Hearing => case.awaits_hearing(),
         ClockKey::Inspection => case.awaits_inspectors(),
         ClockKey::Promise(material) => case.owes(material),
+        ClockKey::Rectification => case.rating_to_rectify().is_some(),
         ClockKey::Step(step) => case.run(step).is_some_and(|run| run.state == StepState::Open),
     }
 }

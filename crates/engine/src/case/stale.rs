@@ -1,6 +1,7 @@
 //! Whether a caller has seen enough of a case to act on it.
 
 use super::command::Command;
+use super::secrecy::SecrecyCommand;
 use super::state::Case;
 
 impl Case {
@@ -18,11 +19,13 @@ impl Case {
                 let touched = self.run(step).map_or(self.sequence, |run| run.changed);
                 touched.max(self.changed) > seen
             }
-            Command::Fire { .. } => false,
+            // Opening a file changes nothing that anybody could have seen otherwise.
+            Command::Fire { .. } | Command::Secrecy(SecrecyCommand::Open { .. }) => false,
             Command::AtCounter(command) => self.is_stale(command, seen),
             Command::SaveForm { .. }
             | Command::AttachMaterial { .. }
             | Command::PromiseMaterial { .. }
+            | Command::Secrecy(SecrecyCommand::Consent(_) | SecrecyCommand::Revoke(_))
             | Command::Submit { .. }
             | Command::SubmitByAgent { .. }
             | Command::Accept
@@ -40,6 +43,7 @@ impl Case {
             | Command::Hearing(_)
             | Command::Interest(_)
             | Command::AssignInspectors { .. }
+            | Command::Rating(_)
             | Command::CorrectSlip { .. }
             | Command::AllowSecondNotice { .. }
             | Command::RecordFalseMaterial { .. }

@@ -18,7 +18,9 @@ use super::hearing::Hearing;
 use super::interest::InterestedParty;
 use super::key::{ClockKey, StepKey};
 use super::places::Acceptance;
+use super::rating::Rating;
 use super::rung::Rung;
+use super::secrecy::Disclosure;
 use super::tolerance::Promise;
 use crate::actor::{By, Role};
 use crate::clock::Clock;
@@ -182,6 +184,9 @@ pub struct Case {
     pub form: Value,
     /// What was handed in, by material.
     pub materials: BTreeMap<MaterialCode, Vec<Attachment>>,
+    /// What secret materials may be opened by other departments, and might before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub disclosures: Vec<Disclosure>,
     /// Materials that earlier outcomes supply: the document's number.
     pub supplied: BTreeMap<MaterialCode, String>,
     /// Who opened it.
@@ -230,6 +235,9 @@ pub struct Case {
     pub ending: Option<Ending>,
     /// When it reached its end.
     pub closed_at: Option<DateTime<Utc>>,
+    /// The ratings of the service 好差评: one, and another one after a rectification.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ratings: Vec<Rating>,
     /// How many correction notices a supervisor allowed beyond the one of law.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub further_notices: u32,
@@ -278,6 +286,9 @@ pub struct Attachment {
     pub sha256: String,
     /// Its media type.
     pub content_type: String,
+    /// Whether the applicant marked it as a trade secret 商业秘密.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub secret: bool,
 }
 
 /// A correction notice 补正通知: one, with all items (Licensing Law Art. 32(1)4).

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::explanation;
 use super::key::{ClockKey, TaskKey};
+use super::rated;
 use super::rung::Rung;
 use super::state::{Case, Phase, StepRun};
 use crate::actor::{By, Role};
@@ -67,6 +68,7 @@ pub enum Colour {
 pub fn tasks(case: &Case, procedure: &Procedure, calendar: &Calendar) -> Vec<Task> {
     let mut tasks = tasks_of_phase(case, procedure, calendar);
     tasks.extend(explanation::tasks(case, procedure));
+    tasks.extend(rated::tasks(case, calendar));
     tasks
 }
 
@@ -156,7 +158,7 @@ fn step_task(case: &Case, procedure: &Procedure, calendar: &Calendar, run: &Step
     }
 }
 
-fn earliest_due(case: &Case, calendar: &Calendar, clocks: &[ClockKey]) -> Option<NaiveDate> {
+pub(super) fn earliest_due(case: &Case, calendar: &Calendar, clocks: &[ClockKey]) -> Option<NaiveDate> {
     clocks
         .iter()
         .filter_map(|key| case.clocks.get(key))
@@ -166,7 +168,7 @@ fn earliest_due(case: &Case, calendar: &Calendar, clocks: &[ClockKey]) -> Option
         .min()
 }
 
-fn colour(case: &Case, clocks: &[ClockKey]) -> Colour {
+pub(super) fn colour(case: &Case, clocks: &[ClockKey]) -> Colour {
     let fired = |key: &ClockKey, rung| case.rungs.contains(&(key.clone(), rung));
     let binding = |key: &ClockKey| matches!(key, ClockKey::Intake | ClockKey::Statutory | ClockKey::Delivery);
     if clocks.iter().any(|key| binding(key) && fired(key, Rung::Expired)) {

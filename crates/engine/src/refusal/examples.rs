@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use super::{HearingRefusal, LicenceRefusal, QuotaRefusal, Refusal, ToleranceRefusal};
+use super::{
+    HearingRefusal, LicenceRefusal, QuotaRefusal, RatingRefusal, Refusal, SecrecyRefusal, ToleranceRefusal,
+};
 use crate::actor::Role;
 use crate::case::{Phase, StepKey};
 use crate::counter::CounterHours;
@@ -34,6 +36,8 @@ fn examples() -> Result<Vec<Refusal>, InvalidCode> {
     all.extend(QuotaRefusal::examples());
     all.extend(LicenceRefusal::examples(day()));
     all.extend(ToleranceRefusal::examples(day())?);
+    all.extend(RatingRefusal::examples(day()));
+    all.extend(SecrecyRefusal::examples()?);
     Ok(all)
 }
 

@@ -7,6 +7,8 @@ mod licence;
 mod limits;
 mod names;
 mod quota;
+mod rating;
+mod secrecy;
 mod tolerance;
 mod words;
 
@@ -26,6 +28,8 @@ pub use examples::errors_page;
 pub use hearing::HearingRefusal;
 pub use licence::LicenceRefusal;
 pub use quota::QuotaRefusal;
+pub use rating::RatingRefusal;
+pub use secrecy::SecrecyRefusal;
 pub use tolerance::ToleranceRefusal;
 
 /// Why not.
@@ -295,6 +299,12 @@ pub enum Refusal {
     /// A matter of what may follow later.
     #[serde(untagged)]
     Tolerance(ToleranceRefusal),
+    /// A matter of ratings of the service.
+    #[serde(untagged)]
+    Rating(RatingRefusal),
+    /// A matter of trade secrets.
+    #[serde(untagged)]
+    Secrecy(SecrecyRefusal),
 }
 
 impl Refusal {

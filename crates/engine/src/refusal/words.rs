@@ -2,9 +2,9 @@
 
 use std::fmt::Display;
 
-use super::Refusal;
 use super::names::{Names, listed};
 use super::quota::QuotaRefusal;
+use super::{RatingRefusal, Refusal, SecrecyRefusal};
 
 use crate::actor::Role;
 use crate::catalogue::Catalogue;
@@ -56,6 +56,8 @@ impl Refusal {
             Refusal::Quota(_) => QuotaRefusal::law(),
             Refusal::Licence(refusal) => refusal.law()?,
             Refusal::Tolerance(refusal) => refusal.law(),
+            Refusal::Rating(_) => RatingRefusal::LAW,
+            Refusal::Secrecy(_) => SecrecyRefusal::LAW,
             Refusal::TwoOfficersNeeded { .. } => "行政许可法 第34条第3款",
             Refusal::ExclusionNotAllowed { .. } | Refusal::SuspensionTooLong { .. } => "行政许可法 第45条",
             Refusal::TextMissing { field } if field == "reasons" || field == "remedy" => {
@@ -235,6 +237,7 @@ impl Refusal {
             Refusal::Hearing(refusal) => refusal.text(),
             Refusal::Quota(refusal) => refusal.text(),
             Refusal::Licence(refusal) => refusal.text(),
+            Refusal::Rating(refusal) => refusal.text(),
             Refusal::NothingToCorrect => Text::new(
                 "没有待答复的补正通知。",
                 "There is no correction notice to answer.",
@@ -329,6 +332,7 @@ impl Refusal {
 
     fn about_needs(&self, names: Names<'_>) -> Option<Text> {
         Some(match self {
+            Refusal::Secrecy(refusal) => refusal.text(names),
             Refusal::PrerequisiteMissing { needs, .. } => {
                 let listed = listed(needs.iter().map(|one| names.node(one)));
                 Text::new(

@@ -102,6 +102,7 @@ fn acts() -> Vec<Act> {
             Command::RequestExtension { reason: reason() },
             &[3, 4, 5, 6],
         ),
+        (|p| &p.applicant, crate::rating::rated(2, false), &[8]),
     ]
 }
 
@@ -208,13 +209,14 @@ fn no_act_takes_effect_twice() {
 }
 
 #[test]
-fn nothing_can_happen_to_a_closed_case() {
+fn nothing_can_happen_to_a_closed_case_but_its_rating() {
     let office = stage(8);
     office.expect(Phase::Closed, &[]);
     for actor in office.people.all() {
         for offer in office.offers(actor) {
-            assert!(!offer.allowed, "{:?} for {}", offer.action, actor.name);
-            assert!(!offer.reasons.is_empty());
+            let is_rating = offer.action == Action::RateCase && actor.id == office.people.applicant.id;
+            assert_eq!(offer.allowed, is_rating, "{:?} for {}", offer.action, actor.name);
+            assert!(is_rating || !offer.reasons.is_empty());
         }
     }
 }
@@ -226,7 +228,7 @@ fn every_action_but_release_has_its_act_here() {
         .into_iter()
         .filter(|action| !here.contains(action))
         .collect();
-    // What has to be told, announced, asked or declared before is played where hearings and limits are.
+    // What has to be told, announced, asked or declared before is played where hearings, limits, ratings and secrets are.
     let elsewhere = [
         Action::Release,
         Action::AllowSecondNotice,
@@ -240,6 +242,12 @@ fn every_action_but_release_has_its_act_here() {
         Action::NotifyInterestedParty,
         Action::HearInterestedParty,
         Action::AssignInspectors,
+        Action::RecordCallBack,
+        Action::ReportRectification,
+        Action::AppealRating,
+        Action::DecideRatingAppeal,
+        Action::ConsentToDisclosure,
+        Action::RevokeDisclosure,
     ];
     let unplayed: Vec<Action> = missing
         .into_iter()

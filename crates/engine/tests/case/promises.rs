@@ -1,6 +1,6 @@
 //! What the engine promises of every case, whatever has been done to it.
 
-use onewindow_engine::case::{Case, ClockKey, Event, StepState, TaskKey, account, tasks};
+use onewindow_engine::case::{Action, Case, ClockKey, Event, StepState, TaskKey, account, tasks};
 use onewindow_engine::clock::ClockState;
 use onewindow_engine::limit::Unit;
 use onewindow_engine::project::{Project, ProjectRecord};
@@ -64,23 +64,35 @@ fn a_case_at_its_end_has_nothing_open(office: &Office) {
         return;
     }
     assert_eq!(office.open_steps(), Vec::<String>::new());
-    assert!(
-        case.clocks
-            .values()
-            .all(|clock| clock.state() == ClockState::Stopped)
-    );
-    assert!(office.timers().is_empty());
+    let rectification = ClockKey::Rectification;
+    let mut others = case.clocks.iter().filter(|(key, _)| **key != rectification);
+    assert!(others.all(|(_, clock)| clock.state() == ClockState::Stopped));
+    assert!(office.timers().iter().all(|timer| timer.clock == rectification));
     let calendar = &office.zone.catalogue.calendar;
-    assert!(tasks(case, office.procedure(), calendar).is_empty());
+    for task in tasks(case, office.procedure(), calendar) {
+        assert!(matches!(task.key, TaskKey::Rectification | TaskKey::RatingAppeal));
+    }
     assert!(!office.project.open.values().any(|open| *open == case.id));
     for actor in [
         &office.people.applicant,
         &office.people.clerk,
         &office.people.all_rounder,
     ] {
-        assert!(office.offers(actor).iter().all(|offer| !offer.allowed));
+        let mut allowed = office.offers(actor).into_iter().filter(|offer| offer.allowed);
+        assert!(allowed.all(|offer| AFTER_THE_END.contains(&offer.action)));
     }
 }
+
+/// What goes on after the end: ratings with what follows from them, and who may open what is on record.
+const AFTER_THE_END: [Action; 7] = [
+    Action::RateCase,
+    Action::RecordCallBack,
+    Action::ReportRectification,
+    Action::AppealRating,
+    Action::DecideRatingAppeal,
+    Action::ConsentToDisclosure,
+    Action::RevokeDisclosure,
+];
 
 /// A join fires once: rounds are counted from 1 without gaps, and only the last one of a step can be open.
 fn every_step_runs_once_a_round(case: &Case) {
@@ -142,6 +154,8 @@ fn clocks_run_when_they_should(office: &Office) {
         let stopped = clock.is_none_or(|clock| clock == ClockState::Stopped);
         assert!(stopped || run.is_open(), "the clock of {} runs", run.key);
     }
+    let rectified = state(ClockKey::Rectification) == Some(ClockState::Running);
+    assert_eq!(rectified, case.rating_to_rectify().is_some());
     for timer in office.timers() {
         assert_eq!(state(timer.clock.clone()), Some(ClockState::Running));
         assert!(!case.rungs.contains(&(timer.clock, timer.rung)));

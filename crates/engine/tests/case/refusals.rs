@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use onewindow_engine::refusal::{
-    HearingRefusal, LicenceRefusal, QuotaRefusal, Refusal, ToleranceRefusal, errors_page,
+    HearingRefusal, LicenceRefusal, QuotaRefusal, RatingRefusal, Refusal, SecrecyRefusal, ToleranceRefusal,
+    errors_page,
 };
 use onewindow_engine::text::Language;
 
@@ -82,6 +83,8 @@ order!(all, Refusal:
     ; Quota in quota
     ; Licence in licence
     ; Tolerance in tolerance
+    ; Rating in rating
+    ; Secrecy in secrecy
 );
 order!(hearing, HearingRefusal:
     HearingRequired,
@@ -130,6 +133,27 @@ order!(tolerance, ToleranceRefusal:
     MaterialNotMissing,
     PromiseOutOfRange,
     PromiseNeeded
+);
+
+order!(rating, RatingRefusal:
+    CaseNotEnded,
+    NeverHandedIn,
+    ScoreOutOfRange,
+    RatedAlready,
+    RectificationOpen,
+    NothingToRectify,
+    CallBackNeeded,
+    CallBackDayOutOfRange,
+    AppealTooLate,
+    AppealedAlready,
+    NoAppeal
+);
+order!(secrecy, SecrecyRefusal:
+    SecretMaterial,
+    GroundWithoutArticle,
+    NotSecret,
+    NoSuchDepartment,
+    NotDisclosed
 );
 
 #[test]

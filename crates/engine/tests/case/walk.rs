@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use crate::promises;
-use crate::support::{Office, Zone, attach, submit};
+use crate::support::{Office, Zone, attach, attach_secret, submit};
 
 /// One thing that happens.
 #[derive(Debug, Clone)]
@@ -282,7 +282,12 @@ fn command(office: &Office, action: Action, step: Option<&StepKey>, detail: usiz
         },
         Action::AttachMaterial => {
             let materials = &office.procedure().materials;
-            attach(materials[detail % materials.len()].code.as_str())
+            let material = materials[detail % materials.len()].code.as_str();
+            if detail > 11 {
+                attach_secret(material)
+            } else {
+                attach(material)
+            }
         }
         Action::PromiseMaterial => crate::tolerance::promise_of(office, detail),
         Action::Submit if detail.is_multiple_of(2) => submit(),
@@ -333,22 +338,28 @@ fn command(office: &Office, action: Action, step: Option<&StepKey>, detail: usiz
         },
         Action::Withdraw => Command::Withdraw { reason: text() },
         Action::RecordFalseMaterial => crate::false_material::record_in(&office.case),
+        _ => beside_the_review(office, action, detail),
+    }
+}
+
+/// A command about what happens beside the plain way: ratings, secrets, limits, those who have to be heard.
+fn beside_the_review(office: &Office, action: Action, detail: usize) -> Command {
+    match action {
+        Action::RateCase
+        | Action::RecordCallBack
+        | Action::ReportRectification
+        | Action::AppealRating
+        | Action::DecideRatingAppeal => crate::rating::command(office, action, detail),
+        Action::ConsentToDisclosure | Action::RevokeDisclosure => {
+            crate::secrecy::command(&office.case, action, detail)
+        }
         Action::CorrectSlip
         | Action::AllowSecondNotice
         | Action::DecideOnTheSpot
         | Action::RequestExtension
         | Action::AnswerExtension
         | Action::ExplainDelay => about_limits(action, detail),
-        Action::TellHearingRight
-        | Action::RequestHearing
-        | Action::ScheduleHearing
-        | Action::RequestRecusal
-        | Action::RecordHearing
-        | Action::RegisterInterestedParty
-        | Action::NotifyInterestedParty
-        | Action::HearInterestedParty
-        | Action::AssignInspectors => crate::hearing::command(office, action, detail),
-        Action::Fire => panic!("nobody is offered a timer"),
+        _ => crate::hearing::command(office, action, detail),
     }
 }
 

@@ -7,7 +7,8 @@ mod zone;
 
 pub use follow::{steps_taken, taken};
 pub use office::{
-    By, Office, attach, complete, instant, key, names, notice, receipt, ruling, send_back, submit,
+    By, Office, attach, attach_secret, complete, instant, key, names, notice, receipt, ruling, send_back,
+    submit,
 };
 pub use people::{ENTERPRISE, OTHER_ENTERPRISE, People};
 pub use zone::{Zone, later_version, limit};

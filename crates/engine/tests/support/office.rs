@@ -384,8 +384,19 @@ pub fn attach(material: &str) -> Command {
             byte_size: 1,
             sha256: "0".repeat(64),
             content_type: "application/pdf".to_owned(),
+            secret: false,
         },
     }
+}
+
+/// Another file, marked as a trade secret.
+pub fn attach_secret(material: &str) -> Command {
+    let mut command = attach(material);
+    if let Command::AttachMaterial { attachment, .. } = &mut command {
+        attachment.file = FileId(Uuid::from_u128(78));
+        attachment.secret = true;
+    }
+    command
 }
 
 pub fn submit() -> Command {

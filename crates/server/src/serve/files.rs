@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -14,6 +14,7 @@ use onewindow_api::http::{AuthError, preferred_language};
 use onewindow_desk::{Caller, Desk, DeskError, Download};
 use onewindow_engine::ids::{CaseId, FileId};
 use onewindow_engine::text::{Language, Text};
+use serde::Deserialize;
 use serde_json::json;
 use tokio_util::io::{ReaderStream, StreamReader};
 use uuid::Uuid;
@@ -54,9 +55,17 @@ async fn upload(State(files): State<Files>, Path(token): Path<String>, request: 
     }
 }
 
+/// What a secret is opened on.
+#[derive(Deserialize)]
+struct Grounded {
+    /// The article that allows it without the applicant's consent.
+    ground: Option<String>,
+}
+
 async fn download(
     State(files): State<Files>,
     Path((case, file)): Path<(Uuid, Uuid)>,
+    Query(Grounded { ground }): Query<Grounded>,
     request: Request,
 ) -> Response {
     let (head, _) = request.into_parts();
@@ -67,7 +76,7 @@ async fn download(
     };
     match files
         .desk
-        .read_file(&caller.actor, CaseId(case), FileId(file))
+        .read_file(&caller.actor, (CaseId(case), FileId(file)), ground.as_deref())
         .await
     {
         Ok(download) => content(download),
@@ -146,11 +155,11 @@ pub(super) fn refusal(error: &DeskError, language: Language) -> Response {
         }
     };
     let text: Text = error.text();
-    let mut response = (
-        status,
-        Json(json!({"code": error.code(), "message": text.get(language)})),
-    )
-        .into_response();
+    let mut told = json!({"code": error.code(), "message": text.get(language)});
+    if let DeskError::Refused(refusal) = error {
+        told["lawReference"] = json!(refusal.law());
+    }
+    let mut response = (status, Json(told)).into_response();
     if status == StatusCode::UNAUTHORIZED {
         // RFC 9110, section 15.5.2: a 401 names a way to log in.
         let bearer = HeaderValue::from_static(r#"Bearer realm="onewindow""#);

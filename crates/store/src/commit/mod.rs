@@ -8,6 +8,7 @@ mod licence;
 mod log;
 mod queue;
 pub(crate) mod queue_words;
+mod rating;
 mod timer;
 
 use std::fmt;
@@ -32,6 +33,7 @@ pub(crate) use aggregate::{case_row, project_row};
 pub(crate) use licence::{licence_row, licence_timer_rows};
 pub(crate) use log::{case_event, licence_record, project_record};
 pub(crate) use queue::{NO_DUE_DAY, Names, items as queue_rows};
+pub(crate) use rating::row as rating_row;
 pub(crate) use timer::{rows as timer_rows, rung as rung_word};
 
 /// Everything that one command changes.
@@ -275,6 +277,7 @@ impl Store {
             queue::rewrite(transaction, write, &mut deltas).await?;
             timer::rewrite(transaction, write).await?;
             document::register(transaction, write).await?;
+            rating::rewrite(transaction, write).await?;
         }
         queue::count(transaction, deltas).await?;
         Ok(Committed { position })

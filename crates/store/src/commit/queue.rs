@@ -63,7 +63,12 @@ pub(crate) fn items(
 
 fn step(key: &TaskKey) -> String {
     match key {
-        TaskKey::Intake | TaskKey::Delivery | TaskKey::Explanation | TaskKey::Extension => key.to_string(),
+        TaskKey::Intake
+        | TaskKey::Delivery
+        | TaskKey::Explanation
+        | TaskKey::Extension
+        | TaskKey::Rectification
+        | TaskKey::RatingAppeal => key.to_string(),
         TaskKey::Step(step) => step.code.as_str().to_owned(),
     }
 }

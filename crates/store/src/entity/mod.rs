@@ -16,5 +16,6 @@ pub(crate) mod procedure_version;
 pub(crate) mod project;
 pub(crate) mod queue_count;
 pub(crate) mod queue_item;
+pub(crate) mod rating;
 pub(crate) mod session;
 pub(crate) mod timer;

@@ -16,6 +16,7 @@ mod m0011_meta;
 mod m0012_document;
 mod m0013_licence;
 mod m0015_places;
+mod m0017_rating;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::async_trait::async_trait;
@@ -84,7 +85,7 @@ impl MigrationTrait for Change {
 }
 
 /// The changes in the order in which they are made.
-const CHANGES: [Change; 14] = [
+const CHANGES: [Change; 15] = [
     m0001_enterprise::CHANGE,
     m0002_project::CHANGE,
     m0003_case_file::CHANGE,
@@ -99,6 +100,7 @@ const CHANGES: [Change; 14] = [
     m0012_document::CHANGE,
     m0013_licence::CHANGE,
     m0015_places::CHANGE,
+    m0017_rating::CHANGE,
 ];
 
 /// Makes the changes that a database lacks.

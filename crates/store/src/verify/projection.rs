@@ -12,9 +12,9 @@ use uuid::Uuid;
 
 use super::report::{FindingCode, VerifyReport};
 use super::streams::Expected;
-use crate::commit::{Names, case_row, project_row, queue_rows, timer_rows};
+use crate::commit::{Names, case_row, project_row, queue_rows, rating_row, timer_rows};
 use crate::entity::{
-    case_department, case_file, document, enterprise, event, project, queue_count, queue_item, timer,
+    case_department, case_file, document, enterprise, event, project, queue_count, queue_item, rating, timer,
 };
 use crate::error::StoreError;
 use crate::stream::{self, Stream};
@@ -86,6 +86,10 @@ where
         report.find(FindingCode::ReadersDiffer, stream, "");
     }
     check_documents(db, &case, report).await?;
+    let rating = rating::Entity::find_by_id(id.0).one(db).await?;
+    if rating != rating_row(&case) {
+        report.find(FindingCode::RatingsDiffer, stream, "");
+    }
     let Some((tasks, timers)) = expect(&case) else {
         report.find(
             FindingCode::VersionUnknown,

@@ -27,6 +27,8 @@ pub enum FindingCode {
     TimersDiffer,
     /// Written acts are not registered as the state says.
     DocumentsDiffer,
+    /// What ratings count for is not what the state says.
+    RatingsDiffer,
     /// A kept count is not the counted one.
     CountDiffers,
     /// The version that a case pins is unknown, so queue and timers can't be compared.
@@ -88,6 +90,11 @@ impl FindingCode {
                 "TIMERS_DIFFER",
                 "计时器与办件状态不一致",
                 "the timers are not what the state says",
+            ),
+            FindingCode::RatingsDiffer => (
+                "RATINGS_DIFFER",
+                "评价统计与办件状态不一致",
+                "what the ratings count for is not what the state says",
             ),
             FindingCode::DocumentsDiffer => (
                 "DOCUMENTS_DIFFER",
