@@ -68,6 +68,14 @@ pub enum Operation {
     SuspendCase,
     /// `resumeCase`
     ResumeCase,
+    /// `forwardCase`
+    ForwardCase,
+    /// `requestSupplement`
+    RequestSupplement,
+    /// `acceptTogether`
+    AcceptTogether,
+    /// `extendUnifiedHandling`
+    ExtendUnifiedHandling,
     /// `decideCase`
     DecideCase,
     /// `tellHearingRight`
@@ -144,7 +152,7 @@ pub enum Operation {
 
 impl Operation {
     /// Every operation, in the order of the matrix.
-    pub const ALL: [Operation; 63] = [
+    pub const ALL: [Operation; 67] = [
         Operation::ReadCatalogue,
         Operation::ReadProject,
         Operation::ReadCase,
@@ -172,6 +180,10 @@ impl Operation {
         Operation::ReturnCase,
         Operation::SuspendCase,
         Operation::ResumeCase,
+        Operation::ForwardCase,
+        Operation::RequestSupplement,
+        Operation::AcceptTogether,
+        Operation::ExtendUnifiedHandling,
         Operation::DecideCase,
         Operation::TellHearingRight,
         Operation::RequestHearing,
@@ -236,13 +248,14 @@ impl Operation {
             | Operation::AnswerCorrection
             | Operation::WithdrawCase => &[Applicant],
             Operation::AcceptCase
+            | Operation::AcceptTogether
             | Operation::RefuseCase
             | Operation::RequestCorrection
             | Operation::DeliverLicence => &[Window],
             Operation::ClaimTask | Operation::ReleaseTask => &[Window, Handler, Reviewer, Approver],
-            Operation::CompleteStep => &[Handler, Reviewer, Approver],
+            Operation::CompleteStep | Operation::ForwardCase => &[Handler, Reviewer, Approver],
             Operation::ReturnCase => &[Reviewer, Approver, Handler],
-            Operation::SuspendCase | Operation::ResumeCase => &[Handler],
+            Operation::SuspendCase | Operation::ResumeCase | Operation::RequestSupplement => &[Handler],
             Operation::DecideCase => &[Approver],
             Operation::RequestHearing | Operation::RequestRecusal => &[Applicant, Handler],
             Operation::RecordHearing => &[Handler, Reviewer, Approver],
@@ -273,8 +286,8 @@ impl Operation {
             Operation::AllowSecondNotice => &[Supervisor],
             Operation::DecideOnTheSpot => &[Window, Approver],
             Operation::RequestExtension | Operation::ExplainDelay => &[Handler],
-            // Whoever is not the head of the agency is told so by the case.
-            Operation::ApproveExtension | Operation::RefuseExtension => {
+            // Whoever is not the head of the agency or the government is told so.
+            Operation::ApproveExtension | Operation::RefuseExtension | Operation::ExtendUnifiedHandling => {
                 &[Window, Handler, Reviewer, Approver, Supervisor]
             }
             Operation::PublishCalendar | Operation::AdvanceClock => &[Administrator],

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::DepartmentCode;
+use crate::procedure::DecisionLevel;
 use crate::text::Text;
 
 /// A department 部门.
@@ -18,6 +19,9 @@ pub struct Department {
     /// Whether it is the one window 综合窗口, which receives and delivers for all.
     #[serde(default)]
     pub window: bool,
+    /// Of which level of government it is; one above the zone decides what the zone may not (Licensing Law Art. 35).
+    #[serde(default)]
+    pub level: DecisionLevel,
     /// Whether it stands outside the zone: no queue here, only a name.
     #[serde(default)]
     pub external: bool,

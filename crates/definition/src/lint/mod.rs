@@ -23,6 +23,7 @@ mod receipt;
 mod routes;
 mod sharing;
 mod steps;
+mod tiers;
 mod tracks;
 
 use std::fmt::Write as _;
@@ -56,7 +57,7 @@ pub(crate) fn lint(drafts: &Drafts, vocabulary: Option<&Vocabulary>) -> Vec<Defi
         vocabulary,
         errors: Vec::new(),
     };
-    let rules: [fn(&mut Lint<'_>); 22] = [
+    let rules: [fn(&mut Lint<'_>); 23] = [
         files::check,
         calendars::check,
         conditions::check,
@@ -78,6 +79,7 @@ pub(crate) fn lint(drafts: &Drafts, vocabulary: Option<&Vocabulary>) -> Vec<Defi
         routes::check,
         sharing::check,
         steps::check,
+        tiers::check,
         tracks::check,
     ];
     for rule in rules {

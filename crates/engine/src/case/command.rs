@@ -10,6 +10,7 @@ use super::key::{ClockKey, StepKey};
 use super::officer::Officer;
 use super::rung::Rung;
 use super::state::{Attachment, DeliveryMethod, Notice, Outcome, Verdict};
+use super::supplement::SupplementItem;
 use crate::ids::MaterialCode;
 use crate::limit::Limit;
 use crate::procedure::SuspensionKind;
@@ -104,6 +105,22 @@ pub enum Command {
     },
     /// The clock goes on.
     Resume,
+    /// The first level passes its opinion and the whole file up 上报 (Art. 35).
+    Forward {
+        /// The forwarding step.
+        step: StepKey,
+        /// For or against.
+        verdict: Verdict,
+        /// The first level's opinion in words.
+        opinion: String,
+        /// The materials passed up; none: every one there is.
+        materials: Option<Vec<MaterialCode>>,
+    },
+    /// The upper level asks for what is not in the file (Art. 35).
+    RequestSupplement {
+        /// All items.
+        items: Vec<SupplementItem>,
+    },
     /// The decision 决定 (Art. 37, 38).
     Decide {
         /// The deciding step.
@@ -185,6 +202,14 @@ pub enum Command {
         /// Two officers or more.
         inspectors: Vec<Officer>,
     },
+    /// The limit of the whole was extended by the head of the government (Art. 42(2)): the member's share in the act on
+    /// its project, in the same transaction.
+    LengthenUnified {
+        /// By how much.
+        limit: Limit,
+        /// Why; told to the applicant.
+        reason: String,
+    },
     /// The engine: a rung of a clock is reached.
     Fire {
         /// Of which clock.
@@ -246,6 +271,10 @@ pub enum Action {
     Suspend,
     /// [`Command::Resume`]
     Resume,
+    /// [`Command::Forward`]
+    Forward,
+    /// [`Command::RequestSupplement`]
+    RequestSupplement,
     /// [`Command::Decide`]
     Decide,
     /// [`Command::Deliver`]
@@ -282,13 +311,15 @@ pub enum Action {
     HearInterestedParty,
     /// [`Command::AssignInspectors`]
     AssignInspectors,
+    /// [`Command::LengthenUnified`]: part of an act on the project.
+    LengthenUnified,
     /// [`Command::Fire`]: the engine's own.
     Fire,
 }
 
 impl Action {
     /// Every action that a person can be offered.
-    pub const OFFERED: [Action; 31] = [
+    pub const OFFERED: [Action; 33] = [
         Action::SaveForm,
         Action::AttachMaterial,
         Action::Submit,
@@ -302,6 +333,8 @@ impl Action {
         Action::Return,
         Action::Suspend,
         Action::Resume,
+        Action::Forward,
+        Action::RequestSupplement,
         Action::Decide,
         Action::Deliver,
         Action::Withdraw,
@@ -342,6 +375,8 @@ impl Command {
             Command::Return { .. } => Action::Return,
             Command::Suspend { .. } => Action::Suspend,
             Command::Resume => Action::Resume,
+            Command::Forward { .. } => Action::Forward,
+            Command::RequestSupplement { .. } => Action::RequestSupplement,
             Command::Decide { .. } => Action::Decide,
             Command::Deliver { .. } => Action::Deliver,
             Command::Withdraw { .. } => Action::Withdraw,
@@ -360,6 +395,7 @@ impl Command {
             Command::Interest(InterestCommand::Notify { .. }) => Action::NotifyInterestedParty,
             Command::Interest(InterestCommand::Hear { .. }) => Action::HearInterestedParty,
             Command::AssignInspectors { .. } => Action::AssignInspectors,
+            Command::LengthenUnified { .. } => Action::LengthenUnified,
             Command::Fire { .. } => Action::Fire,
         }
     }

@@ -10,8 +10,8 @@ use super::event::{CaseEvent, Event};
 use super::key::ClockKey;
 use super::state::{Case, Phase};
 use super::{
-    accept, agent, explanation, extension, flow, hearing, inspection, intake, interest, on_the_spot, review,
-    second_notice, slip,
+    accept, agent, explanation, extension, flow, forwarding, hearing, inspection, intake, interest,
+    on_the_spot, review, second_notice, slip, supplement, unified,
 };
 use crate::access::{Denial, Operation};
 use crate::actor::{Actor, By, Role};
@@ -19,8 +19,9 @@ use crate::calendar::Calendar;
 use crate::catalogue::Catalogue;
 use crate::clock::ClockState;
 use crate::fact::FactValues;
-use crate::ids::{CaseId, DepartmentCode, ProcedureCode};
+use crate::ids::{CaseId, DepartmentCode, ProcedureCode, StageCode};
 use crate::licence::Bar;
+use crate::limit::Limit;
 use crate::procedure::{Procedure, Track};
 use crate::project::{Project, ProjectOutcome, Way, way};
 use crate::refusal::Refusal;
@@ -99,6 +100,22 @@ pub enum Effect {
     OutcomeReached(ProjectOutcome),
     /// It is at its end.
     CaseLeft,
+    /// It is handled together with others of its stage.
+    UnifiedJoined {
+        /// Of which stage.
+        stage: StageCode,
+        /// The day of its acceptance, on which the handling begins if it is the first.
+        on: NaiveDate,
+        /// The limit of the whole, where it begins with this case.
+        limit: Limit,
+    },
+    /// What was to be done about it in the unified handling is done.
+    UnifiedLeft {
+        /// Of which stage.
+        stage: StageCode,
+        /// On which day.
+        on: NaiveDate,
+    },
 }
 
 /// Whether a handler found something to do.
@@ -160,6 +177,14 @@ pub fn decide(case: &Case, command: &Command, facts: &CaseFacts<'_>) -> Result<D
             };
             review::rule(&mut work, step, *outcome, words)
         }
+        Command::Forward {
+            step,
+            verdict,
+            opinion,
+            materials,
+        } => forwarding::forward(&mut work, step, (*verdict, opinion), materials.as_deref()),
+        Command::RequestSupplement { items } => supplement::request(&mut work, items),
+        Command::LengthenUnified { limit, reason } => unified::lengthen(&mut work, *limit, reason),
         Command::CorrectSlip { form, what } => slip::correct(&mut work, form, what),
         Command::AllowSecondNotice { reason } => second_notice::allow(&mut work, reason),
         Command::DecideOnTheSpot {
@@ -363,7 +388,7 @@ impl<'a> Work<'a> {
     }
 
     fn finish(self, before: &Case) -> Decision {
-        let mut effects = Vec::new();
+        let mut effects = unified::effects(before, &self.case);
         if let (None, Some(document)) = (&before.document, &self.case.document) {
             effects.push(Effect::OutcomeReached(ProjectOutcome {
                 case: self.case.id,

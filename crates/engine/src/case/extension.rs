@@ -117,7 +117,7 @@ impl ExtensionRule {
 }
 
 /// Whether somebody is the head of the agency for an extension.
-fn is_head(actor: &Actor, role: Role, department: &DepartmentCode) -> bool {
+pub(crate) fn is_head(actor: &Actor, role: Role, department: &DepartmentCode) -> bool {
     match role {
         Role::Supervisor | Role::Administrator => actor.has_role(role),
         _ => actor.holds(role, department),

@@ -16,6 +16,7 @@ mod event;
 mod explanation;
 mod extension;
 mod flow;
+mod forwarding;
 mod heard;
 mod hearing;
 mod inspection;
@@ -34,7 +35,9 @@ mod silence;
 mod slip;
 mod stale;
 mod state;
+mod supplement;
 mod task;
+mod unified;
 
 pub use account::{TimeAccount, account};
 pub use agent::{Agent, declared};
@@ -45,7 +48,9 @@ pub use decide::{CaseFacts, Decision, Effect, decide, open};
 pub use document::{Document, DocumentKind, DrawnDocument, Papers};
 pub use event::{CaseEvent, Channel, Ending, Event};
 pub use explanation::{DelayExplanation, ToldReason};
+pub(crate) use extension::is_head as extends;
 pub use extension::{Extension, ExtensionAnswer};
+pub use forwarding::Forwarding;
 pub use hearing::{Hearing, HearingCommand, HearingRecord, HearingRequest, HearingSession, Recusal};
 pub use interest::{InterestCommand, InterestedParty};
 pub use key::{ClockKey, InvalidKey, StepKey, TaskKey};
@@ -58,4 +63,6 @@ pub use state::{
     Attachment, Case, Correction, Delivery, DeliveryMethod, IssuedDocument, Notice, Opinion, Outcome, Phase,
     Ruling, Sample, StepRun, StepState, Suspension, Verdict,
 };
+pub use supplement::{Supplement, SupplementItem};
 pub use task::{Colour, Task, TaskStatus, tasks};
+pub use unified::{UnifiedExtension, UnifiedHandling};

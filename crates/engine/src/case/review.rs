@@ -14,7 +14,7 @@ use crate::clock::{Clock, Effect};
 use crate::ids::DepartmentCode;
 use crate::limit::{Limit, Unit};
 use crate::procedure::{StepKind, SuspensionKind};
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, TierRefusal};
 use crate::route::{Binding, Node};
 use crate::text::{Language, Text};
 
@@ -57,7 +57,7 @@ fn of_my_office(work: &Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
 }
 
 /// Like [`mine`], and nobody else has claimed it. A site visit is two officers' work, so a claim does not exclude.
-fn mine_alone(work: &Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
+pub(super) fn mine_alone(work: &Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
     let run = mine(work, key)?;
     match &run.assignee {
         Some(by) if by.person != work.facts.actor.id && run.kind != StepKind::SiteVisit => {
@@ -70,7 +70,7 @@ fn mine_alone(work: &Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
     }
 }
 
-fn as_officer(work: &mut Work<'_>, run: &StepRun, what: CaseEvent) {
+pub(super) fn as_officer(work: &mut Work<'_>, run: &StepRun, what: CaseEvent) {
     work.did(run.role, Some(&run.department), what);
 }
 
@@ -114,6 +114,9 @@ pub(super) fn complete(
     let run = mine_alone(work, key)?;
     if run.kind == StepKind::Decide {
         return Err(Refusal::DecisionNeeded { step: key.clone() });
+    }
+    if run.kind == StepKind::Forward {
+        return Err(TierRefusal::ForwardingNeeded { step: key.clone() }.into());
     }
     written("opinion", opinion)?;
     let (step, opinion) = (key.clone(), opinion.to_owned());

@@ -18,7 +18,7 @@ impl Case {
                 let touched = self.run(step).map_or(self.sequence, |run| run.changed);
                 touched.max(self.changed) > seen
             }
-            Command::Fire { .. } => false,
+            Command::Fire { .. } | Command::LengthenUnified { .. } => false,
             Command::SaveForm { .. }
             | Command::AttachMaterial { .. }
             | Command::Submit { .. }
@@ -32,6 +32,8 @@ impl Case {
             | Command::Return { .. }
             | Command::Suspend { .. }
             | Command::Resume
+            | Command::Forward { .. }
+            | Command::RequestSupplement { .. }
             | Command::Decide { .. }
             | Command::Deliver { .. }
             | Command::Withdraw { .. }

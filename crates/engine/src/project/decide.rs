@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
-use super::{Project, ProjectCommand, ProjectEvent, ProjectRecord, WayState, way};
+use super::{Project, ProjectCommand, ProjectEvent, ProjectRecord, WayState, unified, way};
 use crate::access::{Denial, Operation, Subject, permit};
 use crate::actor::{Actor, By, Role};
 use crate::catalogue::Catalogue;
@@ -117,6 +117,33 @@ pub fn decide_project(
             },
             current,
         ),
+        ProjectCommand::JoinUnified {
+            stage,
+            procedure,
+            case,
+            on,
+            limit,
+        } => (
+            ProjectEvent::UnifiedCaseJoined {
+                stage: stage.clone(),
+                procedure: procedure.clone(),
+                case: *case,
+                on: *on,
+                limit: *limit,
+            },
+            current,
+        ),
+        ProjectCommand::LeaveUnified { stage, case, on } => (
+            ProjectEvent::UnifiedCaseLeft {
+                stage: stage.clone(),
+                case: *case,
+                on: *on,
+            },
+            current,
+        ),
+        ProjectCommand::ExtendUnified { stage, reason } => {
+            (unified::extend(project, facts, stage, reason)?, current)
+        }
         ProjectCommand::LoseOutcome { procedure, case } => (
             ProjectEvent::OutcomeLost {
                 procedure: procedure.clone(),
@@ -135,7 +162,10 @@ pub fn decide_project(
     let by = match command {
         ProjectCommand::RecordOutcome { .. }
         | ProjectCommand::LoseOutcome { .. }
+        | ProjectCommand::JoinUnified { .. }
+        | ProjectCommand::LeaveUnified { .. }
         | ProjectCommand::Leave { .. } => By::engine(),
+        ProjectCommand::ExtendUnified { stage, .. } => unified::head(facts, stage),
         ProjectCommand::Update { .. }
         | ProjectCommand::ReachMilestone { .. }
         | ProjectCommand::Join { .. } => facts.actor.by(Some(Role::Applicant), None),

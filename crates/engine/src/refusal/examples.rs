@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use super::{HearingRefusal, LicenceRefusal, Refusal};
+use super::{HearingRefusal, LicenceRefusal, Refusal, TierRefusal, UnifiedRefusal};
 use crate::actor::Role;
 use crate::case::{Phase, StepKey};
 use crate::fact::FactPath;
@@ -29,6 +29,8 @@ fn examples() -> Result<Vec<Refusal>, InvalidCode> {
     all.extend(of_projects()?);
     all.extend(of_intake()?);
     all.extend(of_limits()?);
+    all.extend(TierRefusal::examples()?);
+    all.extend(UnifiedRefusal::examples()?);
     all.extend(HearingRefusal::examples(day())?);
     all.extend(LicenceRefusal::examples(day()));
     Ok(all)

@@ -6,6 +6,8 @@ mod hearing;
 mod licence;
 mod limits;
 mod names;
+mod tier;
+mod unified;
 mod words;
 
 use chrono::NaiveDate;
@@ -23,6 +25,8 @@ use crate::text::{Language, Text};
 pub use examples::errors_page;
 pub use hearing::HearingRefusal;
 pub use licence::LicenceRefusal;
+pub use tier::TierRefusal;
+pub use unified::UnifiedRefusal;
 
 /// Why not.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -254,6 +258,12 @@ pub enum Refusal {
     },
     /// No promised limit has passed that would have to be explained.
     NothingToExplain,
+    /// A matter between the level that accepts and the one that decides.
+    #[serde(untagged)]
+    Tier(TierRefusal),
+    /// A matter of a stage that several departments handle together.
+    #[serde(untagged)]
+    Unified(UnifiedRefusal),
     /// A matter of those who have to be heard.
     #[serde(untagged)]
     Hearing(HearingRefusal),

@@ -24,4 +24,6 @@ mod project;
 mod promises;
 mod refusals;
 mod steps;
+mod two_tier;
+mod unified;
 mod walk;

@@ -224,7 +224,7 @@ fn every_action_but_release_has_its_act_here() {
         .into_iter()
         .filter(|action| !here.contains(action))
         .collect();
-    // What has to be told, announced, asked or declared before is played where hearings and limits are.
+    // What has to be told, announced, asked or declared before is played where hearings, limits and levels are.
     let elsewhere = [
         Action::Release,
         Action::AllowSecondNotice,
@@ -237,6 +237,8 @@ fn every_action_but_release_has_its_act_here() {
         Action::NotifyInterestedParty,
         Action::HearInterestedParty,
         Action::AssignInspectors,
+        Action::Forward,
+        Action::RequestSupplement,
     ];
     let unplayed: Vec<Action> = missing
         .into_iter()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use onewindow_engine::refusal::{LicenceRefusal, Refusal, errors_page};
+use onewindow_engine::refusal::{LicenceRefusal, Refusal, TierRefusal, UnifiedRefusal, errors_page};
 use onewindow_engine::text::Language;
 
 /// The place of a variant. Whoever adds a variant is stopped here: give it a number and an example.
@@ -55,15 +55,46 @@ fn place(refusal: &Refusal) -> usize {
         Refusal::ExtensionNotAsked => 44,
         Refusal::NotAgencyHead { .. } => 45,
         Refusal::NothingToExplain => 46,
-        Refusal::Hearing(refusal) => UNGROUPED + crate::hearing::place(refusal),
-        Refusal::Licence(refusal) => UNGROUPED + crate::hearing::VARIANTS + place_of_licence(refusal),
+        Refusal::Tier(refusal) => UNGROUPED + place_of_tier(refusal),
+        Refusal::Unified(refusal) => UNGROUPED + OF_TIERS + place_of_unified(refusal),
+        Refusal::Hearing(refusal) => HEARINGS + crate::hearing::place(refusal),
+        Refusal::Licence(refusal) => HEARINGS + crate::hearing::VARIANTS + place_of_licence(refusal),
     }
 }
+
+/// How many refusals are about two-tier handling.
+const OF_TIERS: usize = 6;
+
+fn place_of_tier(refusal: &TierRefusal) -> usize {
+    match refusal {
+        TierRefusal::FileForwardedInPart { .. } => 0,
+        TierRefusal::MaterialAskedAgain { .. } => 1,
+        TierRefusal::MaterialNotNeeded { .. } => 2,
+        TierRefusal::NotForwarded => 3,
+        TierRefusal::ForwardingNeeded { .. } => 4,
+        TierRefusal::NotAForwarding { .. } => 5,
+    }
+}
+
+/// How many refusals are about unified handling.
+const OF_UNIFIED: usize = 4;
+
+fn place_of_unified(refusal: &UnifiedRefusal) -> usize {
+    match refusal {
+        UnifiedRefusal::NotUnified { .. } => 0,
+        UnifiedRefusal::NothingToAccept { .. } => 1,
+        UnifiedRefusal::UnifiedNotBegun { .. } => 2,
+        UnifiedRefusal::NotGovernmentHead { .. } => 3,
+    }
+}
+
+/// Where those about hearings begin.
+const HEARINGS: usize = UNGROUPED + OF_TIERS + OF_UNIFIED;
 
 /// How many refusals stand in no group.
 const UNGROUPED: usize = 47;
 
-const VARIANTS: usize = UNGROUPED + crate::hearing::VARIANTS + OF_LICENCES;
+const VARIANTS: usize = HEARINGS + crate::hearing::VARIANTS + OF_LICENCES;
 
 /// How many refusals are about licences.
 const OF_LICENCES: usize = 10;

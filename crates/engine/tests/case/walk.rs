@@ -242,6 +242,7 @@ fn about(command: &Command) -> Option<&StepKey> {
         | Command::Release { step }
         | Command::CompleteStep { step, .. }
         | Command::Return { step, .. }
+        | Command::Forward { step, .. }
         | Command::Decide { step, .. } => Some(step),
         _ => None,
     }
@@ -333,7 +334,9 @@ fn command(office: &Office, action: Action, step: Option<&StepKey>, detail: usiz
         | Action::NotifyInterestedParty
         | Action::HearInterestedParty
         | Action::AssignInspectors => crate::hearing::command(office, action, detail),
-        Action::Fire => panic!("nobody is offered a timer"),
+        Action::Forward => crate::two_tier::forwarding(step(), text()),
+        Action::RequestSupplement => crate::two_tier::ask_for(["plan", "lease", "entry"][detail % 3]),
+        Action::LengthenUnified | Action::Fire => panic!("nobody is offered {action:?}"),
     }
 }
 

@@ -192,6 +192,18 @@ impl Office {
                 procedure,
                 case: self.case.id,
             },
+            Effect::UnifiedJoined { stage, on, limit } => ProjectCommand::JoinUnified {
+                stage,
+                procedure,
+                case: self.case.id,
+                on,
+                limit,
+            },
+            Effect::UnifiedLeft { stage, on } => ProjectCommand::LeaveUnified {
+                stage,
+                case: self.case.id,
+                on,
+            },
         };
         self.tell(Actor::engine(), &command).unwrap();
     }

@@ -126,8 +126,27 @@ fn sheets(work: &Work<'_>, papers: &Papers<'_>, act: &Event) -> Vec<(DocumentKin
             }
         },
         CaseEvent::ExtensionAnswered { granted: true, .. } => {
-            let extended = extension(work, sheet(), &act.by.name);
-            vec![(DocumentKind::ExtensionNotice, extended)]
+            let asked = work
+                .case
+                .extensions
+                .last()
+                .map(|asked| (asked.limit, asked.reason.as_str()));
+            let clocks = [ClockKey::Statutory, ClockKey::Promised];
+            let extended = extension(work, sheet(), &clocks, asked);
+            let head = words::head(&words::agency(work), &act.by.name);
+            vec![(
+                DocumentKind::ExtensionNotice,
+                extended.with("approved_by", head).done(),
+            )]
+        }
+        CaseEvent::UnifiedHandlingExtended { limit, reason } => {
+            let granted = Some((*limit, reason.as_str()));
+            let extended = extension(work, sheet(), &[ClockKey::Unified], granted);
+            let head = words::head(&words::government(work, &act.by), &act.by.name);
+            vec![(
+                DocumentKind::ExtensionNotice,
+                extended.with("approved_by", head).done(),
+            )]
         }
         CaseEvent::HearingRightTold { .. } => {
             let right = hearing_right(work, sheet(), &act.by.name);
@@ -161,7 +180,10 @@ fn acceptance(work: &Work<'_>, sheet: Sheet, deemed: bool) -> Value {
         let clock = work.case.clocks.get(key)?;
         clock.due(calendar).filter(|due| !due.provisional)
     };
-    let (statutory, promised) = (due(&ClockKey::Statutory), due(&ClockKey::Promised));
+    let promised = due(&ClockKey::Promised);
+    // Where the whole is due before the case by itself would be, the case is due with it.
+    let limits = [ClockKey::Statutory, ClockKey::Unified];
+    let statutory = limits.iter().filter_map(due).min_by_key(|due| due.date);
     let clocks = &work.case.clocks;
     let running = clocks
         .get(&ClockKey::Statutory)
@@ -249,13 +271,10 @@ fn suspension(
         .done()
 }
 
-/// The limit as it was and as it is now (Art. 42).
-fn extension(work: &Work<'_>, sheet: Sheet, by: &str) -> Value {
+/// The limit as it was and as it is now (Art. 42), of the first of these clocks that there is.
+fn extension(work: &Work<'_>, sheet: Sheet, of: &[ClockKey], granted: Option<(Limit, &str)>) -> Sheet {
     let calendar = work.facts.calendar();
-    let clocks = &work.case.clocks;
-    let clock = clocks
-        .get(&ClockKey::Statutory)
-        .or_else(|| clocks.get(&ClockKey::Promised));
+    let clock = of.iter().find_map(|key| work.case.clocks.get(key));
     // A limit that stands still ends nowhere yet; the papers then tell the day on which it would end.
     let end = |clock: &Clock| {
         let running = Clock {
@@ -270,20 +289,12 @@ fn extension(work: &Work<'_>, sheet: Sheet, by: &str) -> Value {
         earlier.extensions.pop();
         earlier
     });
-    let asked = work.case.extensions.last();
-    let agency = words::agency(work);
-    let head = Text::new(
-        format!("{}负责人（{by}）", agency.zh),
-        format!("the head of {} ({by})", agency.en),
-    );
     sheet
         .with("accepted_on", work.case.accepted_on)
         .with("original_due", original.as_ref().and_then(end))
-        .with("extension", asked.map(|asked| words::limit(asked.limit)))
+        .with("extension", granted.map(|(limit, _)| words::limit(limit)))
         .with("new_due", clock.and_then(end))
-        .with("reasons", asked.map(|asked| &asked.reason))
-        .with("approved_by", head)
-        .done()
+        .with("reasons", granted.map(|(_, reason)| reason))
 }
 
 fn hearing_right(work: &Work<'_>, sheet: Sheet, by: &str) -> Value {
