@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, Object, Result};
 use onewindow_engine::department::Department as EngineDepartment;
 use onewindow_engine::ids::DepartmentCode;
 
+use crate::procedure::DecisionLevel;
 use crate::{caller, global_id};
 
 /// A department 部门.
@@ -52,6 +53,11 @@ impl Department {
             Some(code) => Self::find(context, code),
             None => Ok(None),
         }
+    }
+
+    /// Of which level of government it is.
+    async fn level(&self) -> DecisionLevel {
+        self.0.level.into()
     }
 
     /// Whether it is the one window 综合窗口, which receives and delivers for all.

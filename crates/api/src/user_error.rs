@@ -4,7 +4,7 @@ use async_graphql::{Context, Interface, SimpleObject};
 use chrono::{DateTime, Utc};
 use onewindow_desk::DeskError;
 use onewindow_engine::form::Violation as EngineViolation;
-use onewindow_engine::refusal::Refusal;
+use onewindow_engine::refusal::{Refusal, TierRefusal, UnifiedRefusal};
 use onewindow_engine::text::Language;
 
 use crate::caller;
@@ -294,6 +294,10 @@ fn needed(refusal: &Refusal) -> Vec<String> {
         Refusal::ReturnTarget { possible, .. } => codes(possible),
         Refusal::PrerequisiteMissing { needs, .. } | Refusal::GateNotMet { needs, .. } => codes(needs),
         Refusal::Undetermined { missing, .. } => codes(missing),
+        Refusal::Tier(TierRefusal::FileForwardedInPart { missing }) => codes(missing),
+        Refusal::Unified(UnifiedRefusal::NotGovernmentHead { department, .. }) => {
+            vec![department.to_string()]
+        }
         _ => Vec::new(),
     }
 }

@@ -290,6 +290,8 @@ fn operation(action: Action) -> Result<Operation> {
         Action::Return => Operation::ReturnCase,
         Action::Suspend => Operation::SuspendCase,
         Action::Resume => Operation::ResumeCase,
+        Action::Forward => Operation::ForwardCase,
+        Action::RequestSupplement => Operation::RequestSupplement,
         Action::Decide => Operation::DecideCase,
         Action::Deliver => Operation::DeliverLicence,
         Action::Withdraw => Operation::WithdrawCase,
@@ -308,7 +310,7 @@ fn operation(action: Action) -> Result<Operation> {
         Action::NotifyInterestedParty => Operation::NotifyInterestedParty,
         Action::HearInterestedParty => Operation::HearInterestedParty,
         Action::AssignInspectors => Operation::AssignInspectors,
-        // The engine's own; nobody can ask for it.
-        Action::Fire => return Err(Refusal::NotDue.into()),
+        // The engine's own, and part of an act on the project; nobody can ask a case for them.
+        Action::LengthenUnified | Action::Fire => return Err(Refusal::NotDue.into()),
     })
 }

@@ -199,6 +199,18 @@ impl Desk {
                     procedure,
                     case: case.id,
                 },
+                Effect::UnifiedJoined { stage, on, limit } => ProjectCommand::JoinUnified {
+                    stage: stage.clone(),
+                    procedure,
+                    case: case.id,
+                    on: *on,
+                    limit: *limit,
+                },
+                Effect::UnifiedLeft { stage, on } => ProjectCommand::LeaveUnified {
+                    stage: stage.clone(),
+                    case: case.id,
+                    on: *on,
+                },
             };
             let (after, records) = decide_project(&project, &command, &facts)?;
             project = after;

@@ -15,11 +15,13 @@ mod calendar;
 mod clock;
 mod department;
 mod file;
+mod forwarding;
 mod hearing;
 mod identity;
 mod licence;
 mod limits;
 mod project;
+mod unified;
 mod window;
 
 pub use identity::Tokens;
@@ -34,6 +36,8 @@ pub struct Mutation(
     file::FileMutation,
     window::WindowMutation,
     department::DepartmentMutation,
+    forwarding::ForwardingMutation,
+    unified::UnifiedMutation,
     hearing::HearingMutation,
     licence::LicenceMutation,
     clock::ClockMutation,
