@@ -22,4 +22,6 @@ mod licence;
 mod lint;
 mod new_calendar;
 mod publishing;
+mod two_tier;
+mod unified;
 mod versions;

@@ -104,7 +104,7 @@ pub struct Intake {
 
 /// How the decision limit may be extended.
 #[derive(Debug, Clone, SimpleObject)]
-pub struct Extension {
+pub struct ExtensionRule {
     /// By how much.
     pub limit: TimeLimit,
     /// How often.
@@ -305,9 +305,9 @@ impl Procedure {
     }
 
     /// How the decision limit may be extended; none: not at all.
-    async fn extension(&self, context: &Context<'_>) -> Option<Extension> {
+    async fn extension(&self, context: &Context<'_>) -> Option<ExtensionRule> {
         let language = caller::language(context);
-        self.0.extension.as_ref().map(|rule| Extension {
+        self.0.extension.as_ref().map(|rule| ExtensionRule {
             limit: TimeLimit::new(rule.limit, language),
             times: rule.times,
             by: rule.by.get(language).to_owned(),

@@ -33,7 +33,12 @@ pub fn write() -> Result<()> {
     for entry in fs::read_dir(&made).context("the gallery just made")? {
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str());
-        let is_wanted = |name: &&str| name.contains("-both-") && Path::new(name).extension().is_some_and(|extension| extension == "png");
+        let is_wanted = |name: &&str| {
+            name.contains("-both-")
+                && Path::new(name)
+                    .extension()
+                    .is_some_and(|extension| extension == "png")
+        };
         if let Some(name) = name.filter(is_wanted) {
             fs::copy(&path, kept.join(name)).with_context(|| format!("keeping {}", path.display()))?;
             count += 1;

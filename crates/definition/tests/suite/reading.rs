@@ -220,7 +220,7 @@ fn a_limit_that_counts_nothing_is_told() {
 fn a_field_that_is_not_declared_is_told_with_the_nearest_one() {
     let wrong = sound().permit("materials:", "toll: 100\nmaterial:");
     assert_snapshot!(wrong.mistakes(), @r#"
-    procedures/permit.yaml:20:1: UnknownField: there is no field “toll” here; there are: code, name, kind, stage, effective, revision, owner, participants, decision-level, basis, applies, intake, tracks, suspensions, extension, materials, form, outcome, fee, delivery
+    procedures/permit.yaml:20:1: UnknownField: there is no field “toll” here; there are: code, name, kind, stage, effective, revision, owner, participants, decision-level, basis, applies, intake, tracks, suspensions, hearing, extension, materials, form, outcome, fee, delivery, silence
      20 | toll: 100
         | ^
     procedures/permit.yaml:21:1: UnknownField: there is no field “material” here; did you mean “materials”?

@@ -1,7 +1,7 @@
 //! A licence 许可证件: what a grant made. It is delivered, changed, renewed, withdrawn, revoked and cancelled, each an
 //! act of its own with its own record.
 //!
-//! [`issue`] makes it in the transaction of the grant, [`decide`] says what a command does to it or why it is refused,
+//! [`issue()`] makes it in the transaction of the grant, [`decide()`] says what a command does to it or why it is refused,
 //! and [`duties`] lists what time alone brings about.
 
 mod application;

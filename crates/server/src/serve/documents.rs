@@ -1,6 +1,7 @@
 //! Written acts 文书 outside GraphQL: finished files for who may see the case, and for everybody the page that a QR code
 //! leads to and the key that signatures are checked with.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use axum::Router;
@@ -78,14 +79,12 @@ async fn page(State(documents): State<Documents>, Path(code): Path<String>, head
         Ok(found) => found,
         Err(error) => return refusal(&error, preferred_language(&headers)),
     };
-    let (status, text) = match found {
-        Some(document) => (StatusCode::OK, genuine(&document)),
-        None => {
-            let missing = DeskError::NotFound {
-                what: onewindow_desk::Noun::Document,
-            };
-            (StatusCode::NOT_FOUND, unknown(&code, &missing.text()))
-        }
+    let (status, text) = if let Some(document) = found {
+        (StatusCode::OK, genuine(&document))
+    } else {
+        let what = onewindow_desk::Noun::Document;
+        let missing = DeskError::NotFound { what };
+        (StatusCode::NOT_FOUND, unknown(&code, &missing.text()))
     };
     let mut response = (status, Html(text)).into_response();
     let headers = response.headers_mut();
@@ -118,15 +117,16 @@ fn genuine(document: &PublicDocument) -> String {
         ("核验码 Code", Some(document.code.clone())),
         ("文件 SHA-256 of the file", hash),
     ];
-    let rows: String = rows
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)))
-        .map(|(name, value)| format!("<tr><th>{name}</th><td>{}</td></tr>\n", escaped(&value)))
-        .collect();
+    let mut table = String::new();
+    for (name, value) in rows {
+        if let Some(value) = value {
+            let _ = writeln!(table, "<tr><th>{name}</th><td>{}</td></tr>", escaped(&value));
+        }
+    }
     frame(
         "核验通过 · This document was issued by this office",
         &format!(
-            "<table>\n{rows}</table>\n<p>请核对纸面内容与上述信息是否一致。<br>Compare what the paper says with the above.</p>"
+            "<table>\n{table}</table>\n<p>请核对纸面内容与上述信息是否一致。<br>Compare what the paper says with the above.</p>"
         ),
     )
 }
