@@ -6,7 +6,7 @@ use onewindow_engine::actor::Actor;
 use onewindow_engine::case::{Case, Command, Phase, decide};
 use onewindow_engine::ids::{ProjectId, StageCode};
 use onewindow_engine::limit::Limit;
-use onewindow_engine::project::{Project, ProjectCommand, ProjectRecord, decide_project};
+use onewindow_engine::project::{Project, ProjectCommand, ProjectRecord, UnifiedCommand, decide_project};
 use onewindow_engine::refusal::{Refusal, UnifiedRefusal};
 use onewindow_store::{CaseWrite, Commit, ProjectWrite, Stream};
 use serde::{Deserialize, Serialize};
@@ -213,10 +213,10 @@ impl Desk {
         project: &Project,
         (stage, reason): (&StageCode, &str),
     ) -> Result<(Project, Vec<ProjectRecord>)> {
-        let command = ProjectCommand::ExtendUnified {
+        let command = ProjectCommand::Unified(UnifiedCommand::Extend {
             stage: stage.clone(),
             reason: reason.to_owned(),
-        };
+        });
         let facts = self.project_facts(project, actor, self.now())?;
         Ok(decide_project(project, &command, &facts)?)
     }

@@ -249,17 +249,6 @@ pub struct Track {
 }
 
 impl Track {
-    /// Whether a lower level accepts and reviews what an upper one decides (Licensing Law Art. 35).
-    pub fn is_two_tier(&self) -> bool {
-        self.steps.iter().any(|step| step.kind == StepKind::Forward)
-    }
-
-    /// The department that decides; none for a filing.
-    pub fn decider(&self) -> Option<&DepartmentCode> {
-        let deciding = self.steps.iter().find(|step| step.kind == StepKind::Decide);
-        deciding.map(|step| &step.department)
-    }
-
     /// A step by its code.
     pub fn step(&self, code: &StepCode) -> Option<&Step> {
         self.steps.iter().find(|s| &s.code == code)

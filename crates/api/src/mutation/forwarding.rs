@@ -1,7 +1,7 @@
 //! What the two levels of a case do: the lower one passes the file up, the upper one asks for what is not in it.
 
 use async_graphql::{Context, InputObject, Object, Result};
-use onewindow_engine::case::{Command, SupplementItem};
+use onewindow_engine::case::{Command, SupplementItem, TierCommand};
 use onewindow_engine::ids::MaterialCode;
 
 use super::{act, case_act, step};
@@ -64,13 +64,13 @@ impl ForwardingMutation {
         let materials = listed
             .map(|codes| codes.iter().map(|code| material(context, code)).collect())
             .transpose()?;
-        let command = Command::Forward {
+        let command = TierCommand::Forward {
             step,
             verdict: input.verdict.into(),
             opinion: input.opinion.clone(),
             materials,
         };
-        act(context, input.target(), command).await
+        act(context, input.target(), Command::Tier(command)).await
     }
 
     /// Asks the applicant for materials that may still follow. What is in the file may not be asked for again, and no
@@ -87,6 +87,7 @@ impl ForwardingMutation {
             })
         });
         let items = items.collect::<Result<_>>()?;
-        act(context, input.target(), Command::RequestSupplement { items }).await
+        let command = TierCommand::RequestSupplement { items };
+        act(context, input.target(), Command::Tier(command)).await
     }
 }

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::decide::Work;
 use super::event::CaseEvent;
+use super::forwarding;
 use super::key::ClockKey;
 use super::task::Colour;
+use super::unified;
 use crate::clock::Effect;
 use crate::text::Text;
 
@@ -85,22 +87,8 @@ pub(super) fn on_expiry(work: &mut Work<'_>, clock: &ClockKey) {
                 "The statutory limit has passed without a decision.",
             ),
         ),
-        ClockKey::FirstLevel => (
-            AlarmRule::E01,
-            Colour::Red,
-            (
-                "初审期限已过，尚未将全部申请材料上报上级机关。",
-                "The limit of the first level has passed and the file is not forwarded to the upper level.",
-            ),
-        ),
-        ClockKey::Unified => (
-            AlarmRule::E01,
-            Colour::Red,
-            (
-                "统一办理期限已过，尚未作出决定。",
-                "The limit of the unified handling has passed without a decision.",
-            ),
-        ),
+        ClockKey::FirstLevel => (AlarmRule::E01, Colour::Red, forwarding::LATE),
+        ClockKey::Unified => (AlarmRule::E01, Colour::Red, unified::LATE),
         ClockKey::Promised if promised => (
             AlarmRule::E02,
             Colour::Yellow,

@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::agent::Agent;
+use super::forwarding::TierCommand;
 use super::hearing::HearingCommand;
 use super::interest::InterestCommand;
 use super::key::{ClockKey, StepKey};
 use super::officer::Officer;
 use super::rung::Rung;
 use super::state::{Attachment, DeliveryMethod, Notice, Outcome, Verdict};
-use super::supplement::SupplementItem;
 use crate::ids::MaterialCode;
 use crate::limit::Limit;
 use crate::procedure::SuspensionKind;
@@ -105,22 +105,8 @@ pub enum Command {
     },
     /// The clock goes on.
     Resume,
-    /// The first level passes its opinion and the whole file up 上报 (Art. 35).
-    Forward {
-        /// The forwarding step.
-        step: StepKey,
-        /// For or against.
-        verdict: Verdict,
-        /// The first level's opinion in words.
-        opinion: String,
-        /// The materials passed up; none: every one there is.
-        materials: Option<Vec<MaterialCode>>,
-    },
-    /// The upper level asks for what is not in the file (Art. 35).
-    RequestSupplement {
-        /// All items.
-        items: Vec<SupplementItem>,
-    },
+    /// Between the level that accepts and the one that decides (Art. 35).
+    Tier(TierCommand),
     /// The decision 决定 (Art. 37, 38).
     Decide {
         /// The deciding step.
@@ -271,9 +257,9 @@ pub enum Action {
     Suspend,
     /// [`Command::Resume`]
     Resume,
-    /// [`Command::Forward`]
+    /// [`TierCommand::Forward`]
     Forward,
-    /// [`Command::RequestSupplement`]
+    /// [`TierCommand::RequestSupplement`]
     RequestSupplement,
     /// [`Command::Decide`]
     Decide,
@@ -375,8 +361,8 @@ impl Command {
             Command::Return { .. } => Action::Return,
             Command::Suspend { .. } => Action::Suspend,
             Command::Resume => Action::Resume,
-            Command::Forward { .. } => Action::Forward,
-            Command::RequestSupplement { .. } => Action::RequestSupplement,
+            Command::Tier(TierCommand::Forward { .. }) => Action::Forward,
+            Command::Tier(TierCommand::RequestSupplement { .. }) => Action::RequestSupplement,
             Command::Decide { .. } => Action::Decide,
             Command::Deliver { .. } => Action::Deliver,
             Command::Withdraw { .. } => Action::Withdraw,

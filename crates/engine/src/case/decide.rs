@@ -11,7 +11,7 @@ use super::key::ClockKey;
 use super::state::{Case, Phase};
 use super::{
     accept, agent, explanation, extension, flow, forwarding, hearing, inspection, intake, interest,
-    on_the_spot, review, second_notice, slip, supplement, unified,
+    on_the_spot, review, second_notice, slip, unified,
 };
 use crate::access::{Denial, Operation};
 use crate::actor::{Actor, By, Role};
@@ -177,13 +177,7 @@ pub fn decide(case: &Case, command: &Command, facts: &CaseFacts<'_>) -> Result<D
             };
             review::rule(&mut work, step, *outcome, words)
         }
-        Command::Forward {
-            step,
-            verdict,
-            opinion,
-            materials,
-        } => forwarding::forward(&mut work, step, (*verdict, opinion), materials.as_deref()),
-        Command::RequestSupplement { items } => supplement::request(&mut work, items),
+        Command::Tier(command) => forwarding::decide(&mut work, command),
         Command::LengthenUnified { limit, reason } => unified::lengthen(&mut work, *limit, reason),
         Command::CorrectSlip { form, what } => slip::correct(&mut work, form, what),
         Command::AllowSecondNotice { reason } => second_notice::allow(&mut work, reason),

@@ -13,11 +13,39 @@ use super::key::{ClockKey, StepKey};
 use super::material::{MaterialState, materials};
 use super::review;
 use super::state::{Case, Verdict};
+use super::supplement::{self, SupplementItem};
 use crate::actor::By;
 use crate::clock::Effect;
 use crate::ids::{DepartmentCode, MaterialCode};
-use crate::procedure::{ClockStart, StepKind};
+use crate::procedure::{ClockStart, StepKind, Track};
 use crate::refusal::{Refusal, TierRefusal};
+
+/// What supervision is told when the first level keeps the file too long.
+pub(super) const LATE: (&str, &str) = (
+    "初审期限已过，尚未将全部申请材料上报上级机关。",
+    "The limit of the first level has passed and the file is not forwarded to the upper level.",
+);
+
+/// What can be asked between the two levels of a case.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub enum TierCommand {
+    /// The first level passes its opinion and the whole file up 上报 (Art. 35).
+    Forward {
+        /// The forwarding step.
+        step: StepKey,
+        /// For or against.
+        verdict: Verdict,
+        /// The first level's opinion in words 初审意见.
+        opinion: String,
+        /// The materials passed up; none: every one there is.
+        materials: Option<Vec<MaterialCode>>,
+    },
+    /// The upper level asks for what is not in the file (Art. 35).
+    RequestSupplement {
+        /// All items.
+        items: Vec<SupplementItem>,
+    },
+}
 
 /// How the file was passed up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +87,31 @@ impl Case {
     }
 }
 
+impl Track {
+    /// Whether a lower level accepts and reviews what an upper one decides (Licensing Law Art. 35).
+    pub fn is_two_tier(&self) -> bool {
+        self.steps.iter().any(|step| step.kind == StepKind::Forward)
+    }
+
+    /// The department that decides; none for a filing.
+    pub fn decider(&self) -> Option<&DepartmentCode> {
+        let deciding = self.steps.iter().find(|step| step.kind == StepKind::Decide);
+        deciding.map(|step| &step.department)
+    }
+}
+
+pub(super) fn decide(work: &mut Work<'_>, command: &TierCommand) -> Result<Step, Refusal> {
+    match command {
+        TierCommand::Forward {
+            step,
+            verdict,
+            opinion,
+            materials,
+        } => forward(work, step, (*verdict, opinion), materials.as_deref()),
+        TierCommand::RequestSupplement { items } => supplement::request(work, items),
+    }
+}
+
 /// Starts the clock of the first level with the acceptance.
 pub(super) fn begin(work: &mut Work<'_>, accepted_on: NaiveDate) {
     if let Some(limit) = work.track().and_then(|track| track.first_level) {
@@ -72,7 +125,7 @@ pub(super) fn begin(work: &mut Work<'_>, accepted_on: NaiveDate) {
 }
 
 /// Every material that is there: handed in, or supplied by an earlier outcome.
-pub(super) fn file(work: &Work<'_>) -> Vec<MaterialCode> {
+fn file(work: &Work<'_>) -> Vec<MaterialCode> {
     materials(&work.case, work.procedure, work.facts)
         .into_iter()
         .filter(|found| {
@@ -85,7 +138,7 @@ pub(super) fn file(work: &Work<'_>) -> Vec<MaterialCode> {
         .collect()
 }
 
-pub(super) fn forward(
+fn forward(
     work: &mut Work<'_>,
     key: &StepKey,
     (verdict, opinion): (Verdict, &str),
@@ -138,10 +191,12 @@ fn is_whole(file: &[MaterialCode], listed: &[MaterialCode]) -> Result<(), Refusa
 /// The smallest well-formed command; none on a step that forwards nothing.
 pub(super) fn sample(case: &Case, step: &StepKey) -> Option<Command> {
     let forwards = case.run(step).is_some_and(|run| run.kind == StepKind::Forward);
-    forwards.then(|| Command::Forward {
-        step: step.clone(),
-        verdict: Verdict::Agree,
-        opinion: "…".to_owned(),
-        materials: None,
+    forwards.then(|| {
+        Command::Tier(TierCommand::Forward {
+            step: step.clone(),
+            verdict: Verdict::Agree,
+            opinion: "…".to_owned(),
+            materials: None,
+        })
     })
 }

@@ -50,7 +50,7 @@ pub use event::{CaseEvent, Channel, Ending, Event};
 pub use explanation::{DelayExplanation, ToldReason};
 pub(crate) use extension::is_head as extends;
 pub use extension::{Extension, ExtensionAnswer};
-pub use forwarding::Forwarding;
+pub use forwarding::{Forwarding, TierCommand};
 pub use hearing::{Hearing, HearingCommand, HearingRecord, HearingRequest, HearingSession, Recusal};
 pub use interest::{InterestCommand, InterestedParty};
 pub use key::{ClockKey, InvalidKey, StepKey, TaskKey};

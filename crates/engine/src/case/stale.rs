@@ -32,8 +32,7 @@ impl Case {
             | Command::Return { .. }
             | Command::Suspend { .. }
             | Command::Resume
-            | Command::Forward { .. }
-            | Command::RequestSupplement { .. }
+            | Command::Tier(_)
             | Command::Decide { .. }
             | Command::Deliver { .. }
             | Command::Withdraw { .. }

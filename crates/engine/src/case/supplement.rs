@@ -9,6 +9,7 @@ use super::agent;
 use super::command::Command;
 use super::decide::{CaseFacts, Step, Work, written};
 use super::event::{CaseEvent, Event};
+use super::forwarding::TierCommand;
 use super::material::{MaterialState, materials};
 use super::state::Case;
 use crate::actor::{By, Role};
@@ -107,5 +108,7 @@ pub(super) fn sample(case: &Case, facts: &CaseFacts<'_>) -> Option<Command> {
         material: found.material.clone(),
         what: "…".to_owned(),
     };
-    Some(Command::RequestSupplement { items: vec![item] })
+    Some(Command::Tier(TierCommand::RequestSupplement {
+        items: vec![item],
+    }))
 }

@@ -21,6 +21,12 @@ use crate::ids::{DepartmentCode, StageCode};
 use crate::limit::Limit;
 use crate::refusal::{Refusal, UnifiedRefusal};
 
+/// What supervision is told when the limit of the whole has passed.
+pub(super) const LATE: (&str, &str) = (
+    "统一办理期限已过，尚未作出决定。",
+    "The limit of the unified handling has passed without a decision.",
+);
+
 /// The unified handling that a case is part of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -138,7 +144,7 @@ pub(super) fn lengthen(work: &mut Work<'_>, limit: Limit, reason: &str) -> Resul
     let Some(rule) = work.facts.route.unified(&stage) else {
         return Err(UnifiedRefusal::NotUnified { stage }.into());
     };
-    let (role, department) = rule.by_head(work.facts.actor)?;
+    let (head, department) = rule.by_head(work.facts.actor)?;
     if work.facts.actor.enterprises.contains(&work.case.enterprise) {
         return Err(Refusal::Recused);
     }
@@ -146,7 +152,7 @@ pub(super) fn lengthen(work: &mut Work<'_>, limit: Limit, reason: &str) -> Resul
     written("reason", reason)?;
     let reason = reason.to_owned();
     work.did(
-        role,
+        head,
         Some(department),
         CaseEvent::UnifiedHandlingExtended { limit, reason },
     );

@@ -117,33 +117,7 @@ pub fn decide_project(
             },
             current,
         ),
-        ProjectCommand::JoinUnified {
-            stage,
-            procedure,
-            case,
-            on,
-            limit,
-        } => (
-            ProjectEvent::UnifiedCaseJoined {
-                stage: stage.clone(),
-                procedure: procedure.clone(),
-                case: *case,
-                on: *on,
-                limit: *limit,
-            },
-            current,
-        ),
-        ProjectCommand::LeaveUnified { stage, case, on } => (
-            ProjectEvent::UnifiedCaseLeft {
-                stage: stage.clone(),
-                case: *case,
-                on: *on,
-            },
-            current,
-        ),
-        ProjectCommand::ExtendUnified { stage, reason } => {
-            (unified::extend(project, facts, stage, reason)?, current)
-        }
+        ProjectCommand::Unified(command) => (unified::decide(project, facts, command)?, current),
         ProjectCommand::LoseOutcome { procedure, case } => (
             ProjectEvent::OutcomeLost {
                 procedure: procedure.clone(),
@@ -162,10 +136,8 @@ pub fn decide_project(
     let by = match command {
         ProjectCommand::RecordOutcome { .. }
         | ProjectCommand::LoseOutcome { .. }
-        | ProjectCommand::JoinUnified { .. }
-        | ProjectCommand::LeaveUnified { .. }
         | ProjectCommand::Leave { .. } => By::engine(),
-        ProjectCommand::ExtendUnified { stage, .. } => unified::head(facts, stage),
+        ProjectCommand::Unified(command) => unified::by(facts, command),
         ProjectCommand::Update { .. }
         | ProjectCommand::ReachMilestone { .. }
         | ProjectCommand::Join { .. } => facts.actor.by(Some(Role::Applicant), None),

@@ -16,7 +16,7 @@ use serde_json::Value;
 pub use decide::{ProjectFacts, create_project, decide_project};
 pub use duty::ProjectDuty;
 pub use forecast::{Forecast, ForecastItem, forecast};
-pub use unified::{Bundle, BundleMember};
+pub use unified::{Bundle, BundleMember, UnifiedCommand};
 pub use way::{Way, WayItem, WayState, way};
 
 use crate::actor::By;
@@ -104,35 +104,8 @@ pub enum ProjectCommand {
         /// The outcome.
         outcome: ProjectOutcome,
     },
-    /// A case takes part in the unified handling of its stage.
-    JoinUnified {
-        /// Of which stage.
-        stage: StageCode,
-        /// Of which procedure.
-        procedure: ProcedureCode,
-        /// The case.
-        case: CaseId,
-        /// The day on which the handling begins, if this is its first case.
-        on: NaiveDate,
-        /// The limit of the whole, if this is its first case.
-        limit: Limit,
-    },
-    /// What was to be done about a case in the unified handling is done.
-    LeaveUnified {
-        /// Of which stage.
-        stage: StageCode,
-        /// The case.
-        case: CaseId,
-        /// On which day.
-        on: NaiveDate,
-    },
-    /// The head of the government extends the limit of a unified handling (Licensing Law Art. 42(2)).
-    ExtendUnified {
-        /// Of which stage.
-        stage: StageCode,
-        /// Why; told to the applicant.
-        reason: String,
-    },
+    /// About the unified handling of a stage (Licensing Law Art. 26(2), 42(2)).
+    Unified(UnifiedCommand),
     /// The licence that an outcome was has come to an end.
     LoseOutcome {
         /// Of which procedure.

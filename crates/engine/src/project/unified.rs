@@ -11,9 +11,44 @@ use crate::actor::{Actor, By, Role};
 use crate::case::{UnifiedExtension, extends, written};
 use crate::clock::{Clock, Effect};
 use crate::ids::{CaseId, DepartmentCode, ProcedureCode, StageCode};
+use crate::limit::Limit;
 use crate::procedure::ExtensionRule;
 use crate::refusal::{Refusal, UnifiedRefusal};
 use crate::route::UnifiedRule;
+
+/// What can be asked about the unified handling of a stage.
+#[derive(Debug, Clone, PartialEq)]
+pub enum UnifiedCommand {
+    /// A case takes part.
+    Join {
+        /// Of which stage.
+        stage: StageCode,
+        /// Of which procedure.
+        procedure: ProcedureCode,
+        /// The case.
+        case: CaseId,
+        /// The day on which the handling begins, if this is its first case.
+        on: NaiveDate,
+        /// The limit of the whole, if this is its first case.
+        limit: Limit,
+    },
+    /// What was to be done about a case is done.
+    Leave {
+        /// Of which stage.
+        stage: StageCode,
+        /// The case.
+        case: CaseId,
+        /// On which day.
+        on: NaiveDate,
+    },
+    /// The head of the government extends the limit of the whole (Licensing Law Art. 42(2)).
+    Extend {
+        /// Of which stage.
+        stage: StageCode,
+        /// Why; told to the applicant.
+        reason: String,
+    },
+}
 
 /// Cases of a stage that are handled together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,22 +185,48 @@ impl Project {
     }
 }
 
-/// The capacity in which somebody extends a unified handling.
-pub(super) fn head(facts: &ProjectFacts<'_>, stage: &StageCode) -> By {
+/// Who does what is asked: the engine draws consequences, the head of the government acts in that capacity.
+pub(super) fn by(facts: &ProjectFacts<'_>, command: &UnifiedCommand) -> By {
+    let UnifiedCommand::Extend { stage, .. } = command else {
+        return By::engine();
+    };
     let head = facts.route.unified(stage).map(UnifiedRule::head);
     let (role, department) = head.unzip();
     facts.actor.by(role, department)
 }
 
-/// The head of the government extends the limit of the whole, as often as the route allows and while it lasts, and
-/// tells why (Licensing Law Art. 42(2)).
-pub(super) fn extend(
+pub(super) fn decide(
     project: &Project,
     facts: &ProjectFacts<'_>,
-    stage: &StageCode,
-    reason: &str,
+    command: &UnifiedCommand,
 ) -> Result<ProjectEvent, Refusal> {
-    let stage = stage.clone();
+    match command.clone() {
+        UnifiedCommand::Join {
+            stage,
+            procedure,
+            case,
+            on,
+            limit,
+        } => Ok(ProjectEvent::UnifiedCaseJoined {
+            stage,
+            procedure,
+            case,
+            on,
+            limit,
+        }),
+        UnifiedCommand::Leave { stage, case, on } => Ok(ProjectEvent::UnifiedCaseLeft { stage, case, on }),
+        UnifiedCommand::Extend { stage, reason } => extend(project, facts, stage, reason),
+    }
+}
+
+/// The head of the government extends the limit of the whole, as often as the route allows and while it lasts, and
+/// tells why (Licensing Law Art. 42(2)).
+fn extend(
+    project: &Project,
+    facts: &ProjectFacts<'_>,
+    stage: StageCode,
+    reason: String,
+) -> Result<ProjectEvent, Refusal> {
     let Some(rule) = facts.route.unified(&stage) else {
         return Err(UnifiedRefusal::NotUnified { stage }.into());
     };
@@ -188,10 +249,10 @@ pub(super) fn extend(
         let due = bundle.clock.due(calendar).map(|due| due.date);
         return Err(Refusal::ExtensionTooLate { due });
     }
-    written("reason", reason)?;
+    written("reason", &reason)?;
     Ok(ProjectEvent::UnifiedHandlingExtended {
         stage,
         limit: extension.limit,
-        reason: reason.to_owned(),
+        reason,
     })
 }

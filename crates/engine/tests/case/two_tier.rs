@@ -2,10 +2,10 @@
 
 use onewindow_engine::actor::{Actor, ActorKind, Appointment, Role};
 use onewindow_engine::case::{
-    Action, AlarmRule, Case, ClockKey, Command, Outcome, Phase, StepKey, SupplementItem, TaskKey, Verdict,
-    tasks,
+    Action, AlarmRule, Case, ClockKey, Command, Outcome, Phase, StepKey, SupplementItem, TaskKey,
+    TierCommand, Verdict, tasks,
 };
-use onewindow_engine::ids::PersonId;
+use onewindow_engine::ids::{DepartmentCode, PersonId};
 use onewindow_engine::refusal::{Refusal, TierRefusal};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -75,30 +75,30 @@ fn reviewed() -> Office {
 }
 
 fn forward(materials: Option<&[&str]>) -> Command {
-    Command::Forward {
+    Command::Tier(TierCommand::Forward {
         step: key("forward"),
         verdict: Verdict::Agree,
         opinion: "初审同意".to_owned(),
         materials: materials.map(|all| all.iter().map(|code| code.parse().unwrap()).collect()),
-    }
+    })
 }
 
 pub fn forwarding(step: StepKey, opinion: String) -> Command {
-    Command::Forward {
+    Command::Tier(TierCommand::Forward {
         step,
         verdict: Verdict::Agree,
         opinion,
         materials: None,
-    }
+    })
 }
 
 pub fn ask_for(material: &str) -> Command {
-    Command::RequestSupplement {
+    Command::Tier(TierCommand::RequestSupplement {
         items: vec![SupplementItem {
             material: material.parse().unwrap(),
             what: "请补充".to_owned(),
         }],
-    }
+    })
 }
 
 fn decider() -> Actor {
@@ -148,7 +148,7 @@ fn the_first_level_has_its_own_limit_and_the_upper_one_begins_with_the_file_c16(
         .case
         .departments()
         .into_iter()
-        .map(|d| d.as_str())
+        .map(DepartmentCode::as_str)
         .collect();
     assert_eq!(seers, ["building", "fire", "window"]);
 
@@ -242,7 +242,7 @@ fn the_upper_level_asks_for_nothing_that_is_in_the_file_or_not_needed() {
             material: material("anything")
         }
     );
-    let nothing = Command::RequestSupplement { items: Vec::new() };
+    let nothing = Command::Tier(TierCommand::RequestSupplement { items: Vec::new() });
     assert!(matches!(
         office.refused(|p| &p.fire, &nothing),
         Refusal::TextMissing { .. }

@@ -6,7 +6,7 @@ use onewindow_engine::actor::{Actor, Role};
 use onewindow_engine::case::{AlarmRule, Case, ClockKey, Command, Phase, Verdict, tasks};
 use onewindow_engine::limit::Limit;
 use onewindow_engine::procedure::SuspensionKind;
-use onewindow_engine::project::{Project, ProjectCommand};
+use onewindow_engine::project::{Project, ProjectCommand, UnifiedCommand};
 use onewindow_engine::refusal::{Refusal, UnifiedRefusal};
 use onewindow_engine::route::{Route, Stage, UnifiedRule};
 use serde_json::json;
@@ -63,10 +63,10 @@ fn whole(office: &Office) -> String {
 }
 
 fn extension(reason: &str) -> ProjectCommand {
-    ProjectCommand::ExtendUnified {
+    ProjectCommand::Unified(UnifiedCommand::Extend {
         stage: "all".parse().unwrap(),
         reason: reason.to_owned(),
-    }
+    })
 }
 
 /// Extends the whole and the case in hand, as the application does in one transaction.
@@ -240,7 +240,7 @@ fn the_last_decision_ends_the_whole_and_what_comes_later_begins_anew() {
     office.draft("planning").unwrap();
     accepted(&mut office);
     assert_eq!(office.project.bundles.len(), 2);
-    assert!(whole(&office) > "2026-06-01".to_owned());
+    assert!(whole(&office).as_str() > "2026-06-01");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use onewindow_engine::actor::Actor;
 use onewindow_engine::case::{
-    Action, Case, Command, Decision, DeliveryMethod, Offer, Outcome, Phase, StepKey, Verdict,
+    Action, Case, Command, Decision, DeliveryMethod, Offer, Outcome, Phase, StepKey, TierCommand, Verdict,
 };
 use onewindow_engine::limit::{Limit, Unit};
 use onewindow_engine::procedure::SuspensionKind;
@@ -242,7 +242,7 @@ fn about(command: &Command) -> Option<&StepKey> {
         | Command::Release { step }
         | Command::CompleteStep { step, .. }
         | Command::Return { step, .. }
-        | Command::Forward { step, .. }
+        | Command::Tier(TierCommand::Forward { step, .. })
         | Command::Decide { step, .. } => Some(step),
         _ => None,
     }

@@ -125,28 +125,8 @@ fn sheets(work: &Work<'_>, papers: &Papers<'_>, act: &Event) -> Vec<(DocumentKin
                 all
             }
         },
-        CaseEvent::ExtensionAnswered { granted: true, .. } => {
-            let asked = work
-                .case
-                .extensions
-                .last()
-                .map(|asked| (asked.limit, asked.reason.as_str()));
-            let clocks = [ClockKey::Statutory, ClockKey::Promised];
-            let extended = extension(work, sheet(), &clocks, asked);
-            let head = words::head(&words::agency(work), &act.by.name);
-            vec![(
-                DocumentKind::ExtensionNotice,
-                extended.with("approved_by", head).done(),
-            )]
-        }
-        CaseEvent::UnifiedHandlingExtended { limit, reason } => {
-            let granted = Some((*limit, reason.as_str()));
-            let extended = extension(work, sheet(), &[ClockKey::Unified], granted);
-            let head = words::head(&words::government(work, &act.by), &act.by.name);
-            vec![(
-                DocumentKind::ExtensionNotice,
-                extended.with("approved_by", head).done(),
-            )]
+        CaseEvent::ExtensionAnswered { granted: true, .. } | CaseEvent::UnifiedHandlingExtended { .. } => {
+            vec![(DocumentKind::ExtensionNotice, extension(work, sheet(), act))]
         }
         CaseEvent::HearingRightTold { .. } => {
             let right = hearing_right(work, sheet(), &act.by.name);
@@ -271,9 +251,22 @@ fn suspension(
         .done()
 }
 
-/// The limit as it was and as it is now (Art. 42), of the first of these clocks that there is.
-fn extension(work: &Work<'_>, sheet: Sheet, of: &[ClockKey], granted: Option<(Limit, &str)>) -> Sheet {
+/// The limit as it was and as it is now (Art. 42): the case's own, or the one of the whole that it is handled in.
+fn extension(work: &Work<'_>, sheet: Sheet, act: &Event) -> Value {
     let calendar = work.facts.calendar();
+    let own = [ClockKey::Statutory, ClockKey::Promised];
+    let (of, granted, agency) = if let CaseEvent::UnifiedHandlingExtended { limit, reason } = &act.what {
+        let granted = Some((*limit, reason));
+        (
+            &[ClockKey::Unified][..],
+            granted,
+            words::government(work, &act.by),
+        )
+    } else {
+        let asked = work.case.extensions.last();
+        let granted = asked.map(|asked| (asked.limit, &asked.reason));
+        (&own[..], granted, words::agency(work))
+    };
     let clock = of.iter().find_map(|key| work.case.clocks.get(key));
     // A limit that stands still ends nowhere yet; the papers then tell the day on which it would end.
     let end = |clock: &Clock| {
@@ -295,6 +288,8 @@ fn extension(work: &Work<'_>, sheet: Sheet, of: &[ClockKey], granted: Option<(Li
         .with("extension", granted.map(|(limit, _)| words::limit(limit)))
         .with("new_due", clock.and_then(end))
         .with("reasons", granted.map(|(_, reason)| reason))
+        .with("approved_by", words::head(&agency, &act.by.name))
+        .done()
 }
 
 fn hearing_right(work: &Work<'_>, sheet: Sheet, by: &str) -> Value {
