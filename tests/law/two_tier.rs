@@ -37,9 +37,9 @@ async fn refusal(law: &LawOffice, login: &str, field: &str, case: &Value, more: 
     errors[0].clone()
 }
 
-/// Operations: acceptCase, completeStep, forwardCase, requestSupplement, attachMaterial, decideCase, case
+/// Operations: acceptCase, completeStep, requestSupplement, requestExtension, advanceClock, forwardCase, case
 #[tokio::test(flavor = "multi_thread")]
-async fn c16_the_first_level_forwards_the_whole_file_and_nothing_of_it_is_asked_for_again() {
+async fn c16_the_first_level_forwards_the_whole_file_within_twenty_days_of_acceptance() {
     let law = LawOffice::on("2026-03-02");
     let case = reviewed(&law).await;
     assert_eq!(law.due(&case, "first-level").await, "2026-03-30");
@@ -59,6 +59,13 @@ async fn c16_the_first_level_forwards_the_whole_file_and_nothing_of_it_is_asked_
         law.refused("jhj-handler", "requestSupplement", &case, asking("outlet-survey"))
             .await,
         ["NotForwarded"]
+    );
+    let extension = json!({"reason": "材料较多"});
+    assert_eq!(
+        law.refused("jhj-handler", "requestExtension", &case, extension)
+            .await,
+        ["NotForwarded"],
+        "what may be extended is the limit of the decision"
     );
 
     let mut in_part = forwarding();
@@ -92,7 +99,14 @@ async fn c16_the_first_level_forwards_the_whole_file_and_nothing_of_it_is_asked_
             "opinion": {"text": "初审同意，材料齐全"}, "on": "2026-03-16",
         })
     );
+}
 
+/// Operations: forwardCase, requestSupplement, attachMaterial, decideCase, case
+#[tokio::test(flavor = "multi_thread")]
+async fn c16_the_upper_level_asks_for_nothing_that_is_in_the_file_and_decides_on_it() {
+    let law = LawOffice::on("2026-03-16");
+    let case = reviewed(&law).await;
+    let case = law.by("jhj-approver", "forwardCase", &case, forwarding()).await;
     for material in ["emission-plan", "monitoring-plan"] {
         let found = refusal(&law, "shj-handler", "requestSupplement", &case, asking(material)).await;
         assert_eq!(found["code"], "MaterialAskedAgain", "{material}");

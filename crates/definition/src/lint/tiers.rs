@@ -105,7 +105,7 @@ fn levels(lint: &mut Lint<'_>, set: &StepSet<'_>, forward: &StepDraft) {
     if known.is_some_and(|known| known.level.unwrap_or_default() == DecisionLevel::Zone) {
         let words = (
             "决定部门不是上级机关；请在 departments.yaml 中写明其 level",
-            "the deciding department is none of an upper level; give it its level in departments.yaml",
+            "the deciding department is not of an upper level; give it its level in departments.yaml",
         );
         wrong(lint, set, decision.department.at, words);
     }

@@ -124,6 +124,16 @@ pub(super) fn begin(work: &mut Work<'_>, accepted_on: NaiveDate) {
     }
 }
 
+/// Why there is no decision limit that could be extended: the first level's own is not one (Art. 43).
+pub(super) fn no_decision_yet(work: &Work<'_>) -> Refusal {
+    let waits = work.case.forwarding.is_none() && work.track().is_some_and(Track::is_two_tier);
+    if waits {
+        TierRefusal::NotForwarded.into()
+    } else {
+        Refusal::ExtensionNotAllowed
+    }
+}
+
 /// Every material that is there: handed in, or supplied by an earlier outcome.
 fn file(work: &Work<'_>) -> Vec<MaterialCode> {
     materials(&work.case, work.procedure, work.facts)

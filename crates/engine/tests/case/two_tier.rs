@@ -5,7 +5,8 @@ use onewindow_engine::case::{
     Action, AlarmRule, Case, ClockKey, Command, Outcome, Phase, StepKey, SupplementItem, TaskKey,
     TierCommand, Verdict, tasks,
 };
-use onewindow_engine::ids::{DepartmentCode, PersonId};
+use onewindow_engine::ids::{DepartmentCode, LicenceId, PersonId};
+use onewindow_engine::licence::{Issue, issue};
 use onewindow_engine::refusal::{Refusal, TierRefusal};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -163,6 +164,18 @@ fn the_first_level_has_its_own_limit_and_the_upper_one_begins_with_the_file_c16(
     office.done(|p| &p.applicant, attach("survey"));
     office.give(&decider(), &survey).unwrap();
     office.expect(Phase::Granted, &[]);
+    let issued = Issue {
+        id: LicenceId(Uuid::from_u128(400)),
+        code: "核验".to_owned(),
+        now: office.now,
+    };
+    let document = office.case.document.clone().unwrap();
+    let (licence, _) = issue(issued, &office.case, &document, office.procedure()).unwrap();
+    assert_eq!(
+        licence.department.as_str(),
+        "fire",
+        "the licence is the upper level's"
+    );
     assert_eq!(Case::replay(&office.log), Some(office.case.clone()));
 }
 
