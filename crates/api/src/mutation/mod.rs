@@ -29,19 +29,35 @@ pub use identity::Tokens;
 /// What can be done. A mutation takes one `input` and answers with a payload: what was changed, or in `userErrors` why
 /// nothing was.
 #[derive(Default, MergedObject)]
-pub struct Mutation(
-    identity::IdentityMutation,
+pub struct Mutation(Applying, Handling, Keeping);
+
+// In three parts, because a merged object nests its members in one another and compilers bound how deep.
+
+/// What enterprises do, and what happens at the window.
+#[derive(Default, MergedObject)]
+struct Applying(
     project::ProjectMutation,
     applicant::ApplicantMutation,
     file::FileMutation,
     window::WindowMutation,
+    limits::LimitMutation,
+);
+
+/// What departments do.
+#[derive(Default, MergedObject)]
+struct Handling(
     department::DepartmentMutation,
     forwarding::ForwardingMutation,
     unified::UnifiedMutation,
     hearing::HearingMutation,
     licence::LicenceMutation,
+);
+
+/// What the office itself needs.
+#[derive(Default, MergedObject)]
+struct Keeping(
+    identity::IdentityMutation,
     clock::ClockMutation,
-    limits::LimitMutation,
     calendar::CalendarMutation,
 );
 
