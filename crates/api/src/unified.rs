@@ -42,12 +42,12 @@ impl UnifiedRule {
     pub(crate) fn new(context: &Context<'_>, rule: &EngineRule) -> Result<Self> {
         let language = caller::language(context);
         let extension = rule.extension.as_ref();
-        let (role, department) = rule.head();
+        let (head, department) = rule.head();
         Ok(Self {
             limit: TimeLimit::new(rule.limit, language),
             extension: extension.map(|extension| TimeLimit::new(extension.limit, language)),
             extension_times: extension.map_or(0, |extension| extension.times),
-            head_role: Role::new(role, language),
+            head_role: Role::new(head, language),
             head_department: Department::find(context, department)?,
             lead_department: Department::find(context, &rule.lead)?,
         })
