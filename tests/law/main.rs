@@ -30,4 +30,6 @@ mod publishing;
 mod rating;
 mod secrets;
 mod tolerance;
+mod two_tier;
+mod unified;
 mod versions;

@@ -18,12 +18,21 @@ pub fn write(root: &Path, to: &Path) -> io::Result<()> {
     let added = root.join("tests/law/catalogue");
     copy(&shipped, to)?;
     copy(&added, to)?;
+    let departments = fs::read_to_string(shipped.join("departments.yaml"))?;
+    let more = fs::read_to_string(added.join("departments.yaml"))?;
+    fs::write(to.join("departments.yaml"), together(&departments, &more))?;
     let route = fs::read_to_string(shipped.join("routes/investment-project.yaml"))?;
     let new = new_procedures(&shipped, &added)?;
     let single = single_matters(&route, &new).ok_or_else(|| {
         io::Error::other("routes/investment-project.yaml has no code, procedures or prerequisites")
     })?;
     fs::write(to.join(format!("routes/{ROUTE}.yaml")), single)
+}
+
+/// The shipped departments and those that the tests add.
+fn together(shipped: &str, added: &str) -> String {
+    let (_, entries) = added.split_once("departments:\n").unwrap_or_default();
+    format!("{shipped}{entries}")
 }
 
 /// The shipped route under another code, with the added procedures, and without what has to be there before what.

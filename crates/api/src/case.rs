@@ -22,6 +22,7 @@ use crate::event::{self, EventConnection};
 use crate::exchange::Exchange;
 use crate::extension::{DelayExplanation, Extension};
 use crate::false_material::FalseMaterial;
+use crate::forwarding::{Forwarding, Supplement};
 use crate::hearing::{Hearing, InterestedParty};
 use crate::loader::{DocumentsOf, TasksOf};
 use crate::material::{Attachment, CaseMaterial};
@@ -349,6 +350,29 @@ impl Case {
     /// Who inspects or tests (Administrative Licensing Law, Art. 55).
     async fn inspectors(&self) -> Vec<Person> {
         self.0.inspectors.iter().map(Person::from).collect()
+    }
+
+    /// How the first level passed the whole file up 上报 (Administrative Licensing Law, Art. 35); none as long as it has
+    /// not.
+    async fn forwarding(&self) -> Option<Forwarding> {
+        Forwarding::of(&self.0)
+    }
+
+    /// What the upper level asked for beyond the file, oldest first.
+    async fn supplements(&self, context: &Context<'_>) -> Result<Vec<Supplement>> {
+        let procedure = read(context, caller::desk(context)?.procedure_of(&self.0))?;
+        let language = caller::language(context);
+        let supplements = self.0.supplements.iter();
+        Ok(supplements
+            .map(|supplement| Supplement::new(supplement, (&self.0, &procedure), language))
+            .collect())
+    }
+
+    /// The day on which the decision is due: the earliest where several limits run side by side, the case's own and the
+    /// one of the whole that it is handled in. None while none runs.
+    async fn decision_due_on(&self, context: &Context<'_>) -> Result<Option<Date>> {
+        let desk = caller::desk(context)?;
+        Ok(self.0.decision_due(&desk.catalogue().calendar).map(Date))
     }
 
     /// The random draw of a filing for a check afterwards 抽查.

@@ -68,6 +68,8 @@ impl Clock {
 impl Clock {
     /// Which clock of the case: `intake`, `correction`, `statutory`, `promised`, `suspension`, `delivery`,
     /// `hearing-request`, `hearing`, `inspection`, `promise:` with the code of a material, or `step:` with the key of a step.
+    /// Which clock of the case: `intake`, `correction`, `statutory`, `promised`, `first-level`, `unified`, `suspension`,
+    /// `delivery`, `hearing-request`, `hearing`, `inspection`, or `step:` with the key of a step.
     async fn key(&self) -> String {
         self.key.to_string()
     }

@@ -6,6 +6,7 @@ use onewindow_engine::department::Department as EngineDepartment;
 use onewindow_engine::ids::DepartmentCode;
 
 use crate::loader::RatingsOf;
+use crate::procedure::DecisionLevel;
 use crate::rating::RatingStatistics;
 use crate::{caller, global_id};
 
@@ -79,6 +80,11 @@ impl Department {
     /// What the ratings of the cases come to that it is competent for 好差评.
     async fn ratings(&self, context: &Context<'_>) -> Result<RatingStatistics> {
         RatingStatistics::of(context, RatingsOf::Department(self.0.code.clone())).await
+    }
+
+    /// Of which level of government it is.
+    async fn level(&self) -> DecisionLevel {
+        self.0.level.into()
     }
 
     /// Whether it is the one window 综合窗口, which receives and delivers for all.

@@ -41,6 +41,10 @@ pub enum OfferAction {
     SuspendCase,
     /// Let the clock go on.
     ResumeCase,
+    /// Pass the opinion and the whole file up 上报.
+    ForwardCase,
+    /// Ask for what is not in the file that was passed up.
+    RequestSupplement,
     /// Decide 决定.
     DecideCase,
     /// Serve the decision 送达.
@@ -111,6 +115,8 @@ impl OfferAction {
             Action::Return => Self::ReturnCase,
             Action::Suspend => Self::SuspendCase,
             Action::Resume => Self::ResumeCase,
+            Action::Forward => Self::ForwardCase,
+            Action::RequestSupplement => Self::RequestSupplement,
             Action::Decide => Self::DecideCase,
             Action::Deliver => Self::DeliverLicence,
             Action::Withdraw => Self::WithdrawCase,
@@ -135,7 +141,8 @@ impl OfferAction {
             Action::RequestExtension => Self::RequestExtension,
             Action::AnswerExtension => Self::ApproveExtension,
             Action::ExplainDelay => Self::ExplainDelay,
-            Action::OpenSecret | Action::Fire => return None,
+
+            Action::OpenSecret | Action::LengthenUnified | Action::Fire => return None,
         })
     }
 
@@ -158,6 +165,8 @@ impl OfferAction {
             Self::ReturnCase => ("returnCase", "ReturnCaseInput"),
             Self::SuspendCase => ("suspendCase", "SuspendCaseInput"),
             Self::ResumeCase => ("resumeCase", "ResumeCaseInput"),
+            Self::ForwardCase => ("forwardCase", "ForwardCaseInput"),
+            Self::RequestSupplement => ("requestSupplement", "RequestSupplementInput"),
             Self::DecideCase => ("decideCase", "DecideCaseInput"),
             Self::DeliverLicence => ("deliverLicence", "DeliverLicenceInput"),
             Self::WithdrawCase => ("withdrawCase", "WithdrawCaseInput"),

@@ -20,6 +20,7 @@ use crate::loader::CasesOf;
 use crate::person::Person;
 use crate::route::{Milestone, PlanItem, Route};
 use crate::scalar::{Date, Json};
+use crate::unified::{StageOffer, UnifiedHandling};
 use crate::way::WayItem;
 use crate::{caller, code, global_id, loader};
 
@@ -166,6 +167,23 @@ impl Project {
         let cases: Vec<_> = cases.iter().map(|case| (**case).clone()).collect();
         let desk = caller::desk(context)?;
         Ok(read(context, desk.forecast(&self.0, &cases))?.into())
+    }
+
+    /// The stages that were or are handled together 统一办理 (Administrative Licensing Law, Art. 26(2)), in the order in
+    /// which that began.
+    async fn unified_handling(&self) -> Vec<UnifiedHandling> {
+        let bundles = self.0.bundles.iter();
+        bundles
+            .map(|bundle| UnifiedHandling::new(bundle, &self.0.route))
+            .collect()
+    }
+
+    /// What the caller may do now with the stages that are handled together, and why not the rest.
+    async fn offers(&self, context: &Context<'_>) -> Result<Vec<StageOffer>> {
+        let (desk, actor) = (caller::desk(context)?, caller::actor(context));
+        let offers = read(context, desk.stage_offers(actor, &self.0).await)?;
+        let offers = offers.iter();
+        Ok(offers.map(|offer| StageOffer::new(context, offer)).collect())
     }
 
     /// Its cases, oldest first, as far as the caller may see them.

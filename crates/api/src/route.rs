@@ -12,6 +12,7 @@ use onewindow_engine::route::{
 use crate::fact::Fact;
 use crate::limit::TimeLimit;
 use crate::procedure::{Procedure, Rule};
+use crate::unified::UnifiedRule;
 use crate::{caller, global_id};
 
 /// A stage of a route.
@@ -38,6 +39,12 @@ impl Stage {
     /// The name in the caller's language.
     async fn name(&self, context: &Context<'_>) -> String {
         caller::say(context, &self.0.name)
+    }
+
+    /// How several departments handle its cases together; none: each by itself.
+    async fn unified(&self, context: &Context<'_>) -> Result<Option<UnifiedRule>> {
+        let rule = self.0.unified.as_ref();
+        rule.map(|rule| UnifiedRule::new(context, rule)).transpose()
     }
 }
 

@@ -41,6 +41,8 @@ pub enum ClockStart {
     Received,
     /// The day of acceptance 受理.
     Accepted,
+    /// The day on which the whole file reached the upper level 上报 (Administrative Licensing Law, Art. 35).
+    Forwarded,
 }
 
 /// A limit that runs for every case of a track.
@@ -104,6 +106,13 @@ impl Track {
             .collect()
     }
 
+    /// How long the first level may take from acceptance until it forwards the file (Administrative Licensing Law,
+    /// Art. 43); none where one level does both.
+    async fn first_level(&self, context: &Context<'_>) -> Option<TimeLimit> {
+        let language = caller::language(context);
+        self.0.first_level.map(|limit| TimeLimit::new(limit, language))
+    }
+
     /// Whether it is decided on an inspection, testing or quarantine (Administrative Licensing Law, Art. 55).
     async fn has_inspection(&self) -> bool {
         self.0.inspection
@@ -129,6 +138,8 @@ pub enum StepKind {
     JointReview,
     /// A signature 会签.
     SignOff,
+    /// The first level passes its opinion and the whole file up 上报 (Administrative Licensing Law, Art. 35).
+    Forward,
     /// The decision 决定: the last step of a track.
     Decide,
     /// The public is told for the length of the limit; then the step ends by itself 公示.

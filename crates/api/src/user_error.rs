@@ -4,7 +4,9 @@ use async_graphql::{Context, Interface, SimpleObject};
 use chrono::{DateTime, Utc};
 use onewindow_desk::DeskError;
 use onewindow_engine::form::Violation as EngineViolation;
-use onewindow_engine::refusal::{QuotaRefusal, RatingRefusal, Refusal, ToleranceRefusal};
+use onewindow_engine::refusal::{
+    QuotaRefusal, RatingRefusal, Refusal, TierRefusal, ToleranceRefusal, UnifiedRefusal,
+};
 use onewindow_engine::text::Language;
 
 use crate::caller;
@@ -299,6 +301,10 @@ fn needed(refusal: &Refusal) -> Vec<String> {
         Refusal::Undetermined { missing, .. } => codes(missing),
         Refusal::Quota(QuotaRefusal::EarlierApplicantFirst { earlier }) => codes(earlier),
         Refusal::Tolerance(ToleranceRefusal::PromiseNeeded { items }) => codes(items),
+        Refusal::Tier(TierRefusal::FileForwardedInPart { missing }) => codes(missing),
+        Refusal::Unified(UnifiedRefusal::NotGovernmentHead { department, .. }) => {
+            vec![department.to_string()]
+        }
         _ => Vec::new(),
     }
 }

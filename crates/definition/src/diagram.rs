@@ -155,7 +155,7 @@ impl Pen<'_> {
         let (open, close) = match step.kind {
             StepKind::Decide => ("{{", "}}"),
             StepKind::Publicity | StepKind::Wait => ("([", "])"),
-            StepKind::Consultation | StepKind::JointReview => ("[/", "/]"),
+            StepKind::Consultation | StepKind::JointReview | StepKind::Forward => ("[/", "/]"),
             StepKind::Review | StepKind::SiteVisit | StepKind::SignOff => ("[", "]"),
         };
         format!(

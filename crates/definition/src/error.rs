@@ -147,6 +147,8 @@ codes! {
     InvalidQuota,
     /// A licence is granted on receipt without an article that allows it.
     ReceiptNotAllowed,
+    /// A first level and the one that decides do not fit together.
+    TwoTier,
     /// Steps stand in a track that never opens them, or a draw has nothing to open.
     Sampling,
     /// The form is not a JSON Schema, or is not closed.

@@ -237,6 +237,7 @@ fn departments(draft: &DepartmentsDraft) -> BTreeMap<onewindow_engine::ids::Depa
                 code: code.clone(),
                 name: department.name.clone(),
                 parent: department.parent.as_ref().map(|parent| parent.value.clone()),
+                level: department.level.unwrap_or_default(),
                 window: department.window,
                 counter_hours: department.counter_hours.as_ref().map(CounterHoursDraft::hours),
                 external: department.external,

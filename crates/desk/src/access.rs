@@ -84,6 +84,11 @@ pub(crate) fn authorize(actor: &Actor, operation: Operation, subject: &Subject) 
     }
 }
 
+/// The table's word on what is only asked about: nothing is done, so nothing is recorded.
+pub(crate) fn asked(actor: &Actor, operation: Operation, subject: &Subject) -> Result<()> {
+    permit(actor, operation, subject).map_err(|denial| denied(denial, operation, subject))
+}
+
 fn denied(denial: Denial, operation: Operation, subject: &Subject) -> DeskError {
     match denial {
         Denial::NotSignedIn => DeskError::NotSignedIn,

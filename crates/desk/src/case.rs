@@ -315,6 +315,8 @@ fn operation(action: Action) -> Result<Operation> {
         Action::Return => Operation::ReturnCase,
         Action::Suspend => Operation::SuspendCase,
         Action::Resume => Operation::ResumeCase,
+        Action::Forward => Operation::ForwardCase,
+        Action::RequestSupplement => Operation::RequestSupplement,
         Action::Decide => Operation::DecideCase,
         Action::Deliver => Operation::DeliverLicence,
         Action::Withdraw => Operation::WithdrawCase,
@@ -339,7 +341,8 @@ fn operation(action: Action) -> Result<Operation> {
         Action::NotifyInterestedParty => Operation::NotifyInterestedParty,
         Action::HearInterestedParty => Operation::HearInterestedParty,
         Action::AssignInspectors => Operation::AssignInspectors,
-        // A file is asked for by its address, and timers are the engine's own.
-        Action::OpenSecret | Action::Fire => return Err(Refusal::NotDue.into()),
+        // A file is asked for by its address, the whole is extended by an act on the project, and timers are the
+        // engine's own.
+        Action::OpenSecret | Action::LengthenUnified | Action::Fire => return Err(Refusal::NotDue.into()),
     })
 }

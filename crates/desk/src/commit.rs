@@ -11,7 +11,9 @@ use onewindow_engine::fact::FactValues;
 use onewindow_engine::form::Violation;
 use onewindow_engine::ids::ProcedureCode;
 use onewindow_engine::procedure::Procedure;
-use onewindow_engine::project::{Project, ProjectCommand, ProjectFacts, ProjectRecord, decide_project};
+use onewindow_engine::project::{
+    Project, ProjectCommand, ProjectFacts, ProjectRecord, UnifiedCommand, decide_project,
+};
 use onewindow_engine::refusal::Refusal;
 use onewindow_engine::route::Route;
 use onewindow_engine::text::{Language, Text};
@@ -195,6 +197,18 @@ impl Desk {
                     procedure,
                     case: case.id,
                 },
+                Effect::UnifiedJoined { stage, on, limit } => ProjectCommand::Unified(UnifiedCommand::Join {
+                    stage: stage.clone(),
+                    procedure,
+                    case: case.id,
+                    on: *on,
+                    limit: *limit,
+                }),
+                Effect::UnifiedLeft { stage, on } => ProjectCommand::Unified(UnifiedCommand::Leave {
+                    stage: stage.clone(),
+                    case: case.id,
+                    on: *on,
+                }),
             };
             let (after, records) = decide_project(&project, &command, &facts)?;
             project = after;

@@ -36,6 +36,7 @@ mod secret;
 mod seed;
 mod throttle;
 mod timers;
+mod unified;
 mod uscc;
 mod verify;
 
@@ -52,6 +53,7 @@ pub use identity::{AccessToken, Caller, Login, SignedIn, TokenIssuer};
 pub use licence::{ActOnLicence, RegisterEntry};
 pub use project::{CreateProject, ReachMilestone, UpdateProject};
 pub use seed::AccountSeed;
+pub use unified::{ActOnStage, StageAct, StageOffer};
 
 pub use onewindow_store::{
     Account, CaseFilter, DocumentFile, Enterprise, EventFilter, Finding, FindingCode, Keyset, LicenceFilter,

@@ -297,11 +297,13 @@ impl Desk {
     /// Working days until the decision is due; none while no decision clock runs.
     fn working_days_left(&self, case: &Case) -> Option<u32> {
         let calendar = &self.catalogue().calendar;
-        let clock = [ClockKey::Promised, ClockKey::Statutory]
+        let due = [ClockKey::Promised, ClockKey::Statutory, ClockKey::Unified]
             .iter()
             .filter_map(|key| case.clocks.get(key))
-            .find(|clock| clock.state() == ClockState::Running)?;
-        let due = clock.due(calendar)?.date;
+            .filter(|clock| clock.state() == ClockState::Running)
+            .filter_map(|clock| clock.due(calendar))
+            .map(|due| due.date)
+            .min()?;
         Some(if due <= self.today() {
             0
         } else {

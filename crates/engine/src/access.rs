@@ -86,6 +86,14 @@ pub enum Operation {
     SuspendCase,
     /// `resumeCase`
     ResumeCase,
+    /// `forwardCase`
+    ForwardCase,
+    /// `requestSupplement`
+    RequestSupplement,
+    /// `acceptTogether`
+    AcceptTogether,
+    /// `extendUnifiedHandling`
+    ExtendUnifiedHandling,
     /// `decideCase`
     DecideCase,
     /// `tellHearingRight`
@@ -166,7 +174,7 @@ pub enum Operation {
 
 impl Operation {
     /// Every operation, in the order of the matrix.
-    pub const ALL: [Operation; 74] = [
+    pub const ALL: [Operation; 78] = [
         Operation::ReadCatalogue,
         Operation::ReadProject,
         Operation::ReadCase,
@@ -203,6 +211,10 @@ impl Operation {
         Operation::ReturnCase,
         Operation::SuspendCase,
         Operation::ResumeCase,
+        Operation::ForwardCase,
+        Operation::RequestSupplement,
+        Operation::AcceptTogether,
+        Operation::ExtendUnifiedHandling,
         Operation::DecideCase,
         Operation::TellHearingRight,
         Operation::RequestHearing,
@@ -279,13 +291,14 @@ impl Operation {
             }
             Operation::DecideRatingAppeal => &[Supervisor],
             Operation::AcceptCase
+            | Operation::AcceptTogether
             | Operation::RefuseCase
             | Operation::RequestCorrection
             | Operation::DeliverLicence => &[Window],
             Operation::ClaimTask | Operation::ReleaseTask => &[Window, Handler, Reviewer, Approver],
-            Operation::CompleteStep => &[Handler, Reviewer, Approver],
+            Operation::CompleteStep | Operation::ForwardCase => &[Handler, Reviewer, Approver],
             Operation::ReturnCase => &[Reviewer, Approver, Handler],
-            Operation::SuspendCase | Operation::ResumeCase => &[Handler],
+            Operation::SuspendCase | Operation::ResumeCase | Operation::RequestSupplement => &[Handler],
             Operation::DecideCase => &[Approver],
             Operation::RequestHearing => &[Applicant, Window, Handler],
             Operation::RequestRecusal => &[Applicant, Handler],
@@ -318,8 +331,8 @@ impl Operation {
             Operation::AllowSecondNotice => &[Supervisor],
             Operation::RecordFalseMaterial | Operation::DecideOnTheSpot => &[Window, Approver],
             Operation::RequestExtension | Operation::ExplainDelay => &[Handler],
-            // Whoever is not the head of the agency is told so by the case.
-            Operation::ApproveExtension | Operation::RefuseExtension => {
+            // Whoever is not the head of the agency or the government is told so.
+            Operation::ApproveExtension | Operation::RefuseExtension | Operation::ExtendUnifiedHandling => {
                 &[Window, Handler, Reviewer, Approver, Supervisor]
             }
             Operation::PublishCalendar | Operation::AdvanceClock => &[Administrator],

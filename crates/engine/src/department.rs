@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::counter::CounterHours;
 use crate::ids::DepartmentCode;
+use crate::procedure::DecisionLevel;
 use crate::text::Text;
 
 /// A department 部门.
@@ -22,6 +23,9 @@ pub struct Department {
     /// When its counter is open; as the zone says when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counter_hours: Option<CounterHours>,
+    /// Of which level of government it is; one above the zone decides what the zone may not (Licensing Law Art. 35).
+    #[serde(default)]
+    pub level: DecisionLevel,
     /// Whether it stands outside the zone: no queue here, only a name.
     #[serde(default)]
     pub external: bool,

@@ -75,10 +75,11 @@ impl Kind {
 }
 
 /// The lowest level of government that may decide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DecisionLevel {
     /// The zone's own department.
+    #[default]
     Zone,
     /// The prefecture-level city with districts, or above 设区的市级以上.
     PrefectureOrAbove,
@@ -249,6 +250,10 @@ pub struct Track {
     /// The clocks that run, statutory and promised.
     #[serde(default)]
     pub limits: Vec<ClockRule>,
+    /// How long the first level may take from acceptance until it forwards the file (Licensing Law Art. 43: 20 working
+    /// days); there exactly where a step forwards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_level: Option<Limit>,
     /// The steps; for a filing those that follow it.
     #[serde(default)]
     pub steps: Vec<Step>,
@@ -305,6 +310,8 @@ pub enum ClockStart {
     Received,
     /// The day of acceptance 受理.
     Accepted,
+    /// The day on which the whole file reached the upper level 上报 (Licensing Law Art. 35).
+    Forwarded,
 }
 
 /// A step 环节.
@@ -355,6 +362,8 @@ pub enum StepKind {
     JointReview,
     /// A signature 会签.
     SignOff,
+    /// The first level passes its opinion and the whole file up 上报 (Licensing Law Art. 35).
+    Forward,
     /// The decision 决定: the last step of a track.
     Decide,
     /// The public is told for the length of the limit; then the step ends by itself 公示.

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::condition::Verdict;
 use crate::fact::{FactPath, FactValues};
-use crate::ids::{MilestoneCode, ProcedureCode, RouteCode, StageCode};
+use crate::ids::{DepartmentCode, MilestoneCode, ProcedureCode, RouteCode, StageCode};
 use crate::limit::Limit;
-use crate::procedure::{Procedure, Rule};
+use crate::procedure::{ExtensionRule, Procedure, Rule};
 use crate::text::Text;
 
 /// A declared route.
@@ -42,6 +42,22 @@ pub struct Stage {
     pub code: StageCode,
     /// Its names.
     pub name: Text,
+    /// How several departments handle its cases together; none: each by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unified: Option<UnifiedRule>,
+}
+
+/// Unified, joint or centralised handling 统一办理, 联合办理, 集中办理 (Licensing Law Art. 26(2)).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct UnifiedRule {
+    /// How long the whole may take from its acceptance (Licensing Law Art. 42(2): 45 working days).
+    pub limit: Limit,
+    /// How the head of the government may extend it (Art. 42(2): by 15 working days); none: not at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extension: Option<ExtensionRule>,
+    /// The department that leads it 牵头部门.
+    pub lead: DepartmentCode,
 }
 
 /// A milestone of a project 节点.
@@ -193,6 +209,16 @@ impl Route {
     /// The prerequisites of a node.
     pub fn prerequisites_of<'a>(&'a self, node: &'a Node) -> impl Iterator<Item = &'a Prerequisite> {
         self.prerequisites.iter().filter(move |p| &p.of == node)
+    }
+
+    /// A stage by its code.
+    pub fn stage(&self, code: &StageCode) -> Option<&Stage> {
+        self.stages.iter().find(|stage| &stage.code == code)
+    }
+
+    /// How the cases of a stage are handled together; none where each is handled by itself.
+    pub fn unified(&self, stage: &StageCode) -> Option<&UnifiedRule> {
+        self.stage(stage)?.unified.as_ref()
     }
 
     /// A milestone by its code.

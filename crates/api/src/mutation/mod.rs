@@ -15,6 +15,7 @@ mod calendar;
 mod clock;
 mod department;
 mod file;
+mod forwarding;
 mod hearing;
 mod identity;
 mod integrity;
@@ -23,6 +24,7 @@ mod limits;
 mod project;
 mod rating;
 mod secrecy;
+mod unified;
 mod window;
 
 pub use identity::Tokens;
@@ -30,20 +32,40 @@ pub use identity::Tokens;
 /// What can be done. A mutation takes one `input` and answers with a payload: what was changed, or in `userErrors` why
 /// nothing was.
 #[derive(Default, MergedObject)]
-pub struct Mutation(
-    identity::IdentityMutation,
+pub struct Mutation(Applying, Handling, Keeping);
+
+// In three parts, because a merged object nests its members in one another and compilers bound how deep.
+
+/// What enterprises do, and what happens at the window.
+#[derive(Default, MergedObject)]
+struct Applying(
     project::ProjectMutation,
     applicant::ApplicantMutation,
     secrecy::SecrecyMutation,
     file::FileMutation,
     window::WindowMutation,
+    limits::LimitMutation,
+);
+
+/// What departments do.
+#[derive(Default, MergedObject)]
+struct Handling(
     department::DepartmentMutation,
+    forwarding::ForwardingMutation,
+    unified::UnifiedMutation,
     hearing::HearingMutation,
     licence::LicenceMutation,
     rating::RatingMutation,
     clock::ClockMutation,
     limits::LimitMutation,
     integrity::IntegrityMutation,
+);
+
+/// What the office itself needs.
+#[derive(Default, MergedObject)]
+struct Keeping(
+    identity::IdentityMutation,
+    clock::ClockMutation,
     calendar::CalendarMutation,
 );
 

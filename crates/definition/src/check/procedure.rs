@@ -141,7 +141,8 @@ fn suspensions(draft: &ProcedureDraft, day: NaiveDate) -> Option<Vec<SuspensionR
     )
 }
 
-fn extension(draft: &ExtensionDraft) -> ExtensionRule {
+/// How a limit may be extended.
+pub(super) fn extension(draft: &ExtensionDraft) -> ExtensionRule {
     ExtensionRule {
         limit: draft.limit,
         times: draft.times,
@@ -260,6 +261,7 @@ fn track(
         },
         commitment: draft.commitment,
         limits: limits(&draft.limits, day)?,
+        first_level: draft.first_level,
         steps: draft.steps.on(day)?.iter().map(|s| step(s, owner)).collect(),
         inspection: draft.inspection,
         on_the_spot: draft.on_the_spot,
@@ -314,6 +316,7 @@ fn name_of(kind: StepKind) -> Text {
         StepKind::Consultation => ("征求意见", "consultation"),
         StepKind::JointReview => ("会商", "joint review"),
         StepKind::SignOff => ("会签", "sign-off"),
+        StepKind::Forward => ("上报", "forwarding"),
         StepKind::Decide => ("决定", "decision"),
         StepKind::Publicity => ("公示", "publicity"),
         StepKind::Wait => ("等待", "waiting"),

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use onewindow_engine::route::{Duty, Milestone, Node, Prerequisite, Route, Stage};
+use onewindow_engine::route::{Duty, Milestone, Node, Prerequisite, Route, Stage, UnifiedRule};
 
-use super::procedure::rule;
+use super::procedure::{extension, rule};
 use crate::draft::{NodeDraft, RouteDraft};
 
 /// Builds the route; everything in it has been checked by the lint.
@@ -18,6 +18,11 @@ pub(crate) fn route(draft: &RouteDraft) -> Arc<Route> {
             .map(|stage| Stage {
                 code: stage.code.value.clone(),
                 name: stage.name.clone(),
+                unified: stage.unified.as_ref().map(|unified| UnifiedRule {
+                    limit: unified.limit,
+                    extension: unified.extension.as_ref().map(extension),
+                    lead: unified.lead.value.clone(),
+                }),
             })
             .collect(),
         procedures: draft.procedures.iter().map(|code| code.value.clone()).collect(),

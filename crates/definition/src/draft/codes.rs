@@ -161,6 +161,7 @@ words! { StepKind {
     "consultation" => StepKind::Consultation,
     "joint-review" => StepKind::JointReview,
     "sign-off" => StepKind::SignOff,
+    "forward" => StepKind::Forward,
     "decide" => StepKind::Decide,
     "publicity" => StepKind::Publicity,
     "wait" => StepKind::Wait,
@@ -203,6 +204,7 @@ words! { Effect {
 words! { ClockStart {
     "received" => ClockStart::Received,
     "accepted" => ClockStart::Accepted,
+    "forwarded" => ClockStart::Forwarded,
 } }
 
 words! { Unit {

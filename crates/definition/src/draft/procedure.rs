@@ -129,6 +129,9 @@ record! {
         inspection: bool,
         /// The article that allows deciding on receipt, for licences and confirmations.
         allowed_by: Option<Regulation>,
+        /// How long the first level may take until it forwards the file (Licensing Law Art. 43: 20 working days); only
+        /// where a step forwards.
+        first_level: Option<Limit>,
         /// The clocks that run. Dated.
         limits: Dated<Vec<ClockDraft>>,
         /// The steps; for a filing those of the check that may follow. Dated.

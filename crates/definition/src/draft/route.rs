@@ -1,12 +1,12 @@
 //! A route as written: `routes/<code>.yaml`.
 
-use onewindow_engine::ids::{MilestoneCode, ProcedureCode, RouteCode, StageCode};
+use onewindow_engine::ids::{DepartmentCode, MilestoneCode, ProcedureCode, RouteCode, StageCode};
 use onewindow_engine::limit::Limit;
 use onewindow_engine::route::Binding;
 use onewindow_engine::text::Text;
 use serde_json::{Value as Json, json};
 
-use super::{Regulation, RuleDraft};
+use super::{ExtensionDraft, Regulation, RuleDraft};
 use crate::error::Code;
 use crate::read::{At, Definitions, Many, Read, Reader, record};
 use crate::yaml::Node;
@@ -54,6 +54,20 @@ record! {
         code: At<StageCode>,
         /// Its names.
         name: Text,
+        /// How several departments handle its cases together; left out: each by itself.
+        unified: Option<UnifiedDraft>,
+    }
+}
+
+record! {
+    /// Unified, joint or centralised handling of a stage (Licensing Law Art. 26(2)): one limit for the whole.
+    pub(crate) struct UnifiedDraft {
+        /// How long the whole may take from its acceptance (Licensing Law Art. 42(2): 45 working days).
+        limit: Limit,
+        /// How the head of the government may extend it (Art. 42(2): by 15 working days); left out: not at all.
+        extension: Option<ExtensionDraft>,
+        /// The department that leads it.
+        lead: At<DepartmentCode>,
     }
 }
 

@@ -7,6 +7,7 @@ use onewindow_engine::condition::Condition;
 use onewindow_engine::fact::FactPath;
 use onewindow_engine::ids::DepartmentCode;
 use onewindow_engine::limit::Limit;
+use onewindow_engine::procedure::DecisionLevel;
 use onewindow_engine::text::Text;
 
 use super::{CounterHoursDraft, Regulation, Slug};
@@ -52,6 +53,8 @@ record! {
         name: Text,
         /// The department it belongs to.
         parent: Option<At<DepartmentCode>>,
+        /// Of which level of government it is; the zone's own when left out.
+        level: Option<DecisionLevel>,
         /// Whether it is the one window, which receives and delivers for all.
         window: bool,
         /// When its counter is open; as the zone says when left out.

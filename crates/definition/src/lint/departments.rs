@@ -23,6 +23,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     {
         exists(lint, &departments.source, known, parent);
     }
+    of_routes(lint, known);
     for file in &drafts.procedures {
         for owner in file.draft.owner.values() {
             has_queue(lint, &file.source, known, owner);
@@ -47,6 +48,26 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                         at: step.department.at,
                     },
                 );
+            }
+        }
+    }
+}
+
+/// Who leads a unified handling, and whose head extends it.
+fn of_routes(lint: &mut Lint<'_>, known: &DepartmentsDraft) {
+    for route in &lint.drafts.routes {
+        for unified in route
+            .draft
+            .stages
+            .iter()
+            .filter_map(|stage| stage.unified.as_ref())
+        {
+            let head = unified
+                .extension
+                .as_ref()
+                .and_then(|rule| rule.by_department.as_ref());
+            for department in std::iter::once(&unified.lead).chain(head) {
+                has_queue(lint, &route.source, known, department);
             }
         }
     }

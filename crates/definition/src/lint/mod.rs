@@ -26,6 +26,7 @@ mod receipt;
 mod routes;
 mod sharing;
 mod steps;
+mod tiers;
 mod tolerance;
 mod tracks;
 
@@ -60,7 +61,7 @@ pub(crate) fn lint(drafts: &Drafts, vocabulary: Option<&Vocabulary>) -> Vec<Defi
         vocabulary,
         errors: Vec::new(),
     };
-    let rules: [fn(&mut Lint<'_>); 26] = [
+    let rules: [fn(&mut Lint<'_>); 27] = [
         files::check,
         calendars::check,
         conditions::check,
@@ -86,6 +87,7 @@ pub(crate) fn lint(drafts: &Drafts, vocabulary: Option<&Vocabulary>) -> Vec<Defi
         sharing::check,
         steps::check,
         tolerance::check,
+        tiers::check,
         tracks::check,
     ];
     for rule in rules {

@@ -4,6 +4,7 @@ mod drawings;
 mod fixture;
 mod reading;
 mod rules;
+mod rules_of_levels;
 mod rules_of_routes;
 mod shipped;
 mod versions;

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::decide::Work;
 use super::event::CaseEvent;
+use super::forwarding;
 use super::key::ClockKey;
 use super::task::Colour;
+use super::unified;
 use crate::clock::Effect;
 use crate::text::Text;
 
@@ -88,6 +90,8 @@ pub(super) fn on_expiry(work: &mut Work<'_>, clock: &ClockKey) {
                 "The statutory limit has passed without a decision.",
             ),
         ),
+        ClockKey::FirstLevel => (AlarmRule::E01, Colour::Red, forwarding::LATE),
+        ClockKey::Unified => (AlarmRule::E01, Colour::Red, unified::LATE),
         ClockKey::Promised if promised => (
             AlarmRule::E02,
             Colour::Yellow,

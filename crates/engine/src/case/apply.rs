@@ -67,6 +67,9 @@ impl Case {
             hearing: None,
             interested: Vec::new(),
             inspectors: Vec::new(),
+            forwarding: None,
+            supplements: Vec::new(),
+            unified: None,
             sample: None,
             ruling: None,
             document: None,
@@ -127,6 +130,11 @@ impl Case {
             | CaseEvent::InterestedPartyNotified { .. }
             | CaseEvent::InterestedPartyHeard { .. } => self.apply_interest(event),
             CaseEvent::InspectorsAssigned { inspectors } => self.inspectors.clone_from(inspectors),
+            CaseEvent::CaseForwarded { .. } => self.apply_forwarding(event),
+            CaseEvent::SupplementRequested { .. } => self.apply_supplement(event),
+            CaseEvent::UnifiedHandlingJoined { .. } | CaseEvent::UnifiedHandlingExtended { .. } => {
+                self.apply_unified(event);
+            }
             CaseEvent::CaseAccepted { .. }
             | CaseEvent::CaseFiled
             | CaseEvent::SampleDrawn(_)
@@ -489,6 +497,8 @@ fn changes_more_than_a_step(event: &CaseEvent) -> bool {
         | CaseEvent::CaseAccepted { .. }
         | CaseEvent::CaseFiled
         | CaseEvent::SampleDrawn(_)
+        | CaseEvent::CaseForwarded { .. }
+        | CaseEvent::SupplementRequested { .. }
         | CaseEvent::CaseSuspended { .. }
         | CaseEvent::CaseResumed { .. }
         | CaseEvent::HearingRightTold { .. }
@@ -529,6 +539,8 @@ fn changes_more_than_a_step(event: &CaseEvent) -> bool {
         | CaseEvent::StepReturned { .. }
         | CaseEvent::ExtensionRequested { .. }
         | CaseEvent::ExtensionAnswered { .. }
+        | CaseEvent::UnifiedHandlingJoined { .. }
+        | CaseEvent::UnifiedHandlingExtended { .. }
         | CaseEvent::ExplanationDemanded
         | CaseEvent::DelayExplained { .. }
         | CaseEvent::DueDateRecounted { .. }

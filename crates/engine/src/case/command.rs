@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::agent::Agent;
+use super::forwarding::TierCommand;
 use super::hearing::HearingCommand;
 use super::interest::InterestCommand;
 use super::key::{ClockKey, StepKey};
@@ -118,6 +119,8 @@ pub enum Command {
     },
     /// The clock goes on.
     Resume,
+    /// Between the level that accepts and the one that decides (Art. 35).
+    Tier(TierCommand),
     /// The decision 决定 (Art. 37, 38).
     Decide {
         /// The deciding step.
@@ -208,6 +211,14 @@ pub enum Command {
         /// Two officers or more.
         inspectors: Vec<Officer>,
     },
+    /// The limit of the whole was extended by the head of the government (Art. 42(2)): the member's share in the act on
+    /// its project, in the same transaction.
+    LengthenUnified {
+        /// By how much.
+        limit: Limit,
+        /// Why; told to the applicant.
+        reason: String,
+    },
     /// The engine: a rung of a clock is reached.
     Fire {
         /// Of which clock.
@@ -277,6 +288,10 @@ pub enum Action {
     Suspend,
     /// [`Command::Resume`]
     Resume,
+    /// [`TierCommand::Forward`]
+    Forward,
+    /// [`TierCommand::RequestSupplement`]
+    RequestSupplement,
     /// [`Command::Decide`]
     Decide,
     /// [`Command::Deliver`]
@@ -325,13 +340,15 @@ pub enum Action {
     HearInterestedParty,
     /// [`Command::AssignInspectors`]
     AssignInspectors,
+    /// [`Command::LengthenUnified`]: part of an act on the project.
+    LengthenUnified,
     /// [`Command::Fire`]: the engine's own.
     Fire,
 }
 
 impl Action {
     /// Every action that a person can be offered.
-    pub const OFFERED: [Action; 40] = [
+    pub const OFFERED: [Action; 42] = [
         Action::SaveForm,
         Action::AttachMaterial,
         Action::PromiseMaterial,
@@ -348,6 +365,8 @@ impl Action {
         Action::Return,
         Action::Suspend,
         Action::Resume,
+        Action::Forward,
+        Action::RequestSupplement,
         Action::Decide,
         Action::Deliver,
         Action::Withdraw,
@@ -397,6 +416,8 @@ impl Command {
             Command::Return { .. } => Action::Return,
             Command::Suspend { .. } => Action::Suspend,
             Command::Resume => Action::Resume,
+            Command::Tier(TierCommand::Forward { .. }) => Action::Forward,
+            Command::Tier(TierCommand::RequestSupplement { .. }) => Action::RequestSupplement,
             Command::Decide { .. } => Action::Decide,
             Command::Deliver { .. } => Action::Deliver,
             Command::Withdraw { .. } => Action::Withdraw,
@@ -417,6 +438,7 @@ impl Command {
             Command::Interest(InterestCommand::Notify { .. }) => Action::NotifyInterestedParty,
             Command::Interest(InterestCommand::Hear { .. }) => Action::HearInterestedParty,
             Command::AssignInspectors { .. } => Action::AssignInspectors,
+            Command::LengthenUnified { .. } => Action::LengthenUnified,
             Command::Fire { .. } => Action::Fire,
         }
     }

@@ -11,8 +11,8 @@ use super::key::ClockKey;
 use super::places::Places;
 use super::state::{Case, Phase};
 use super::{
-    accept, agent, counter, explanation, extension, false_material, flow, hearing, inspection, intake,
-    interest, on_the_spot, rating, review, second_notice, secrecy, slip, tolerance,
+    accept, agent, counter, explanation, extension, false_material, flow, forwarding, hearing, inspection,
+    intake, interest, on_the_spot, rating, review, second_notice, secrecy, slip, tolerance, unified,
 };
 use crate::access::{Denial, Operation};
 use crate::actor::{Actor, By, Role};
@@ -21,8 +21,9 @@ use crate::catalogue::Catalogue;
 use crate::clock::ClockState;
 use crate::counter::Channel;
 use crate::fact::FactValues;
-use crate::ids::{CaseId, DepartmentCode, ProcedureCode};
+use crate::ids::{CaseId, DepartmentCode, ProcedureCode, StageCode};
 use crate::licence::Bar;
+use crate::limit::Limit;
 use crate::procedure::{Procedure, Track};
 use crate::project::{Project, ProjectOutcome, Way, way};
 use crate::refusal::Refusal;
@@ -103,6 +104,22 @@ pub enum Effect {
     OutcomeReached(ProjectOutcome),
     /// It is at its end.
     CaseLeft,
+    /// It is handled together with others of its stage.
+    UnifiedJoined {
+        /// Of which stage.
+        stage: StageCode,
+        /// The day of its acceptance, on which the handling begins if it is the first.
+        on: NaiveDate,
+        /// The limit of the whole, where it begins with this case.
+        limit: Limit,
+    },
+    /// What was to be done about it in the unified handling is done.
+    UnifiedLeft {
+        /// Of which stage.
+        stage: StageCode,
+        /// On which day.
+        on: NaiveDate,
+    },
 }
 
 /// Whether a handler found something to do.
@@ -176,6 +193,8 @@ fn take(work: &mut Work<'_>, command: &Command) -> Result<Step, Refusal> {
             review::rule(work, step, *outcome, words)
         }
         Command::Rating(command) => rating::decide(work, command),
+        Command::Tier(command) => forwarding::decide(work, command),
+        Command::LengthenUnified { limit, reason } => unified::lengthen(work, *limit, reason),
         Command::CorrectSlip { form, what } => slip::correct(work, form, what),
         Command::AllowSecondNotice { reason } => second_notice::allow(work, reason),
         Command::RecordFalseMaterial { evidence, remedy } => false_material::record(work, evidence, remedy),
@@ -381,7 +400,7 @@ impl<'a> Work<'a> {
     }
 
     fn finish(self, before: &Case) -> Decision {
-        let mut effects = Vec::new();
+        let mut effects = unified::effects(before, &self.case);
         if let (None, Some(document)) = (&before.document, &self.case.document) {
             effects.push(Effect::OutcomeReached(ProjectOutcome {
                 case: self.case.id,

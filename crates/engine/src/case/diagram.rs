@@ -7,7 +7,7 @@ use super::state::{Phase, StepState};
 
 /// Every change of phase with the command that causes it. An arrow is one event, and a command can take several in
 /// one batch: a delivery leads through [`Phase::Delivered`] to [`Phase::Closed`].
-pub const TRANSITIONS: [(Phase, Action, Phase); 52] = [
+pub const TRANSITIONS: [(Phase, Action, Phase); 53] = [
     (Phase::Draft, Action::Submit, Phase::Received),
     (Phase::Draft, Action::Withdraw, Phase::Withdrawn),
     (Phase::Received, Action::Accept, Phase::Accepted),
@@ -37,6 +37,7 @@ pub const TRANSITIONS: [(Phase, Action, Phase); 52] = [
     (Phase::Accepted, Action::Claim, Phase::InReview),
     (Phase::Accepted, Action::CompleteStep, Phase::InReview),
     (Phase::Accepted, Action::Decide, Phase::InReview),
+    (Phase::Accepted, Action::Forward, Phase::InReview),
     (Phase::Accepted, Action::Suspend, Phase::Suspended),
     (Phase::Accepted, Action::Withdraw, Phase::Withdrawn),
     (Phase::InReview, Action::Suspend, Phase::Suspended),

@@ -13,11 +13,12 @@ use super::rating::{CallBackNote, GivenRating};
 use super::rung::Rung;
 use super::secrecy::{Disclosed, SecretOpening};
 use super::state::{Attachment, DeliveryMethod, Notice, Outcome, Sample, Verdict};
+use super::supplement::SupplementItem;
 use super::task::Colour;
 use crate::actor::{By, Role};
 use crate::clock::Effect;
 use crate::counter::Channel;
-use crate::ids::{CaseId, DepartmentCode, EnterpriseId, MaterialCode, ProjectId, TrackCode};
+use crate::ids::{CaseId, DepartmentCode, EnterpriseId, MaterialCode, ProjectId, StageCode, TrackCode};
 use crate::licence::Bar;
 use crate::limit::Limit;
 use crate::procedure::{StepKind, SuspensionKind, Version};
@@ -287,6 +288,38 @@ pub enum CaseEvent {
         /// Why.
         reason: String,
     },
+    /// The first level passed the whole file up, and from here on the case is the upper level's.
+    CaseForwarded {
+        /// By which step.
+        step: StepKey,
+        /// To which department.
+        to: DepartmentCode,
+        /// Every material of the file.
+        materials: Vec<MaterialCode>,
+        /// The local day.
+        on: NaiveDate,
+    },
+    /// The upper level asked for what is not in the file.
+    SupplementRequested {
+        /// All items.
+        items: Vec<SupplementItem>,
+    },
+    /// The case is handled together with others of its project's stage.
+    UnifiedHandlingJoined {
+        /// Of which stage.
+        stage: StageCode,
+        /// Who leads.
+        lead: DepartmentCode,
+        /// Where the head of the government decides about an extension; none: there is no extension.
+        head: Option<DepartmentCode>,
+    },
+    /// The limit of the whole was extended.
+    UnifiedHandlingExtended {
+        /// By how much.
+        limit: Limit,
+        /// Why.
+        reason: String,
+    },
     /// The clocks stand still.
     CaseSuspended {
         /// For what.
@@ -539,6 +572,10 @@ impl CaseEvent {
             CaseEvent::StepCompleted { .. } => "StepCompleted",
             CaseEvent::StepCancelled { .. } => "StepCancelled",
             CaseEvent::StepReturned { .. } => "StepReturned",
+            CaseEvent::CaseForwarded { .. } => "CaseForwarded",
+            CaseEvent::SupplementRequested { .. } => "SupplementRequested",
+            CaseEvent::UnifiedHandlingJoined { .. } => "UnifiedHandlingJoined",
+            CaseEvent::UnifiedHandlingExtended { .. } => "UnifiedHandlingExtended",
             CaseEvent::CaseSuspended { .. } => "CaseSuspended",
             CaseEvent::CaseResumed { .. } => "CaseResumed",
             CaseEvent::HearingRightTold { .. } => "HearingRightTold",

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::decide::{Step, Work, written};
 use super::event::{CaseEvent, Event};
+use super::forwarding;
 use super::key::ClockKey;
 use super::rung::Rung;
 use super::state::Case;
@@ -117,7 +118,7 @@ impl ExtensionRule {
 }
 
 /// Whether somebody is the head of the agency for an extension.
-fn is_head(actor: &Actor, role: Role, department: &DepartmentCode) -> bool {
+pub(crate) fn is_head(actor: &Actor, role: Role, department: &DepartmentCode) -> bool {
     match role {
         Role::Supervisor | Role::Administrator => actor.has_role(role),
         _ => actor.holds(role, department),
@@ -138,7 +139,7 @@ fn possible<'a>(work: &Work<'a>) -> Result<&'a ExtensionRule, Refusal> {
         return Err(Refusal::ExtensionAlreadyUsed { times: rule.times });
     }
     let calendar = work.facts.calendar();
-    let clock = decision_clock(&work.case).ok_or(Refusal::ExtensionNotAllowed)?;
+    let clock = decision_clock(&work.case).ok_or_else(|| forwarding::no_decision_yet(work))?;
     if clock.breached(calendar, work.facts.today()) {
         let due = clock.due(calendar).map(|due| due.date);
         return Err(Refusal::ExtensionTooLate { due });

@@ -1,12 +1,14 @@
 //! What follows by itself: steps that open, clocks that run and end, a case that closes.
 
+use chrono::NaiveDate;
+
 use super::decide::{Step, Work};
 use super::event::{CaseEvent, Ending};
 use super::inspection;
 use super::key::{ClockKey, StepKey};
 use super::rung::{self, Rung};
 use super::state::{Case, Phase, Sample, StepRun, StepState, Verdict};
-use super::{alarm, explanation, places, silence, tolerance};
+use super::{alarm, explanation, forwarding, places, silence, tolerance, unified};
 use crate::actor::{By, Role};
 use crate::clock::{ClockState, Effect};
 use crate::condition::Verdict as Truth;
@@ -41,29 +43,36 @@ pub(super) fn track_for<'a>(
 }
 
 /// Accepts the case and starts its decision clocks.
-pub(super) fn begin(work: &mut Work<'_>, on: chrono::NaiveDate, deemed: bool, by_window: bool) {
+pub(super) fn begin(work: &mut Work<'_>, on: NaiveDate, deemed: bool, by_window: bool) {
     let accepted = places::accepted(work, on, deemed);
     as_window_or_engine(work, by_window, accepted);
     start_decision_clocks(work, on);
 }
 
 /// Ends the answer at intake and starts the decision clocks of a case that is accepted.
-pub(super) fn start_decision_clocks(work: &mut Work<'_>, on: chrono::NaiveDate) {
+pub(super) fn start_decision_clocks(work: &mut Work<'_>, on: NaiveDate) {
     work.stop_clock(ClockKey::Intake);
     inspection::begin(work, on);
+    forwarding::begin(work, on);
     let complete_on = work.case.complete_on.unwrap_or(on);
-    for rule in work
-        .track()
-        .map(|track| track.limits.as_slice())
-        .unwrap_or_default()
-    {
+    start_limits(work, |from| match from {
+        ClockStart::Received => Some(complete_on),
+        ClockStart::Accepted => Some(on),
+        ClockStart::Forwarded => None,
+    });
+    unified::begin(work, on);
+}
+
+/// Starts the decision clocks whose day zero is known now.
+pub(super) fn start_limits(work: &mut Work<'_>, day_zero: impl Fn(ClockStart) -> Option<NaiveDate>) {
+    let Some(track) = work.track() else { return };
+    for rule in &track.limits {
+        let Some(anchor) = day_zero(rule.from) else {
+            continue;
+        };
         let clock = match rule.effect {
             Effect::Statutory => ClockKey::Statutory,
             Effect::Promised | Effect::Internal => ClockKey::Promised,
-        };
-        let anchor = match rule.from {
-            ClockStart::Received => complete_on,
-            ClockStart::Accepted => on,
         };
         work.follows(CaseEvent::ClockStarted {
             clock,
@@ -391,7 +400,8 @@ pub(super) fn ancestors(case: &Case, track: &Track, step: &StepCode) -> Vec<Step
         .iter()
         .filter(|s| seen.contains(&&s.code))
         .filter_map(|s| case.latest(&s.code))
-        .filter(|run| run.state == StepState::Done && run.kind != StepKind::Publicity)
+        .filter(|run| run.state == StepState::Done)
+        .filter(|run| !matches!(run.kind, StepKind::Publicity | StepKind::Forward))
         .map(|run| run.key.clone())
         .collect()
 }
@@ -453,7 +463,9 @@ fn expire(work: &mut Work<'_>, clock: &ClockKey) {
         ClockKey::Statutory => silence::grant(work),
         ClockKey::Promised => explanation::demand(work, clock),
         ClockKey::Promise(material) => tolerance::expire(work, material),
-        ClockKey::Delivery
+        ClockKey::FirstLevel
+        | ClockKey::Unified
+        | ClockKey::Delivery
         | ClockKey::HearingRequest
         | ClockKey::Hearing
         | ClockKey::Inspection

@@ -29,6 +29,10 @@ pub enum ClockKey {
     Statutory,
     /// The promised decision limit 承诺期限.
     Promised,
+    /// The first level's time to review and forward the file 初审 (Licensing Law Art. 43).
+    FirstLevel,
+    /// The limit of the whole where several departments handle a stage together 统一办理 (Licensing Law Art. 42(2)).
+    Unified,
     /// The cap of a suspension 特别程序.
     Suspension,
     /// The delivery after the decision 送达 (Licensing Law Art. 44).
@@ -111,6 +115,8 @@ impl fmt::Display for ClockKey {
             ClockKey::Correction => f.write_str("correction"),
             ClockKey::Statutory => f.write_str("statutory"),
             ClockKey::Promised => f.write_str("promised"),
+            ClockKey::FirstLevel => f.write_str("first-level"),
+            ClockKey::Unified => f.write_str("unified"),
             ClockKey::Suspension => f.write_str("suspension"),
             ClockKey::Delivery => f.write_str("delivery"),
             ClockKey::HearingRequest => f.write_str("hearing-request"),
@@ -131,6 +137,8 @@ impl FromStr for ClockKey {
             "correction" => ClockKey::Correction,
             "statutory" => ClockKey::Statutory,
             "promised" => ClockKey::Promised,
+            "first-level" => ClockKey::FirstLevel,
+            "unified" => ClockKey::Unified,
             "suspension" => ClockKey::Suspension,
             "delivery" => ClockKey::Delivery,
             "hearing-request" => ClockKey::HearingRequest,

@@ -18,6 +18,7 @@ mod explanation;
 mod extension;
 mod false_material;
 mod flow;
+mod forwarding;
 mod heard;
 mod hearing;
 mod inspection;
@@ -40,8 +41,10 @@ mod silence;
 mod slip;
 mod stale;
 mod state;
+mod supplement;
 mod task;
 mod tolerance;
+mod unified;
 
 pub use account::{TimeAccount, account};
 pub use agent::{Agent, declared};
@@ -52,8 +55,10 @@ pub use decide::{CaseFacts, Decision, Effect, decide, open};
 pub use document::{Document, DocumentKind, DrawnDocument, Papers};
 pub use event::{CaseEvent, Ending, Event};
 pub use explanation::{DelayExplanation, ToldReason};
+pub(crate) use extension::is_head as extends;
 pub use extension::{Extension, ExtensionAnswer};
 pub use false_material::FalseMaterial;
+pub use forwarding::{Forwarding, TierCommand};
 pub use hearing::{Hearing, HearingCommand, HearingRecord, HearingRequest, HearingSession, Recusal};
 pub use interest::{InterestCommand, InterestedParty};
 pub use key::{ClockKey, InvalidKey, StepKey, TaskKey};
@@ -72,7 +77,9 @@ pub use state::{
     Attachment, Case, Correction, Delivery, DeliveryMethod, IssuedDocument, Notice, Opinion, Outcome, Phase,
     Ruling, Sample, StepRun, StepState, Suspension, Verdict,
 };
+pub use supplement::{Supplement, SupplementItem};
 pub use task::{Colour, Task, TaskStatus, tasks};
 pub use tolerance::Promise;
 
 pub use crate::counter::Channel;
+pub use unified::{UnifiedExtension, UnifiedHandling};

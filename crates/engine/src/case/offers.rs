@@ -4,11 +4,13 @@
 use super::command::{Action, Command, CorrectionItem, CorrectionSubject};
 use super::decide::{CaseFacts, decide};
 use super::flow;
+use super::forwarding;
 use super::heard;
 use super::key::StepKey;
 use super::rated;
 use super::secrecy;
 use super::state::{Attachment, Case, DeliveryMethod, Outcome, Verdict};
+use super::supplement;
 use crate::actor::Role;
 use crate::ids::FileId;
 use crate::limit::{Limit, Unit};
@@ -48,7 +50,12 @@ pub fn offers(case: &Case, facts: &CaseFacts<'_>) -> Vec<Offer> {
 
 fn is_about_step(action: Action) -> bool {
     match action {
-        Action::Claim | Action::Release | Action::CompleteStep | Action::Return | Action::Decide => true,
+        Action::Claim
+        | Action::Release
+        | Action::CompleteStep
+        | Action::Return
+        | Action::Forward
+        | Action::Decide => true,
         Action::SaveForm
         | Action::AttachMaterial
         | Action::PromiseMaterial
@@ -85,6 +92,8 @@ fn is_about_step(action: Action) -> bool {
         | Action::RequestExtension
         | Action::AnswerExtension
         | Action::ExplainDelay
+        | Action::RequestSupplement
+        | Action::LengthenUnified
         | Action::Fire => false,
     }
 }
@@ -198,7 +207,9 @@ fn samples(
         | Action::RequestExtension
         | Action::AnswerExtension
         | Action::ExplainDelay => return about_limits(case, facts, action),
-        Action::OpenSecret | Action::Fire => return None,
+        Action::Forward => forwarding::sample(case, step?)?,
+        Action::RequestSupplement => supplement::sample(case, facts)?,
+        Action::OpenSecret | Action::LengthenUnified | Action::Fire => return None,
     };
     Some(vec![one])
 }

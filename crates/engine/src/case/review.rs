@@ -16,7 +16,7 @@ use crate::clock::{Clock, Effect};
 use crate::ids::DepartmentCode;
 use crate::limit::{Limit, Unit};
 use crate::procedure::{StepKind, SuspensionKind};
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, TierRefusal};
 use crate::route::{Binding, Node};
 use crate::text::{Language, Text};
 
@@ -59,7 +59,7 @@ fn of_my_office(work: &Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
 }
 
 /// Like [`mine`], and nobody else has claimed it. A site visit is two officers' work, so a claim does not exclude.
-fn mine_alone(work: &Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
+pub(super) fn mine_alone(work: &Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
     let run = mine(work, key)?;
     match &run.assignee {
         Some(by) if by.person != work.facts.actor.id && run.kind != StepKind::SiteVisit => {
@@ -72,7 +72,7 @@ fn mine_alone(work: &Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
     }
 }
 
-fn as_officer(work: &mut Work<'_>, run: &StepRun, what: CaseEvent) {
+pub(super) fn as_officer(work: &mut Work<'_>, run: &StepRun, what: CaseEvent) {
     work.did(run.role, Some(&run.department), what);
 }
 
@@ -116,6 +116,9 @@ pub(super) fn complete(
     let run = mine_alone(work, key)?;
     if run.kind == StepKind::Decide {
         return Err(Refusal::DecisionNeeded { step: key.clone() });
+    }
+    if run.kind == StepKind::Forward {
+        return Err(TierRefusal::ForwardingNeeded { step: key.clone() }.into());
     }
     written("opinion", opinion)?;
     let (step, opinion) = (key.clone(), opinion.to_owned());

@@ -80,6 +80,8 @@ fn warns(case: &Case, key: &ClockKey) -> bool {
         | ClockKey::Correction
         | ClockKey::Statutory
         | ClockKey::Promised
+        | ClockKey::FirstLevel
+        | ClockKey::Unified
         | ClockKey::Delivery
         | ClockKey::Hearing
         | ClockKey::Inspection
@@ -101,6 +103,8 @@ fn has_legal_effect(procedure: &Procedure, key: &ClockKey) -> bool {
         ClockKey::Step(_)
         | ClockKey::Suspension
         | ClockKey::Promised
+        | ClockKey::FirstLevel
+        | ClockKey::Unified
         | ClockKey::Delivery
         | ClockKey::HearingRequest
         | ClockKey::Hearing
@@ -114,7 +118,8 @@ pub(super) fn is_live(case: &Case, key: &ClockKey) -> bool {
     match key {
         ClockKey::Intake => case.phase == Phase::Received,
         ClockKey::Correction => case.phase == Phase::Correcting,
-        ClockKey::Statutory | ClockKey::Promised => case.phase.is_under_review(),
+        ClockKey::Statutory | ClockKey::Promised | ClockKey::Unified => case.phase.is_under_review(),
+        ClockKey::FirstLevel => case.phase.is_under_review() && case.forwarding.is_none(),
         ClockKey::Suspension => case.phase == Phase::Suspended,
         ClockKey::Delivery => matches!(case.phase, Phase::Granted | Phase::Refused),
         ClockKey::HearingRequest => case.awaits_hearing_request(),

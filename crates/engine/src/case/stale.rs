@@ -20,7 +20,9 @@ impl Case {
                 touched.max(self.changed) > seen
             }
             // Opening a file changes nothing that anybody could have seen otherwise.
-            Command::Fire { .. } | Command::Secrecy(SecrecyCommand::Open { .. }) => false,
+            Command::Fire { .. }
+            | Command::LengthenUnified { .. }
+            | Command::Secrecy(SecrecyCommand::Open { .. }) => false,
             Command::AtCounter(command) => self.is_stale(command, seen),
             Command::SaveForm { .. }
             | Command::AttachMaterial { .. }
@@ -37,6 +39,7 @@ impl Case {
             | Command::Return { .. }
             | Command::Suspend { .. }
             | Command::Resume
+            | Command::Tier(_)
             | Command::Decide { .. }
             | Command::Deliver { .. }
             | Command::Withdraw { .. }

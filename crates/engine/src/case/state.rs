@@ -14,6 +14,7 @@ use super::event::Ending;
 use super::explanation::DelayExplanation;
 use super::extension::Extension;
 use super::false_material::FalseMaterial;
+use super::forwarding::Forwarding;
 use super::hearing::Hearing;
 use super::interest::InterestedParty;
 use super::key::{ClockKey, StepKey};
@@ -21,7 +22,9 @@ use super::places::Acceptance;
 use super::rating::Rating;
 use super::rung::Rung;
 use super::secrecy::Disclosure;
+use super::supplement::Supplement;
 use super::tolerance::Promise;
+use super::unified::UnifiedHandling;
 use crate::actor::{By, Role};
 use crate::clock::Clock;
 use crate::ids::{
@@ -168,7 +171,7 @@ pub struct Case {
     pub enterprise: EnterpriseId,
     /// The procedure in the pinned version: today's for a draft, the receipt date's from then on.
     pub procedure: Version,
-    /// The competent department of that version.
+    /// The competent department of that version; in two-tier handling the one at whose level the case lies.
     pub department: DepartmentCode,
     /// The one window that receives and delivers.
     pub window: DepartmentCode,
@@ -220,6 +223,15 @@ pub struct Case {
     /// Who inspects or tests.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inspectors: Vec<By>,
+    /// How the first level passed the file up; none as long as it has not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forwarding: Option<Forwarding>,
+    /// What the upper level asked for beyond the file, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supplements: Vec<Supplement>,
+    /// The unified handling that the case is part of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unified: Option<UnifiedHandling>,
     /// The random draw of a filing.
     pub sample: Option<Sample>,
     /// The decision.
@@ -538,6 +550,8 @@ impl Case {
         own.into_iter()
             .chain(self.steps.iter().map(|run| &run.department))
             .chain(self.extensions.iter().map(|extension| &extension.head))
+            .chain(self.forwarding.iter().map(|forwarding| &forwarding.from))
+            .chain(self.unified.iter().flat_map(UnifiedHandling::departments))
             .collect()
     }
 }

@@ -123,11 +123,7 @@ fn window_task(case: &Case, calendar: &Calendar, key: TaskKey) -> Task {
 }
 
 fn step_task(case: &Case, procedure: &Procedure, calendar: &Calendar, run: &StepRun) -> Task {
-    let clocks = [
-        ClockKey::Step(run.key.clone()),
-        ClockKey::Promised,
-        ClockKey::Statutory,
-    ];
+    let clocks = clocks_of_step(case, run);
     let name = procedure
         .track(&case.track)
         .and_then(|track| track.step(&run.key.code))
@@ -158,6 +154,20 @@ fn step_task(case: &Case, procedure: &Procedure, calendar: &Calendar, run: &Step
     }
 }
 
+/// The clocks by which a step is judged. That the first level was late is nothing to the upper level's steps.
+fn clocks_of_step(case: &Case, run: &StepRun) -> Vec<ClockKey> {
+    let mut clocks = vec![
+        ClockKey::Step(run.key.clone()),
+        ClockKey::Promised,
+        ClockKey::Statutory,
+        ClockKey::Unified,
+    ];
+    if case.forwarding.is_none() {
+        clocks.push(ClockKey::FirstLevel);
+    }
+    clocks
+}
+
 pub(super) fn earliest_due(case: &Case, calendar: &Calendar, clocks: &[ClockKey]) -> Option<NaiveDate> {
     clocks
         .iter()
@@ -170,7 +180,16 @@ pub(super) fn earliest_due(case: &Case, calendar: &Calendar, clocks: &[ClockKey]
 
 pub(super) fn colour(case: &Case, clocks: &[ClockKey]) -> Colour {
     let fired = |key: &ClockKey, rung| case.rungs.contains(&(key.clone(), rung));
-    let binding = |key: &ClockKey| matches!(key, ClockKey::Intake | ClockKey::Statutory | ClockKey::Delivery);
+    let binding = |key: &ClockKey| {
+        matches!(
+            key,
+            ClockKey::Intake
+                | ClockKey::Statutory
+                | ClockKey::FirstLevel
+                | ClockKey::Unified
+                | ClockKey::Delivery
+        )
+    };
     if clocks.iter().any(|key| binding(key) && fired(key, Rung::Expired)) {
         Colour::Red
     } else if clocks

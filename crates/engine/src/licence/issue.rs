@@ -43,7 +43,8 @@ pub fn issue(
             project: case.project,
             enterprise: case.enterprise,
             procedure: procedure.version.clone(),
-            department: procedure.owner.clone(),
+            // Whoever decided: in two-tier handling the upper level, not the owner of the procedure.
+            department: case.department.clone(),
             by_commitment: procedure.track(&case.track).is_some_and(|track| track.commitment),
             on: document.on,
             valid_until: document.valid_until,

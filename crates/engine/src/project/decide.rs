@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
-use super::{Project, ProjectCommand, ProjectEvent, ProjectRecord, WayState, way};
+use super::{Project, ProjectCommand, ProjectEvent, ProjectRecord, WayState, unified, way};
 use crate::access::{Denial, Operation, Subject, permit};
 use crate::actor::{Actor, By, Role};
 use crate::catalogue::Catalogue;
@@ -117,6 +117,7 @@ pub fn decide_project(
             },
             current,
         ),
+        ProjectCommand::Unified(command) => (unified::decide(project, facts, command)?, current),
         ProjectCommand::LoseOutcome { procedure, case } => (
             ProjectEvent::OutcomeLost {
                 procedure: procedure.clone(),
@@ -136,6 +137,7 @@ pub fn decide_project(
         ProjectCommand::RecordOutcome { .. }
         | ProjectCommand::LoseOutcome { .. }
         | ProjectCommand::Leave { .. } => By::engine(),
+        ProjectCommand::Unified(command) => unified::by(facts, command),
         ProjectCommand::Update { .. }
         | ProjectCommand::ReachMilestone { .. }
         | ProjectCommand::Join { .. } => facts.actor.by(Some(Role::Applicant), None),

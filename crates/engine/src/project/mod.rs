@@ -4,6 +4,7 @@
 mod decide;
 mod duty;
 mod forecast;
+mod unified;
 mod way;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,10 +16,12 @@ use serde_json::Value;
 pub use decide::{ProjectFacts, create_project, decide_project};
 pub use duty::ProjectDuty;
 pub use forecast::{Forecast, ForecastItem, forecast};
+pub use unified::{Bundle, BundleMember, UnifiedCommand};
 pub use way::{Way, WayItem, WayState, way};
 
 use crate::actor::By;
-use crate::ids::{CaseId, EnterpriseId, MilestoneCode, ProcedureCode, ProjectId, RouteCode};
+use crate::ids::{CaseId, EnterpriseId, MilestoneCode, ProcedureCode, ProjectId, RouteCode, StageCode};
+use crate::limit::Limit;
 use crate::route::Node;
 
 /// The state of a project, made by events alone.
@@ -53,6 +56,9 @@ pub struct Project {
     pub opened: BTreeSet<Node>,
     /// When everything needed was there.
     pub completed_at: Option<DateTime<Utc>>,
+    /// The unified handlings of its stages, in the order of their beginning.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bundles: Vec<Bundle>,
 }
 
 /// An outcome that later cases may build on.
@@ -98,6 +104,8 @@ pub enum ProjectCommand {
         /// The outcome.
         outcome: ProjectOutcome,
     },
+    /// About the unified handling of a stage (Licensing Law Art. 26(2), 42(2)).
+    Unified(UnifiedCommand),
     /// The licence that an outcome was has come to an end.
     LoseOutcome {
         /// Of which procedure.
@@ -166,6 +174,37 @@ pub enum ProjectEvent {
         /// The outcome.
         outcome: ProjectOutcome,
     },
+    /// A case takes part in the unified handling of its stage; the first one begins it.
+    UnifiedCaseJoined {
+        /// Of which stage.
+        stage: StageCode,
+        /// Of which procedure.
+        procedure: ProcedureCode,
+        /// The case.
+        case: CaseId,
+        /// The day on which the handling begins, if this is its first case.
+        on: NaiveDate,
+        /// The limit of the whole, if this is its first case.
+        limit: Limit,
+    },
+    /// What was to be done about a case in the unified handling is done; the last one ends it.
+    UnifiedCaseLeft {
+        /// Of which stage.
+        stage: StageCode,
+        /// The case.
+        case: CaseId,
+        /// On which day.
+        on: NaiveDate,
+    },
+    /// The limit of a unified handling was extended.
+    UnifiedHandlingExtended {
+        /// Of which stage.
+        stage: StageCode,
+        /// By how much.
+        limit: Limit,
+        /// Why.
+        reason: String,
+    },
     /// The licence that an outcome was has come to an end; it may be applied for again.
     OutcomeLost {
         /// Of which procedure.
@@ -209,6 +248,9 @@ impl ProjectEvent {
             ProjectEvent::ProjectUpdated { .. } => "ProjectUpdated",
             ProjectEvent::CaseJoined { .. } => "CaseJoined",
             ProjectEvent::OutcomeRecorded { .. } => "OutcomeRecorded",
+            ProjectEvent::UnifiedCaseJoined { .. } => "UnifiedCaseJoined",
+            ProjectEvent::UnifiedCaseLeft { .. } => "UnifiedCaseLeft",
+            ProjectEvent::UnifiedHandlingExtended { .. } => "UnifiedHandlingExtended",
             ProjectEvent::OutcomeLost { .. } => "OutcomeLost",
             ProjectEvent::CaseLeft { .. } => "CaseLeft",
             ProjectEvent::ProcedureOpened { .. } => "ProcedureOpened",
@@ -258,6 +300,7 @@ impl Project {
             milestones: BTreeMap::new(),
             opened: BTreeSet::new(),
             completed_at: None,
+            bundles: Vec::new(),
         })
     }
 
@@ -276,6 +319,9 @@ impl Project {
             ProjectEvent::OutcomeRecorded { procedure, outcome } => {
                 self.outcomes.insert(procedure.clone(), outcome.clone());
             }
+            ProjectEvent::UnifiedCaseJoined { .. }
+            | ProjectEvent::UnifiedCaseLeft { .. }
+            | ProjectEvent::UnifiedHandlingExtended { .. } => self.apply_unified(record),
             ProjectEvent::OutcomeLost { procedure, case } => {
                 if self
                     .outcomes

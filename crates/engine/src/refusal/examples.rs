@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 
 use super::{
-    HearingRefusal, LicenceRefusal, QuotaRefusal, RatingRefusal, Refusal, SecrecyRefusal, ToleranceRefusal,
+    HearingRefusal, LicenceRefusal, QuotaRefusal, RatingRefusal, Refusal, SecrecyRefusal, TierRefusal,
+    ToleranceRefusal, UnifiedRefusal,
 };
 use crate::actor::Role;
 use crate::case::{Phase, StepKey};
@@ -32,6 +33,8 @@ fn examples() -> Result<Vec<Refusal>, InvalidCode> {
     all.extend(of_projects()?);
     all.extend(of_intake()?);
     all.extend(of_limits()?);
+    all.extend(TierRefusal::examples()?);
+    all.extend(UnifiedRefusal::examples()?);
     all.extend(HearingRefusal::examples(day())?);
     all.extend(QuotaRefusal::examples());
     all.extend(LicenceRefusal::examples(day()));

@@ -9,7 +9,9 @@ mod names;
 mod quota;
 mod rating;
 mod secrecy;
+mod tier;
 mod tolerance;
+mod unified;
 mod words;
 
 use chrono::{NaiveDate, NaiveTime};
@@ -30,7 +32,9 @@ pub use licence::LicenceRefusal;
 pub use quota::QuotaRefusal;
 pub use rating::RatingRefusal;
 pub use secrecy::SecrecyRefusal;
+pub use tier::TierRefusal;
 pub use tolerance::ToleranceRefusal;
+pub use unified::UnifiedRefusal;
 
 /// Why not.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -287,6 +291,12 @@ pub enum Refusal {
         /// When the counter closes.
         closes: NaiveTime,
     },
+    /// A matter between the level that accepts and the one that decides.
+    #[serde(untagged)]
+    Tier(TierRefusal),
+    /// A matter of a stage that several departments handle together.
+    #[serde(untagged)]
+    Unified(UnifiedRefusal),
     /// A matter of those who have to be heard.
     #[serde(untagged)]
     Hearing(HearingRefusal),

@@ -2,7 +2,7 @@
 
 use crate::catalogue::Catalogue;
 use crate::fact::FactPath;
-use crate::ids::{DepartmentCode, MaterialCode, MilestoneCode, ProcedureCode};
+use crate::ids::{DepartmentCode, MaterialCode, MilestoneCode, ProcedureCode, StageCode};
 use crate::route::Node;
 use crate::text::Text;
 
@@ -26,6 +26,12 @@ impl Names<'_> {
         let mut routes = self.0.into_iter().flat_map(|catalogue| catalogue.routes.values());
         let found = routes.find_map(|route| route.milestone(code));
         found.map_or_else(|| itself(code.as_str()), |milestone| milestone.name.clone())
+    }
+
+    pub fn stage(self, code: &StageCode) -> Text {
+        let mut routes = self.0.into_iter().flat_map(|catalogue| catalogue.routes.values());
+        let found = routes.find_map(|route| route.stage(code));
+        found.map_or_else(|| itself(code.as_str()), |stage| stage.name.clone())
     }
 
     pub fn node(self, node: &Node) -> Text {

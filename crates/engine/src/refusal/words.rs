@@ -52,6 +52,8 @@ impl Refusal {
             | Refusal::CorrectionItems { .. }
             | Refusal::NothingToCorrect => "行政许可法 第32条第1款第4项",
             Refusal::FormInvalid { .. } => "行政许可法 第29条",
+            Refusal::Tier(refusal) => refusal.law()?,
+            Refusal::Unified(refusal) => refusal.law()?,
             Refusal::Hearing(refusal) => refusal.law()?,
             Refusal::Quota(_) => QuotaRefusal::law(),
             Refusal::Licence(refusal) => refusal.law()?,
@@ -333,6 +335,8 @@ impl Refusal {
     fn about_needs(&self, names: Names<'_>) -> Option<Text> {
         Some(match self {
             Refusal::Secrecy(refusal) => refusal.text(names),
+            Refusal::Tier(refusal) => refusal.text(names),
+            Refusal::Unified(refusal) => refusal.text(names),
             Refusal::PrerequisiteMissing { needs, .. } => {
                 let listed = listed(needs.iter().map(|one| names.node(one)));
                 Text::new(

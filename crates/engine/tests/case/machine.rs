@@ -6,7 +6,7 @@ use onewindow_engine::case::diagram::{STEP_TRANSITIONS, TRANSITIONS, machine, st
 use onewindow_engine::case::{Action, Phase};
 
 use crate::support::{steps_taken, taken};
-use crate::{clocks, false_material, filing, hearing, intake, limits, steps, tolerance};
+use crate::{clocks, false_material, filing, hearing, intake, limits, steps, tolerance, two_tier};
 
 /// That no undeclared arrow is taken is looked at with every event of every test here, the random ones included.
 #[test]
@@ -32,6 +32,7 @@ fn every_arrow_of_the_machines_is_taken() {
     steps::a_step_whose_condition_does_not_hold_is_skipped_and_nothing_waits_for_it();
     steps::an_early_join_fires_once_and_ends_everything_it_no_longer_waits_for();
     limits::silence_grants_where_the_version_says_so_and_only_raises_an_alarm_elsewhere_c60();
+    two_tier::a_first_level_that_only_forwards_moves_the_case_on();
     limits::a_decision_on_the_spot_accepts_decides_and_issues_in_one_act_c14();
     false_material::it_ends_the_case_before_and_after_acceptance_and_bars_where_safety_is_at_stake_c52();
     false_material::whoever_is_barred_is_answered_on_the_last_day_and_received_on_the_next_c52();

@@ -30,4 +30,6 @@ mod refusals;
 mod secrecy;
 mod steps;
 mod tolerance;
+mod two_tier;
+mod unified;
 mod walk;

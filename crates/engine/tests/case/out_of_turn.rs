@@ -229,6 +229,7 @@ fn every_action_but_release_has_its_act_here() {
         .filter(|action| !here.contains(action))
         .collect();
     // What has to be told, announced, asked or declared before is played where hearings, limits, ratings and secrets are.
+    // What has to be told, announced, asked or declared before is played where hearings, limits and levels are.
     let elsewhere = [
         Action::Release,
         Action::AllowSecondNotice,
@@ -248,6 +249,8 @@ fn every_action_but_release_has_its_act_here() {
         Action::DecideRatingAppeal,
         Action::ConsentToDisclosure,
         Action::RevokeDisclosure,
+        Action::Forward,
+        Action::RequestSupplement,
     ];
     let unplayed: Vec<Action> = missing
         .into_iter()

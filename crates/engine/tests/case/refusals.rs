@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use onewindow_engine::refusal::{
-    HearingRefusal, LicenceRefusal, QuotaRefusal, RatingRefusal, Refusal, SecrecyRefusal, ToleranceRefusal,
-    errors_page,
+    HearingRefusal, LicenceRefusal, QuotaRefusal, RatingRefusal, Refusal, SecrecyRefusal, TierRefusal,
+    ToleranceRefusal, UnifiedRefusal, errors_page,
 };
 use onewindow_engine::text::Language;
 
@@ -79,12 +79,28 @@ order!(all, Refusal:
     NothingToExplain,
     BeforeItsGate,
     CounterClosed
+    ; Tier in tier
+    ; Unified in unified
     ; Hearing in hearing
     ; Quota in quota
     ; Licence in licence
     ; Tolerance in tolerance
     ; Rating in rating
     ; Secrecy in secrecy
+);
+order!(tier, TierRefusal:
+    FileForwardedInPart,
+    MaterialAskedAgain,
+    MaterialNotNeeded,
+    NotForwarded,
+    ForwardingNeeded,
+    NotAForwarding
+);
+order!(unified, UnifiedRefusal:
+    NotUnified,
+    NothingToAccept,
+    UnifiedNotBegun,
+    NotGovernmentHead
 );
 order!(hearing, HearingRefusal:
     HearingRequired,

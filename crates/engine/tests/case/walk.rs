@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use onewindow_engine::actor::{Actor, Role};
 use onewindow_engine::case::{
-    Action, Case, Command, Decision, DeliveryMethod, Offer, Outcome, Phase, StepKey, Verdict,
+    Action, Case, Command, Decision, DeliveryMethod, Offer, Outcome, Phase, StepKey, TierCommand, Verdict,
 };
 use onewindow_engine::limit::{Limit, Unit};
 use onewindow_engine::procedure::SuspensionKind;
@@ -255,6 +255,7 @@ fn about(command: &Command) -> Option<&StepKey> {
         | Command::Release { step }
         | Command::CompleteStep { step, .. }
         | Command::Return { step, .. }
+        | Command::Tier(TierCommand::Forward { step, .. })
         | Command::Decide { step, .. } => Some(step),
         _ => None,
     }
@@ -337,6 +338,7 @@ fn command(office: &Office, action: Action, step: Option<&StepKey>, detail: usiz
             receiver: "张伟".to_owned(),
         },
         Action::Withdraw => Command::Withdraw { reason: text() },
+        Action::Forward => crate::two_tier::forwarding(step(), text()),
         Action::RecordFalseMaterial => crate::false_material::record_in(&office.case),
         _ => beside_the_review(office, action, detail),
     }
@@ -359,6 +361,7 @@ fn beside_the_review(office: &Office, action: Action, detail: usize) -> Command 
         | Action::RequestExtension
         | Action::AnswerExtension
         | Action::ExplainDelay => about_limits(action, detail),
+        Action::RequestSupplement => crate::two_tier::ask_for(["plan", "lease", "entry"][detail % 3]),
         _ => crate::hearing::command(office, action, detail),
     }
 }

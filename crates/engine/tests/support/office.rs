@@ -13,7 +13,8 @@ use onewindow_engine::ids::{CaseId, FileId, ProcedureCode, ProjectId};
 use onewindow_engine::licence::Bar;
 use onewindow_engine::procedure::Procedure;
 use onewindow_engine::project::{
-    Project, ProjectCommand, ProjectFacts, ProjectOutcome, ProjectRecord, create_project, decide_project,
+    Project, ProjectCommand, ProjectFacts, ProjectOutcome, ProjectRecord, UnifiedCommand, create_project,
+    decide_project,
 };
 use onewindow_engine::refusal::Refusal;
 use serde_json::{Value, json};
@@ -211,6 +212,18 @@ impl Office {
                 procedure,
                 case: self.case.id,
             },
+            Effect::UnifiedJoined { stage, on, limit } => ProjectCommand::Unified(UnifiedCommand::Join {
+                stage,
+                procedure,
+                case: self.case.id,
+                on,
+                limit,
+            }),
+            Effect::UnifiedLeft { stage, on } => ProjectCommand::Unified(UnifiedCommand::Leave {
+                stage,
+                case: self.case.id,
+                on,
+            }),
         };
         self.tell(Actor::engine(), &command).unwrap();
     }

@@ -125,9 +125,8 @@ fn sheets(work: &Work<'_>, papers: &Papers<'_>, act: &Event) -> Vec<(DocumentKin
                 all
             }
         },
-        CaseEvent::ExtensionAnswered { granted: true, .. } => {
-            let extended = extension(work, sheet(), &act.by.name);
-            vec![(DocumentKind::ExtensionNotice, extended)]
+        CaseEvent::ExtensionAnswered { granted: true, .. } | CaseEvent::UnifiedHandlingExtended { .. } => {
+            vec![(DocumentKind::ExtensionNotice, extension(work, sheet(), act))]
         }
         CaseEvent::HearingRightTold { .. } => {
             let right = hearing_right(work, sheet(), &act.by.name);
@@ -161,7 +160,10 @@ fn acceptance(work: &Work<'_>, sheet: Sheet, deemed: bool) -> Value {
         let clock = work.case.clocks.get(key)?;
         clock.due(calendar).filter(|due| !due.provisional)
     };
-    let (statutory, promised) = (due(&ClockKey::Statutory), due(&ClockKey::Promised));
+    let promised = due(&ClockKey::Promised);
+    // Where the whole is due before the case by itself would be, the case is due with it.
+    let limits = [ClockKey::Statutory, ClockKey::Unified];
+    let statutory = limits.iter().filter_map(due).min_by_key(|due| due.date);
     let (clocks, acceptance) = (&work.case.clocks, work.case.acceptance);
     let running = clocks
         .get(&ClockKey::Statutory)
@@ -253,13 +255,23 @@ fn suspension(
         .done()
 }
 
-/// The limit as it was and as it is now (Art. 42).
-fn extension(work: &Work<'_>, sheet: Sheet, by: &str) -> Value {
+/// The limit as it was and as it is now (Art. 42): the case's own, or the one of the whole that it is handled in.
+fn extension(work: &Work<'_>, sheet: Sheet, act: &Event) -> Value {
     let calendar = work.facts.calendar();
-    let clocks = &work.case.clocks;
-    let clock = clocks
-        .get(&ClockKey::Statutory)
-        .or_else(|| clocks.get(&ClockKey::Promised));
+    let own = [ClockKey::Statutory, ClockKey::Promised];
+    let (of, granted, agency) = if let CaseEvent::UnifiedHandlingExtended { limit, reason } = &act.what {
+        let granted = Some((*limit, reason));
+        (
+            &[ClockKey::Unified][..],
+            granted,
+            words::government(work, &act.by),
+        )
+    } else {
+        let asked = work.case.extensions.last();
+        let granted = asked.map(|asked| (asked.limit, &asked.reason));
+        (&own[..], granted, words::agency(work))
+    };
+    let clock = of.iter().find_map(|key| work.case.clocks.get(key));
     // A limit that stands still ends nowhere yet; the papers then tell the day on which it would end.
     let end = |clock: &Clock| {
         let running = Clock {
@@ -274,19 +286,13 @@ fn extension(work: &Work<'_>, sheet: Sheet, by: &str) -> Value {
         earlier.extensions.pop();
         earlier
     });
-    let asked = work.case.extensions.last();
-    let agency = words::agency(work);
-    let head = Text::new(
-        format!("{}负责人（{by}）", agency.zh),
-        format!("the head of {} ({by})", agency.en),
-    );
     sheet
         .with("accepted_on", work.case.accepted_on)
         .with("original_due", original.as_ref().and_then(end))
-        .with("extension", asked.map(|asked| words::limit(asked.limit)))
+        .with("extension", granted.map(|(limit, _)| words::limit(limit)))
         .with("new_due", clock.and_then(end))
-        .with("reasons", asked.map(|asked| &asked.reason))
-        .with("approved_by", head)
+        .with("reasons", granted.map(|(_, reason)| reason))
+        .with("approved_by", words::head(&agency, &act.by.name))
         .done()
 }
 

@@ -5,13 +5,14 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::{DocumentKind, Papers};
+use crate::actor::By;
 use crate::case::agent;
 use crate::case::command::CorrectionSubject;
 use crate::case::decide::Work;
 use crate::case::state::{DeliveryMethod, Outcome};
 use crate::ids::{DepartmentCode, MaterialCode};
 use crate::limit::Limit;
-use crate::procedure::{HearingRule, Kind};
+use crate::procedure::{DecisionLevel, HearingRule, Kind};
 use crate::text::{Language, Text};
 
 /// The data of a document in the making; what is not known is left out.
@@ -54,6 +55,20 @@ pub(super) fn agency(work: &Work<'_>) -> Text {
     of_zone(work, &work.case.department)
 }
 
+/// The government whose head acts: the department that he acts for.
+pub(super) fn government(work: &Work<'_>, head: &By) -> Text {
+    let department = head.department.as_ref();
+    department.map_or_else(|| agency(work), |code| of_zone(work, code))
+}
+
+/// The head of an agency or a government, by name.
+pub(super) fn head(of: &Text, name: &str) -> Text {
+    Text::new(
+        format!("{}负责人（{name}）", of.zh),
+        format!("the head of {} ({name})", of.en),
+    )
+}
+
 fn of_zone(work: &Work<'_>, code: &DepartmentCode) -> Text {
     let catalogue = work.facts.catalogue;
     let zone = &catalogue.zone.name;
@@ -61,7 +76,8 @@ fn of_zone(work: &Work<'_>, code: &DepartmentCode) -> Text {
         return Text::new(code.as_str(), code.as_str());
     };
     let name = &department.name;
-    if department.external || name.zh.starts_with(&zone.zh) {
+    let is_own = department.level == DecisionLevel::Zone && !department.external;
+    if !is_own || name.zh.starts_with(&zone.zh) {
         name.clone()
     } else {
         Text::new(
