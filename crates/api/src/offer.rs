@@ -141,7 +141,6 @@ impl OfferAction {
             Action::RequestExtension => Self::RequestExtension,
             Action::AnswerExtension => Self::ApproveExtension,
             Action::ExplainDelay => Self::ExplainDelay,
-
             Action::OpenSecret | Action::LengthenUnified | Action::Fire => return None,
         })
     }

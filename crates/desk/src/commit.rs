@@ -262,8 +262,7 @@ impl Desk {
 
     /// Records a commit and tells who listens.
     pub(crate) async fn record(&self, commit: Commit) -> Result<Attempt> {
-        // Boxed: the transaction's state is large, and every command would carry it along.
-        match Box::pin(self.store().commit(commit)).await {
+        match self.store().commit(commit).await {
             Ok(committed) => {
                 self.tell(committed.position);
                 Ok(Attempt::Done)

@@ -151,7 +151,7 @@ async fn who_acts_on_an_old_version_is_told_who_was_faster() {
 #[tokio::test]
 async fn departments_that_finish_at_the_same_moment_all_succeed() {
     let office = Office::open().await;
-    let case = Box::pin(office.consulting()).await;
+    let case = office.consulting().await;
     let mut handlers = Vec::new();
     for department in ["kfj", "jhj", "yjj", "zrj", "xfd"] {
         handlers.push((department, office.officer(department, Role::Handler).await));
@@ -299,7 +299,7 @@ async fn who_sees_a_case_and_may_not_act_is_told_why() {
 #[tokio::test]
 async fn a_queue_is_its_departments() {
     let office = Office::open().await;
-    Box::pin(office.consulting()).await;
+    office.consulting().await;
     let handler = office.officer("kfj", Role::Handler).await;
     let department = handler.appointments[0].department.clone();
     let filter = QueueFilter {

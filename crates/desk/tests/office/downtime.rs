@@ -147,7 +147,7 @@ impl Alike {
 
 async fn history(office: &Office, stream: &Stream) -> Vec<LoggedEvent> {
     let filter = EventFilter {
-        stream: Some(stream.clone()),
+        stream: Some(*stream),
         ..EventFilter::default()
     };
     office

@@ -132,7 +132,8 @@ impl Office {
             expected: case.sequence,
             command,
         };
-        self.desk.act(actor, act, key).await
+        // Boxed: a command's future is large, and everything that happens in a test would carry it along.
+        Box::pin(self.desk.act(actor, act, key)).await
     }
 
     /// Uploads a small text.
@@ -160,7 +161,7 @@ impl Office {
             .await
             .expect("saved");
         for material in ["investment-plan", "credit-proof", "process-statement"] {
-            let file = self.upload(material, &format!("upload-{material}")).await;
+            let file = Box::pin(self.upload(material, &format!("upload-{material}"))).await;
             let input = AttachMaterial {
                 case: case.id,
                 expected: case.sequence,
@@ -170,9 +171,7 @@ impl Office {
                 secret: false,
             };
             let key = format!("attach-{material}");
-            case = self
-                .desk
-                .attach_material(&self.applicant, input, &key)
+            case = Box::pin(self.desk.attach_material(&self.applicant, input, &key))
                 .await
                 .expect("attached");
         }

@@ -160,6 +160,13 @@ impl Case {
             CaseEvent::ExplanationDemanded | CaseEvent::DelayExplained { .. } => {
                 self.apply_explanation(event);
             }
+            CaseEvent::AlarmRaised { .. } | CaseEvent::DocumentDrawnUp(_) => self.apply_record(event),
+        }
+    }
+
+    /// What supervision was told and what was drawn up in writing.
+    fn apply_record(&mut self, event: &Event) {
+        match &event.what {
             CaseEvent::AlarmRaised { rule, colour, words } => self.alarms.push(Alarm {
                 rule: *rule,
                 colour: *colour,
@@ -173,6 +180,7 @@ impl Case {
                 on: document.on,
                 at: event.at,
             }),
+            _ => {}
         }
     }
 

@@ -137,14 +137,8 @@ fn samples(
         Action::ConsentToDisclosure | Action::RevokeDisclosure => secrecy::sample(case, facts, action)?,
         // Handing in with materials missing is lawful too; then the reasons say which are.
         Action::Submit => {
-            return Some(vec![
-                Command::Submit {
-                    despite_missing: false,
-                },
-                Command::Submit {
-                    despite_missing: true,
-                },
-            ]);
+            let submit = |despite_missing| Command::Submit { despite_missing };
+            return Some(vec![submit(false), submit(true)]);
         }
         Action::Accept => Command::Accept,
         Action::RefuseIntake => Command::RefuseIntake { reason: text() },
@@ -162,19 +156,7 @@ fn samples(
             verdict: Verdict::Agree,
             opinion: text(),
         },
-        Action::Return => {
-            let step = step?.clone();
-            let track = facts.procedure.track(&case.track)?;
-            let to = flow::ancestors(case, track, &step.code)
-                .into_iter()
-                .next()
-                .unwrap_or_else(|| step.clone());
-            Command::Return {
-                step,
-                to,
-                reason: text(),
-            }
-        }
+        Action::Return => sending_back(case, facts, step?)?,
         Action::Suspend => suspension(facts, text()),
         Action::Resume => Command::Resume,
         Action::Decide => return Some(rulings(step?, &heard::reasons(case))),
@@ -212,6 +194,17 @@ fn samples(
         Action::OpenSecret | Action::LengthenUnified | Action::Fire => return None,
     };
     Some(vec![one])
+}
+
+/// To the first of the steps before.
+fn sending_back(case: &Case, facts: &CaseFacts<'_>, step: &StepKey) -> Option<Command> {
+    let track = facts.procedure.track(&case.track)?;
+    let before = flow::ancestors(case, track, &step.code).into_iter().next();
+    Some(Command::Return {
+        to: before.unwrap_or_else(|| step.clone()),
+        step: step.clone(),
+        reason: "…".to_owned(),
+    })
 }
 
 /// All open items, and the first of them alone: what the last answer still lacks does not hinder the others.

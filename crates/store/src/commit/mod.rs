@@ -202,7 +202,8 @@ impl Store {
         check(&commit)?;
         let mut attempt = 1;
         loop {
-            match self.within_deadline(self.try_commit(&commit)).await {
+            // Boxed: the transaction's state is large, and every command would carry it along.
+            match self.within_deadline(Box::pin(self.try_commit(&commit))).await {
                 Err(CommitError::Unavailable(error))
                     if error.code() == StoreErrorCode::Contention && attempt < ATTEMPTS =>
                 {
