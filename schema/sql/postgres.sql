@@ -31,6 +31,7 @@ CREATE TABLE case_file (
     opened_at bigint NOT NULL,
     updated_at bigint NOT NULL,
     state text NOT NULL,
+    bars bigint NOT NULL,
     CONSTRAINT case_file_number_key UNIQUE (number),
     CONSTRAINT case_file_pkey PRIMARY KEY (id),
     CONSTRAINT case_file_enterprise_id_fkey FOREIGN KEY (enterprise_id) REFERENCES enterprise(id),
@@ -198,6 +199,16 @@ CREATE TABLE queue_item (
     CONSTRAINT queue_item_project_id_fkey FOREIGN KEY (project_id) REFERENCES project(id)
 );
 
+CREATE TABLE rating (
+    case_id uuid NOT NULL,
+    procedure text COLLATE "C" NOT NULL,
+    department text COLLATE "C" NOT NULL,
+    score bigint NOT NULL,
+    to_follow_up bigint NOT NULL,
+    followed_up bigint NOT NULL,
+    CONSTRAINT rating_pkey PRIMARY KEY (case_id)
+);
+
 CREATE TABLE seaql_migrations (
     version character varying NOT NULL,
     applied_at bigint NOT NULL,
@@ -234,6 +245,8 @@ CREATE INDEX case_file_by_enterprise ON case_file USING btree (enterprise_id, op
 
 CREATE INDEX case_file_by_opening ON case_file USING btree (opened_at, id);
 
+CREATE INDEX case_file_by_procedure ON case_file USING btree (procedure, phase);
+
 CREATE INDEX case_file_by_project ON case_file USING btree (project_id, opened_at, id);
 
 CREATE INDEX case_file_by_update ON case_file USING btree (updated_at);
@@ -253,6 +266,8 @@ CREATE INDEX licence_by_enterprise ON licence USING btree (enterprise_id, issued
 CREATE INDEX licence_by_issue ON licence USING btree (issued_at, id);
 
 CREATE INDEX licence_by_number ON licence USING btree (number);
+
+CREATE INDEX licence_by_procedure ON licence USING btree (procedure, standing);
 
 CREATE INDEX licence_by_project ON licence USING btree (project_id);
 
@@ -279,6 +294,10 @@ CREATE INDEX queue_item_by_status ON queue_item USING btree (department, status,
 CREATE INDEX queue_item_everywhere_by_due ON queue_item USING btree (due_on, id);
 
 CREATE INDEX queue_item_everywhere_by_opening ON queue_item USING btree (opened_at, id);
+
+CREATE INDEX rating_by_department ON rating USING btree (department, score, to_follow_up, followed_up);
+
+CREATE INDEX rating_by_procedure ON rating USING btree (procedure, score, to_follow_up, followed_up);
 
 CREATE INDEX session_by_account ON session USING btree (account_id);
 

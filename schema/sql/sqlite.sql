@@ -28,7 +28,7 @@ CREATE TABLE case_file (
     opened_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     state TEXT NOT NULL
-) STRICT;
+, bars INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE counter (
     scope TEXT NOT NULL PRIMARY KEY,
@@ -171,6 +171,15 @@ CREATE TABLE queue_item (
     UNIQUE (case_id, task_key)
 ) STRICT;
 
+CREATE TABLE rating (
+    case_id BLOB NOT NULL PRIMARY KEY,
+    procedure TEXT COLLATE BINARY NOT NULL,
+    department TEXT COLLATE BINARY NOT NULL,
+    score INTEGER NOT NULL,
+    to_follow_up INTEGER NOT NULL,
+    followed_up INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE "seaql_migrations" ( "version" varchar NOT NULL PRIMARY KEY, "applied_at" integer NOT NULL );
 
 CREATE TABLE session (
@@ -198,6 +207,8 @@ CREATE INDEX case_file_by_enterprise ON case_file (enterprise_id, opened_at, id)
 
 CREATE INDEX case_file_by_opening ON case_file (opened_at, id);
 
+CREATE INDEX case_file_by_procedure ON case_file (procedure, phase);
+
 CREATE INDEX case_file_by_project ON case_file (project_id, opened_at, id);
 
 CREATE INDEX case_file_by_update ON case_file (updated_at);
@@ -215,6 +226,8 @@ CREATE INDEX licence_by_enterprise ON licence (enterprise_id, issued_at, id);
 CREATE INDEX licence_by_issue ON licence (issued_at, id);
 
 CREATE INDEX licence_by_number ON licence (number);
+
+CREATE INDEX licence_by_procedure ON licence (procedure, standing);
 
 CREATE INDEX licence_by_project ON licence (project_id);
 
@@ -241,6 +254,10 @@ CREATE INDEX queue_item_by_status ON queue_item (department, status, due_on, id)
 CREATE INDEX queue_item_everywhere_by_due ON queue_item (due_on, id);
 
 CREATE INDEX queue_item_everywhere_by_opening ON queue_item (opened_at, id);
+
+CREATE INDEX rating_by_department ON rating (department, score, to_follow_up, followed_up);
+
+CREATE INDEX rating_by_procedure ON rating (procedure, score, to_follow_up, followed_up);
 
 CREATE INDEX session_by_account ON session (account_id);
 
