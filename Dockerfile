@@ -10,6 +10,10 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     && cp target/release/onewindow /usr/local/bin/onewindow
 
 FROM debian:trixie-slim
+# Documents are set in Chinese.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --home-dir /var/lib/onewindow --create-home --shell /usr/sbin/nologin onewindow
 COPY --from=build /usr/local/bin/onewindow /usr/local/bin/onewindow
 COPY schema/catalogue /usr/share/onewindow/catalogue
