@@ -87,9 +87,21 @@ fn of_zone(work: &Work<'_>, code: &DepartmentCode) -> Text {
     }
 }
 
-/// The acts and articles the procedure stands on.
+/// The acts and articles the procedure stands on, as official papers cite them: 《建筑法》第7条、第8条.
 pub(super) fn basis(work: &Work<'_>) -> String {
-    work.procedure.basis.join("、")
+    let mut cited: Vec<String> = Vec::new();
+    let mut last = None;
+    for basis in &work.procedure.basis {
+        cited.push(match basis.split_once(" 第") {
+            Some((act, article)) if last == Some(act) => format!("第{article}"),
+            Some((act, article)) => {
+                last = Some(act);
+                format!("《{act}》第{article}")
+            }
+            None => basis.clone(),
+        });
+    }
+    cited.join("、")
 }
 
 pub(super) fn limit(limit: Limit) -> Text {
