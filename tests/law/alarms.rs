@@ -3,6 +3,8 @@
 use onewindow_tests::law::LawOffice;
 use serde_json::{Value, json};
 
+use crate::documents::drawn;
+
 async fn alarms(law: &LawOffice, case: &Value) -> Vec<String> {
     let seen = law.ask(case, "alarms { rule colour words at }").await;
     let alarms = seen["alarms"].as_array().unwrap().iter();
@@ -22,10 +24,33 @@ async fn c19_a_decision_that_is_not_delivered_in_ten_working_days_raises_an_alar
     assert_eq!(alarms(&law, &case).await, Vec::<String>::new());
     law.to_start_of("2026-03-17").await;
     assert_eq!(alarms(&law, &case).await, ["E01"]);
+    let told = law.ask(&case, "alarms { rule colour at }").await;
+    let red = json!({"rule": "E01", "colour": "RED", "at": "2026-03-16T16:00:00+00:00"});
+    assert_eq!(told["alarms"], json!([red]));
     let case = law.look(&case).await;
     let delivery = json!({"method": "COUNTER", "receiver": "程远"});
     law.by("window", "deliverLicence", &case, delivery).await;
     assert_eq!(law.clock(&case, "delivery").await["isBreached"], true);
+}
+
+/// Operations: decideCase, deliverLicence, advanceClock, case.documents
+#[tokio::test(flavor = "multi_thread")]
+async fn c19_a_delivery_on_the_tenth_working_day_is_in_time() {
+    let law = LawOffice::on("2026-03-02");
+    let project = law.project(json!({})).await;
+    let case = law.obtained(&project, "land-preliminary").await;
+    law.to("2026-03-16T23:59:59+08:00").await;
+    let case = law.look(&case).await;
+    let delivery = json!({"method": "COUNTER", "receiver": "程远"});
+    law.by("window", "deliverLicence", &case, delivery).await;
+    law.to_day("2026-03-18").await;
+    let clock = law.clock(&case, "delivery").await;
+    assert_eq!(clock["stoppedOn"], "2026-03-16");
+    assert_eq!(clock["isBreached"], false);
+    assert_eq!(alarms(&law, &case).await, Vec::<String>::new());
+    let documents = drawn(&law, &case).await;
+    let receipt = json!(["DELIVERY_RECEIPT", "2026-03-16"]);
+    assert_eq!(documents.as_array().unwrap().last(), Some(&receipt));
 }
 
 /// Operations: acceptCase, suspendCase, case
@@ -53,6 +78,11 @@ async fn c31_a_suspension_tells_the_applicant_in_writing_how_long_it_takes() {
     let handler = law.person("jhj-handler").await;
     let codes = onewindow_tests::office::request_refused(&handler, "suspendCase", &case, without).await;
     assert!(!codes.is_empty(), "the time needed has to be told");
+    assert_eq!(law.phase(&case).await, "ACCEPTED", "the clock was not stopped");
+    assert_eq!(law.clock(&case, "statutory").await["state"], "RUNNING");
+    let acceptance = json!(["ACCEPTANCE_NOTICE", "2026-03-02"]);
+    assert_eq!(drawn(&law, &case).await, json!([acceptance]));
+    law.to_day("2026-03-04").await;
     law.by(
         "jhj-handler",
         "suspendCase",
@@ -60,6 +90,8 @@ async fn c31_a_suspension_tells_the_applicant_in_writing_how_long_it_takes() {
         suspension(10, "专家评审", "程远"),
     )
     .await;
+    let notice = json!(["SUSPENSION_NOTICE", "2026-03-04"]);
+    assert_eq!(drawn(&law, &case).await, json!([acceptance, notice]));
     let told = law
         .ask(
             &case,
@@ -93,6 +125,18 @@ async fn c33_a_suspension_ends_by_itself_with_its_cap_and_raises_an_alarm() {
     );
     assert_eq!(alarms(&law, &case).await, ["E08"]);
     assert_eq!(law.look(&case).await["suspensions"][0]["to"], "2026-03-30");
+    let clock = law.clock(&case, "statutory").await;
+    assert_eq!(clock["state"], "RUNNING");
+    let told = law.ask(&case, "clocks { key explain { date counted } }").await;
+    let told = told["clocks"].as_array().unwrap();
+    let told = told.iter().find(|clock| clock["key"] == "statutory").unwrap();
+    let days = told["explain"].as_array().unwrap();
+    let first = days.iter().find(|day| day["counted"] == 1).unwrap();
+    assert_eq!(first["date"], "2026-03-31");
+    assert_eq!(
+        clock["dueOn"], "2026-04-21",
+        "fifteen working days, all of them afterwards"
+    );
 }
 
 /// Operations: acceptCase, advanceClock, explainDelay, queue, case

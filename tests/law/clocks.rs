@@ -23,6 +23,23 @@ async fn c22_a_decision_is_due_twenty_working_days_after_acceptance() {
     );
 }
 
+/// Operations: acceptCase, completeStep, decideCase, advanceClock, case
+#[tokio::test(flavor = "multi_thread")]
+async fn c22_a_decision_on_the_last_day_is_in_time_and_on_the_next_it_is_not() {
+    for (moment, is_late) in [
+        ("2026-03-30T23:59:59+08:00", false),
+        ("2026-03-31T00:00:00+08:00", true),
+    ] {
+        let law = LawOffice::on("2026-03-02");
+        let project = law.project(json!({})).await;
+        let case = law.accepted(&project, "land-preliminary").await;
+        law.to(moment).await;
+        let case = law.granted(&case).await;
+        let clock = law.clock(&case, "statutory").await;
+        assert_eq!(clock["isBreached"], is_late, "{moment}");
+    }
+}
+
 /// Operations: createProject, openCase, saveForm, attachMaterial, submitCase, advanceClock, acceptCase, case
 #[tokio::test(flavor = "multi_thread")]
 async fn c27_the_construction_permit_has_seven_days_from_receipt() {
@@ -32,6 +49,12 @@ async fn c27_the_construction_permit_has_seven_days_from_receipt() {
     law.to_day("2026-03-05").await;
     let case = law.by("window", "acceptCase", &case, json!({})).await;
     assert_eq!(law.due(&case, "statutory").await, "2026-03-11");
+    assert_eq!(law.clock(&case, "statutory").await["anchor"], "2026-03-02");
+    let clocks = law.ask(&case, "clocks { key limit { amount unit } }").await;
+    let limit = json!({"key": "statutory", "limit": {"amount": 7, "unit": "WORKING_DAYS"}});
+    assert!(clocks["clocks"].as_array().unwrap().contains(&limit), "{clocks}");
+    law.to("2026-03-11T23:59:59+08:00").await;
+    assert_eq!(law.clock(&case, "statutory").await["isOverdue"], false);
     law.to_start_of("2026-03-12").await;
     assert_eq!(
         law.clock(&case, "statutory").await["isOverdue"],
@@ -70,6 +93,13 @@ async fn c30_the_days_of_an_expert_review_are_not_counted() {
     let clock = clocks.iter().find(|clock| clock["key"] == "statutory").unwrap();
     assert_eq!(clock["consumedWorkingDays"], 3);
     assert_eq!(clock["remainingDays"], 17);
+    let suspension = law.look(&case).await["suspensions"][0].clone();
+    assert_eq!(suspension["from"], "2026-03-05");
+    assert_eq!(suspension["to"], "2026-03-26");
+    law.to("2026-04-21T23:59:59+08:00").await;
+    assert_eq!(law.clock(&case, "statutory").await["isOverdue"], false);
+    law.to_start_of("2026-04-22").await;
+    assert_eq!(law.clock(&case, "statutory").await["isOverdue"], true);
 }
 
 /// Operations: acceptCase, suspendCase, case

@@ -3,6 +3,8 @@
 use onewindow_tests::law::LawOffice;
 use serde_json::{Value, json};
 
+use crate::documents::drawn;
+
 /// Operations: submitCase, correctSlip, requestCorrection, case
 #[tokio::test(flavor = "multi_thread")]
 async fn c06_a_slip_is_put_right_at_the_counter_and_no_notice_is_counted() {
@@ -23,11 +25,22 @@ async fn c06_a_slip_is_put_right_at_the_counter_and_no_notice_is_counted() {
         ["NotYourRole"]
     );
     form["outlets"] = json!(form["outlets"].as_i64().unwrap() + 1);
+    let before = law.look(&case).await;
     let case = law.by("window", "correctSlip", &case, slip(&form)).await;
     let seen = law.look(&case).await;
+    for same in ["id", "number", "clocks", "receivedAt"] {
+        assert_eq!(seen[same], before[same], "{same}");
+    }
+    assert_eq!(drawn(&law, &case).await, json!([]), "no notice was written");
     assert_eq!(seen["phase"]["code"], "RECEIVED", "the same case goes on");
     assert_eq!(seen["corrections"], json!([]));
     assert_eq!(law.ask(&case, "form").await["form"], form);
+    let notice = json!({"items": [{"field": "/outlets", "what": "排放口数量与图纸不符"}]});
+    let case = law.by("window", "requestCorrection", &case, notice).await;
+    assert_eq!(
+        case["phase"]["code"], "CORRECTING",
+        "the one notice is still to be had"
+    );
 }
 
 /// Operations: requestCorrection, answerCorrection, allowSecondNotice, case
@@ -61,14 +74,18 @@ async fn c09_a_second_notice_is_refused_unless_a_supervisor_allows_it() {
             .await,
         ["TextMissing"]
     );
+    let alarms = "alarms { rule colour }";
+    assert_eq!(law.ask(&case, alarms).await["alarms"], json!([]));
     let leave = json!({"reason": "影响安全的重大遗漏"});
     let case = law.by("supervisor", "allowSecondNotice", &case, leave).await;
+    assert_eq!(law.phase(&case).await, "RECEIVED", "leave alone sends nothing");
     let case = law
         .by("window", "requestCorrection", &case, notice("land-use-statement"))
         .await;
     assert_eq!(law.phase(&case).await, "CORRECTING");
-    let told = law.ask(&case, "alarms { rule colour }").await;
+    let told = law.ask(&case, alarms).await;
     assert_eq!(told["alarms"], json!([{"rule": "E06", "colour": "RED"}]));
+    assert_eq!(law.look(&case).await["corrections"].as_array().unwrap().len(), 2);
 }
 
 /// Operations: submitCase, decideOnTheSpot, case
@@ -109,7 +126,22 @@ async fn c14_a_matter_of_form_is_decided_on_the_spot() {
         .iter()
         .map(|event| event["type"].as_str().unwrap())
         .collect();
-    let place = |name: &str| types.iter().position(|found| *found == name);
+    let place = |name: &str| types.iter().position(|found| *found == name).unwrap();
     assert!(place("CaseAccepted") < place("DecisionMade"), "{types:?}");
-    assert!(place("DecisionMade").is_some());
+    let added = &after.as_array().unwrap()[before..];
+    assert!(
+        added.iter().all(|event| event["at"] == added[0]["at"]),
+        "{added:?}"
+    );
+    let numbers: Vec<u64> = added
+        .iter()
+        .map(|event| event["sequence"].as_u64().unwrap())
+        .collect();
+    assert!(
+        numbers.windows(2).all(|pair| pair[1] == pair[0] + 1),
+        "one transaction: {numbers:?}"
+    );
+    let documents = drawn(&law, &case).await;
+    let decision = json!(["GRANT_DECISION", "2026-03-02"]);
+    assert!(documents.as_array().unwrap().contains(&decision), "{documents}");
 }

@@ -7,7 +7,7 @@ use onewindow_tests::onewindow;
 use serde_json::{Value, json};
 
 /// The documents of a case once the last of them is finished.
-async fn finished(law: &LawOffice, case: &Value, count: usize) -> Vec<Value> {
+pub async fn finished(law: &LawOffice, case: &Value, count: usize) -> Vec<Value> {
     // Setting takes part of a second each on a quiet machine; what never comes has to end the test.
     for _ in 0..600 {
         let selection =
@@ -25,6 +25,40 @@ async fn finished(law: &LawOffice, case: &Value, count: usize) -> Vec<Value> {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     panic!("the documents were not set: {}", law.office.server.log());
+}
+
+/// The kind and day of every document of a case, in the order they were drawn up.
+pub async fn drawn(law: &LawOffice, case: &Value) -> Value {
+    let seen = law.ask(case, "documents { kind on number }").await;
+    let documents = seen["documents"].as_array().unwrap().iter();
+    let told = documents.map(|document| {
+        assert!(!document["number"].as_str().unwrap().is_empty(), "{document}");
+        json!([document["kind"], document["on"]])
+    });
+    Value::Array(told.collect())
+}
+
+/// Asserts that a finished document has its number and day, that its applicant can fetch it with its signature, and that
+/// anybody who has it finds the agency by its code.
+pub async fn assert_sealed(law: &LawOffice, document: &Value, kind: &str, on: &str) {
+    assert_eq!(document["kind"], kind);
+    assert_eq!(document["on"], on);
+    let path = document["path"].as_str().unwrap();
+    let applicant = law.person(APPLICANT).await;
+    let (status, pdf) = applicant.get(path).await.unwrap();
+    assert_eq!(status, 200);
+    assert!(pdf.starts_with(b"%PDF-"));
+    let (status, signature) = applicant.get(&format!("{path}.sig")).await.unwrap();
+    assert_eq!(status, 200);
+    assert!(!signature.is_empty());
+    let anybody = law.office.server.client();
+    let query = "query($code: String!) { verifyDocument(code: $code) { kind number on agency } }";
+    let found = anybody.data(query, json!({"code": document["code"]})).await["verifyDocument"].clone();
+    assert!(!found["number"].as_str().unwrap().is_empty());
+    for field in ["kind", "number", "on"] {
+        assert_eq!(found[field], document[field], "{field}");
+    }
+    assert!(!found["agency"].as_str().unwrap().is_empty(), "whose seal it is");
 }
 
 fn kinds(documents: &[Value]) -> Vec<&str> {
@@ -47,13 +81,8 @@ async fn c13_every_answer_to_an_application_is_a_dated_and_sealed_document() {
     );
     let case = law.by("window", "acceptCase", &case, json!({})).await;
     let documents = finished(&law, &case, 1).await;
-    assert_eq!(kinds(&documents), ["ACCEPTANCE_NOTICE"]);
-    assert_eq!(documents[0]["on"], "2026-03-02");
-    let applicant = law.person(APPLICANT).await;
+    assert_sealed(&law, &documents[0], "ACCEPTANCE_NOTICE", "2026-03-02").await;
     let path = documents[0]["path"].as_str().unwrap();
-    let (status, pdf) = applicant.get(path).await.unwrap();
-    assert_eq!(status, 200);
-    assert!(pdf.starts_with(b"%PDF-"));
     let stranger = law.person("helicopter").await;
     assert_eq!(
         stranger.get(path).await.unwrap().0,
@@ -63,9 +92,60 @@ async fn c13_every_answer_to_an_application_is_a_dated_and_sealed_document() {
 
     let other = law.project(json!({})).await;
     let other = law.received(&other, "land-preliminary").await;
+    law.to_day("2026-03-03").await;
     let answer = json!({"ground": "NOT_COMPETENT", "competent": "市自然资源和规划局", "reason": "不属于本机关职权范围"});
     law.by("window", "refuseCase", &other, answer).await;
-    assert_eq!(kinds(&finished(&law, &other, 1).await), ["NON_ACCEPTANCE_NOTICE"]);
+    let documents = finished(&law, &other, 1).await;
+    assert_sealed(&law, &documents[0], "NON_ACCEPTANCE_NOTICE", "2026-03-03").await;
+}
+
+/// Operations: requestCorrection, refuseCase, acceptCase, advanceClock, case.documents
+#[tokio::test(flavor = "multi_thread")]
+async fn c13_no_state_changes_without_its_document_and_silence_draws_one_up_too() {
+    let law = LawOffice::on("2026-03-02");
+    let project = law.project(json!({})).await;
+    let case = law
+        .received_without(&project, "land-preliminary", &["site-plan"])
+        .await;
+    let unanswered = [
+        (
+            "refuseCase",
+            json!({"ground": "NOT_REQUIRED", "reason": " "}),
+            "TextMissing",
+        ),
+        (
+            "refuseCase",
+            json!({"ground": "NOT_COMPETENT", "reason": "不属于本机关职权"}),
+            "TextMissing",
+        ),
+        (
+            "requestCorrection",
+            json!({"items": [{"material": "site-plan", "what": ""}]}),
+            "TextMissing",
+        ),
+        ("acceptCase", json!({}), "MissingMaterials"),
+    ];
+    for (field, input, code) in unanswered {
+        assert_eq!(law.refused("window", field, &case, input).await, [code]);
+        assert_eq!(law.phase(&case).await, "RECEIVED", "{field}");
+        assert_eq!(drawn(&law, &case).await, json!([]), "{field}");
+    }
+    let notice = json!({"items": [{"material": "site-plan", "what": "请补交"}]});
+    law.by("window", "requestCorrection", &case, notice).await;
+    let documents = finished(&law, &case, 1).await;
+    assert_sealed(&law, &documents[0], "CORRECTION_NOTICE", "2026-03-02").await;
+
+    let other = law.project(json!({})).await;
+    let silent = law.received(&other, "land-preliminary").await;
+    law.to("2026-03-09T23:59:59+08:00").await;
+    assert_eq!(drawn(&law, &silent).await, json!([]));
+    law.to_start_of("2026-03-10").await;
+    let documents = finished(&law, &silent, 1).await;
+    assert_sealed(&law, &documents[0], "ACCEPTANCE_NOTICE", "2026-03-10").await;
+    let events = law.ask(&silent, "events(first: 100) { nodes { type at } }").await;
+    let events = events["events"]["nodes"].as_array().unwrap();
+    let at = |name: &str| events.iter().find(|event| event["type"] == name).unwrap()["at"].clone();
+    assert_eq!(at("CaseAccepted"), at("DocumentDrawnUp"), "in one transaction");
 }
 
 /// Operations: decideCase, deliverLicence, case.documents, verifyDocument

@@ -3,6 +3,8 @@
 use onewindow_tests::law::LawOffice;
 use serde_json::{Value, json};
 
+use crate::documents::drawn;
+
 fn reason() -> Value {
     json!({"reason": "选址涉及两个地块，需补充论证"})
 }
@@ -49,6 +51,16 @@ async fn c23_the_head_of_the_agency_extends_the_limit_and_the_reason_is_told() {
         told["extensions"][0]["limit"],
         json!({"amount": 10, "unit": "WORKING_DAYS"})
     );
+    let documents = drawn(&law, &case).await;
+    assert_eq!(
+        documents[1],
+        json!(["EXTENSION_NOTICE", "2026-03-26"]),
+        "it is told in writing"
+    );
+    law.to("2026-04-14T23:59:59+08:00").await;
+    assert_eq!(law.clock(&case, "statutory").await["isOverdue"], false);
+    law.to_start_of("2026-04-15").await;
+    assert_eq!(law.clock(&case, "statutory").await["isOverdue"], true);
 }
 
 /// Operations: acceptCase, requestExtension, approveExtension, refuseExtension, case
@@ -80,9 +92,18 @@ async fn c24_nobody_but_the_head_of_the_agency_extends_a_limit() {
 async fn c25_a_limit_that_has_passed_is_not_extended() {
     let law = LawOffice::on("2026-03-02");
     let case = accepted(&law).await;
+    let other = accepted(&law).await;
     law.to("2026-03-30T23:00:00+08:00").await;
     let case = law.by("zrj-handler", "requestExtension", &case, reason()).await;
+    let other = law.by("zrj-handler", "requestExtension", &other, reason()).await;
+    law.by("zrj-approver", "approveExtension", &other, json!({}))
+        .await;
     law.to_start_of("2026-03-31").await;
+    assert_eq!(
+        law.due(&other, "statutory").await,
+        "2026-04-14",
+        "the last day is in time"
+    );
     assert_eq!(
         law.refused("zrj-approver", "approveExtension", &case, json!({}))
             .await,
@@ -95,7 +116,10 @@ async fn c25_a_limit_that_has_passed_is_not_extended() {
     );
     let clock = law.clock(&case, "statutory").await;
     assert_eq!(clock["dueOn"], "2026-03-30");
-    assert_eq!(clock["isOverdue"], true, "it stays on record");
+    assert_eq!(clock["isOverdue"], true);
+    let case = law.granted(&case).await;
+    let clock = law.clock(&case, "statutory").await;
+    assert_eq!(clock["isBreached"], true, "it stays on record");
 }
 
 /// Operations: acceptCase, requestExtension, approveExtension, case
@@ -109,6 +133,12 @@ async fn c26_a_limit_is_extended_once() {
         law.refused("zrj-handler", "requestExtension", &case, reason())
             .await,
         ["ExtensionAlreadyUsed"]
+    );
+    assert_eq!(
+        law.refused("zrj-approver", "approveExtension", &case, json!({}))
+            .await,
+        ["ExtensionAlreadyUsed"],
+        "nor is the granted one granted again"
     );
     assert_eq!(law.due(&case, "statutory").await, "2026-04-14");
 }

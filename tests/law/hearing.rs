@@ -1,7 +1,10 @@
 //! Those who have to be heard: interested parties, hearings; and the officers who inspect.
 
 use onewindow_tests::law::{APPLICANT, LawOffice, decision};
+use onewindow_tests::office::{CASE, change_input, mutation};
 use serde_json::{Value, json};
+
+use crate::documents::drawn;
 
 /// The remedies as a decision has to tell them.
 const REMEDY: &str = "可自收到本决定之日起六十日内申请行政复议，或者六个月内提起行政诉讼";
@@ -80,6 +83,28 @@ async fn c17_whoever_has_a_major_interest_is_told_before_the_decision() {
     assert_eq!(party["statement"], "请保留绿化隔离带");
 }
 
+/// Operations: registerInterestedParty, notifyInterestedParty, advanceClock, decideCase
+#[tokio::test(flavor = "multi_thread")]
+async fn c17_who_was_told_and_says_nothing_for_five_days_does_not_hold_up_the_decision() {
+    let law = LawOffice::on("2026-03-02");
+    let project = law.project(json!({})).await;
+    let case = law.accepted(&project, "land-preliminary").await;
+    let neighbour = json!({"name": "青山社区居民委员会", "interest": "选址北侧居民区", "isMajor": true});
+    let case = law
+        .by("zrj-handler", "registerInterestedParty", &case, neighbour)
+        .await;
+    law.by("zrj-handler", "notifyInterestedParty", &case, json!({"party": 0}))
+        .await;
+    let case = law.ready(&case).await;
+    law.to("2026-03-09T23:59:59+08:00").await;
+    assert_eq!(
+        decide(&law, &case, "不符合规划").await,
+        ["InterestedPartyNotHeard"]
+    );
+    law.to_start_of("2026-03-10").await;
+    decided(&law, &case, "利害关系人未提出意见").await;
+}
+
 /// Operations: acceptCase, completeStep, decideCase, procedure
 #[tokio::test(flavor = "multi_thread")]
 async fn c34_without_its_mandatory_hearing_nothing_is_decided() {
@@ -132,6 +157,17 @@ async fn c35_a_hearing_asked_for_in_five_days_is_held_within_twenty() {
         session("2026-04-07", "jhj-handler2"),
     )
     .await;
+    let papers = drawn(&law, &case).await;
+    for paper in [
+        json!(["HEARING_RIGHT_NOTICE", "2026-03-02"]),
+        json!(["HEARING_NOTICE", "2026-03-20"]),
+    ] {
+        assert!(papers.as_array().unwrap().contains(&paper), "{papers}");
+    }
+    law.to("2026-04-07T23:59:59+08:00").await;
+    assert_eq!(law.clock(&case, "hearing").await["isOverdue"], false);
+    law.to_start_of("2026-04-08").await;
+    assert_eq!(law.clock(&case, "hearing").await["isOverdue"], true);
 }
 
 /// Operations: acceptCase, tellHearingRight, requestHearing, decideCase, case
@@ -147,13 +183,20 @@ async fn c36_a_hearing_asked_for_after_five_days_is_refused_and_the_decision_goe
         law.refused(APPLICANT, "requestHearing", &case, json!({})).await,
         ["HearingRequestTooLate"]
     );
+    let applicant = law.person(APPLICANT).await;
+    let variables = json!({"input": change_input(&case, json!({}))});
+    let errors = applicant
+        .refused(&mutation("requestHearing", CASE), variables)
+        .await;
+    let why = errors[0]["message"].as_str().unwrap();
+    assert!(why.contains("2026-03-09"), "the reason names the last day: {why}");
     decided(&law, &case, "符合法定条件").await;
 }
 
 /// Operations: acceptCase, scheduleHearing, case
 #[tokio::test(flavor = "multi_thread")]
 async fn c37_a_hearing_is_announced_seven_working_days_before() {
-    let law = LawOffice::on("2026-09-24");
+    let law = LawOffice::open_at("2026-09-24T23:00:00+08:00");
     let project = law.project(json!({})).await;
     let case = law.accepted(&project, "hazard-facility-permit").await;
     let session = session("2026-10-12", "jhj-handler2");
@@ -166,6 +209,9 @@ async fn c37_a_hearing_is_announced_seven_working_days_before() {
         .await;
     assert_eq!(seen["hearing"]["session"]["on"], "2026-10-12");
     assert_eq!(seen["hearing"]["session"]["noticedOn"], "2026-09-24");
+    let papers = drawn(&law, &case).await;
+    let notice = json!(["HEARING_NOTICE", "2026-09-24"]);
+    assert!(papers.as_array().unwrap().contains(&notice), "{papers}");
 
     law.to_start_of("2026-09-25").await;
     let other = law.project(json!({})).await;

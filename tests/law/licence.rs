@@ -60,8 +60,19 @@ fn with(mut words: Value, more: &Value) -> Value {
 /// Operations: decideCase, register, verifyLicence
 #[tokio::test(flavor = "multi_thread")]
 async fn c20_a_grant_is_on_the_public_register_without_secrets_and_without_login() {
-    let (law, _project, licence) = granted("2026-03-02", "hot-works-permit").await;
+    let law = LawOffice::on("2026-03-02");
     let anybody = law.office.server.client();
+    let count = "{ register { totalCount } }";
+    let project = law.project(json!({})).await;
+    let case = law.accepted(&project, "hot-works-permit").await;
+    let before = anybody.data(count, json!({})).await;
+    assert_eq!(before["register"]["totalCount"], 0, "nothing before the grant");
+    law.granted(&case).await;
+    let refused = law.project(json!({})).await;
+    let refused = law.accepted(&refused, "hot-works-permit").await;
+    law.decided(&refused, with(words(), &json!({"outcome": "REFUSED"})))
+        .await;
+    let licence = licence(&law, &project, "hot-works-permit").await;
     let fields = "number name holder holderCode issuedOn validUntil standing { code }";
     let data = anybody
         .data(
@@ -69,10 +80,15 @@ async fn c20_a_grant_is_on_the_public_register_without_secrets_and_without_login
             json!({}),
         )
         .await;
-    assert_eq!(data["register"]["totalCount"], 1);
+    assert_eq!(
+        data["register"]["totalCount"], 1,
+        "a refusal is nobody's business"
+    );
     let entry = &data["register"]["nodes"][0];
     assert_eq!(entry["number"], licence["number"]);
     assert_eq!(entry["issuedOn"], "2026-03-02");
+    assert_eq!(entry["holder"], "景德镇翎航特种润滑材料有限公司");
+    assert_eq!(entry["standing"]["code"], "EFFECTIVE");
     let document = "query($code: String!) { verifyLicence(code: $code) { number standing { code } } }";
     let found = anybody.data(document, json!({"code": licence["code"]})).await;
     assert_eq!(found["verifyLicence"]["number"], licence["number"]);
@@ -93,7 +109,16 @@ async fn c20_a_grant_is_on_the_public_register_without_secrets_and_without_login
 async fn c40_a_change_is_a_new_version_and_no_overwrite() {
     let (law, _project, licence) = granted("2026-03-02", "hot-works-permit").await;
     let change = json!({"change": "作业地点由一号车间变更为二号车间"});
-    let changing = act(&law, "lubricant", "changeLicence", &licence, change.clone()).await;
+    assert_eq!(licence["versions"][0]["on"], "2026-03-02");
+    law.to_day("2026-04-01").await;
+    let asked = act(&law, "lubricant", "changeLicence", &licence, change.clone()).await;
+    let no = json!({"application": "CHANGE", "outcome": "REFUSED", "reasons": "不符合条件", "remedy": "六十日内可申请行政复议"});
+    let kept = act(&law, "jhj-approver", "decideLicenceApplication", &asked, no).await;
+    assert_eq!(
+        kept["versions"], licence["versions"],
+        "conditions not met, nothing changes"
+    );
+    let changing = act(&law, "lubricant", "changeLicence", &kept, change.clone()).await;
     assert_eq!(changing["standing"]["code"], "CHANGING");
     assert_eq!(
         not_done(&law, "lubricant", "changeLicence", &changing, change.clone()).await,
@@ -116,6 +141,9 @@ async fn c40_a_change_is_a_new_version_and_no_overwrite() {
         "the old version stays as it was"
     );
     assert_eq!(changed["versions"][1]["change"], change["change"]);
+    assert_eq!(changed["versions"][1]["on"], "2026-04-01");
+    assert_eq!(changed["versions"][1]["validUntil"], licence["validUntil"]);
+    assert_eq!(changed["id"], licence["id"]);
 }
 
 /// Files a renewal on a day; gives the licence, or the codes of the refusal.

@@ -62,6 +62,11 @@ fn c02_a_material_without_a_legal_basis_is_not_published() {
         "     form: electronic}",
     );
     assert_refused(&zone, "MaterialWithoutBasis", file);
+    let form = "     form: electronic}";
+    spoil(&zone, file, form, "     basis: \" \", form: electronic}");
+    assert_refused(&zone, "MaterialWithoutBasis", file);
+    spoil(&zone, file, "basis: \" \",", "basis: 城乡规划法 第45条,");
+    assert_passes(&zone);
 }
 
 /// Operations: onewindow check
@@ -79,9 +84,39 @@ fn c03_a_procedure_without_what_has_to_be_public_is_not_published() {
         spoil(&zone, file, part, &hidden);
         assert_refused(&zone, code, file);
     }
-    let zone = zone();
-    spoil(&zone, file, "effect: statutory", "effect: internal");
-    assert_refused(&zone, "NoStatutoryLimit", file);
+    // Conditions, procedure, limit, material list and sample form that are there in name only.
+    for (from, to, code) in [
+        ("basis: [节约能源法 第15条]", "basis: []", "MissingField"),
+        (
+            "  when: \"energy.tce >= 1000 || energy.kwh >= 5000000\"\n",
+            "",
+            "MissingField",
+        ),
+        ("    mode: review\n", "", "MissingField"),
+        ("    steps:\n", "    steps: []\n    hidden:\n", "NoDecision"),
+        ("effect: statutory", "effect: internal", "NoStatutoryLimit"),
+        (
+            "limit: {amount: 20, unit: working-days}",
+            "limit: {amount: 20}",
+            "LimitWithoutUnit",
+        ),
+        ("\nmaterials:\n", "\nhidden:\n", "MissingField"),
+        ("  additionalProperties: false\n", "", "InvalidForm"),
+    ] {
+        let zone = zone();
+        spoil(&zone, file, from, to);
+        assert_refused(&zone, code, file);
+    }
+    // A number of licences is said with its places and the act that limits them.
+    let file = "procedures/fireworks-retail-licence.yaml";
+    for (quota, code) in [
+        ("{basis: 行政许可法 第57条}", "MissingField"),
+        ("{places: 2}", "QuotaWithoutBasis"),
+    ] {
+        let zone = zone();
+        spoil(&zone, file, "{places: 2, basis: 行政许可法 第57条}", quota);
+        assert_refused(&zone, code, file);
+    }
 }
 
 /// Operations: procedure
@@ -98,7 +133,23 @@ async fn c03_a_published_version_can_be_read_by_everybody() {
     for part in ["basis", "tracks", "materials"] {
         assert!(!seen[part].as_array().unwrap().is_empty(), "{part}");
     }
-    assert!(seen["form"]["properties"].is_object());
+    assert!(!seen["form"]["properties"].as_object().unwrap().is_empty());
+    assert!(
+        !seen["applies"]["says"].as_str().unwrap().is_empty(),
+        "conditions"
+    );
+    let limit = &seen["tracks"][0]["limits"][0]["limit"];
+    assert_eq!(limit, &json!({"amount": 20, "unit": "WORKING_DAYS"}));
+    let steps = seen["tracks"][0]["steps"].as_array().unwrap();
+    assert_eq!(steps.len(), 3, "how it goes");
+    assert_eq!(
+        seen["materials"],
+        json!([{"code": "energy-report", "basis": "节约能源法 第15条"}])
+    );
+    let limited = "{ procedure(code: \"fireworks-retail-licence\") { quota { places basis left } } }";
+    let seen = anonymous.data(limited, json!({})).await;
+    let quota = json!({"places": 2, "basis": "行政许可法 第57条", "left": 2});
+    assert_eq!(seen["procedure"]["quota"], quota);
 }
 
 /// Operations: onewindow check

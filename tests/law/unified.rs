@@ -179,6 +179,21 @@ async fn c28_a_limit_of_the_whole_that_has_passed_is_not_extended() {
     );
 }
 
+/// Operations: acceptTogether, advanceClock, extendUnifiedHandling, project, case
+#[tokio::test(flavor = "multi_thread")]
+async fn c28_the_extended_limit_of_the_whole_ends_with_its_last_day() {
+    let law = LawOffice::on("2026-03-02");
+    let (project, _) = received(&law, &["joint-planning", "joint-safety"]).await;
+    accept_together(&law, &project).await;
+    law.to("2026-05-08T23:59:59+08:00").await;
+    extend(&law, &project).await;
+    assert_eq!(handling(&law, &project).await["clock"]["dueOn"], "2026-05-28");
+    law.to("2026-05-28T23:59:59+08:00").await;
+    assert_eq!(handling(&law, &project).await["clock"]["isOverdue"], false);
+    law.to_start_of("2026-05-29").await;
+    assert_eq!(handling(&law, &project).await["clock"]["isOverdue"], true);
+}
+
 /// Operations: acceptTogether, acceptCase, submitCase, suspendCase, decideCase, extendUnifiedHandling, project, case
 #[tokio::test(flavor = "multi_thread")]
 async fn c29_the_earlier_of_its_own_limit_and_the_one_of_the_whole_is_a_cases_due_date() {

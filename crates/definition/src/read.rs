@@ -191,6 +191,35 @@ impl<T: Read> Read for Vec<T> {
     }
 }
 
+/// A list that has to be there, if only to say that it is empty.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Listed<T>(pub Vec<T>);
+
+impl<T> Deref for Listed<T> {
+    type Target = [T];
+    fn deref(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Listed<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl<T: Read> Read for Listed<T> {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        Vec::read(node, reader).map(Listed)
+    }
+
+    fn schema(definitions: &mut Definitions) -> Json {
+        Vec::<T>::schema(definitions)
+    }
+}
+
 /// A list that has to be there and has at least one element.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Many<T>(pub Vec<T>);

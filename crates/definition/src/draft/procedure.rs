@@ -17,7 +17,7 @@ use serde_json::{Value as Json, json};
 
 use super::{AreaDraft, Dated, FormDraft, Regulation, ToleranceDraft};
 use crate::error::Code;
-use crate::read::{At, Definitions, Many, Read, Reader, record, words};
+use crate::read::{At, Definitions, Listed, Many, Read, Reader, record, words};
 use crate::yaml::{Node, Value};
 
 record! {
@@ -59,8 +59,8 @@ record! {
         hearing: Dated<Option<HearingRule>>,
         /// How the decision limit may be extended. Dated.
         extension: Dated<Option<ExtensionDraft>>,
-        /// What the applicant hands in. Dated.
-        materials: Dated<Vec<MaterialDraft>>,
+        /// Everything the applicant hands in (Licensing Law Art. 30); an empty list where the form is all. Dated.
+        materials: Dated<Listed<MaterialDraft>>,
         /// The form as JSON Schema, closed, with titles in both languages. Dated.
         form: Dated<FormDraft>,
         /// What comes out. Dated.

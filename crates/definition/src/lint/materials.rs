@@ -20,7 +20,11 @@ pub(super) fn check(lint: &mut Lint<'_>) {
 }
 
 fn basis(lint: &mut Lint<'_>, file: &File<ProcedureDraft>, material: &MaterialDraft) {
-    if material.basis.as_ref().is_none_or(String::is_empty) {
+    if material
+        .basis
+        .as_ref()
+        .is_none_or(|basis| basis.trim().is_empty())
+    {
         let code = &material.code.value;
         lint.report(
             &file.source,

@@ -53,7 +53,7 @@ fn a_route_is_drawn_with_what_has_to_be_there_before_what() {
 fn the_schema_of_a_procedure_says_what_has_to_be_there() {
     let schema = procedure_schema();
     let procedure = &schema["$defs"]["Procedure"];
-    assert_snapshot!(procedure["required"].to_string(), @r#"["code","name","kind","stage","effective","owner","basis","tracks","form","outcome"]"#);
+    assert_snapshot!(procedure["required"].to_string(), @r#"["code","name","kind","stage","effective","owner","basis","tracks","materials","form","outcome"]"#);
     assert_eq!(procedure["additionalProperties"], false);
     assert_eq!(schema["$defs"]["Limit"]["required"][0], "unit");
 }

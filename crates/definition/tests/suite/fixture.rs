@@ -95,6 +95,7 @@ form:
     name: {type: string, title: 名称, x-title-en: name}
   additionalProperties: false
 outcome: {name: {zh-CN: 证明, en: certificate}, number: \"备〔{year}〕{serial}号\"}
+materials: []
 ";
 
 const ROUTE: &str = "\

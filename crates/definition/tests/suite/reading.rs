@@ -44,6 +44,9 @@ fn a_file_cut_between_two_lines_lacks_what_followed() {
     procedures/permit.yaml:1:1: MissingField: “tracks” is missing here
      1 | code: permit
        | ^
+    procedures/permit.yaml:1:1: MissingField: “materials” is missing here
+     1 | code: permit
+       | ^
     procedures/permit.yaml:1:1: MissingField: “form” is missing here
      1 | code: permit
        | ^
@@ -220,6 +223,9 @@ fn a_limit_that_counts_nothing_is_told() {
 fn a_field_that_is_not_declared_is_told_with_the_nearest_one() {
     let wrong = sound().permit("materials:", "toll: 100\nmaterial:");
     assert_snapshot!(wrong.mistakes(), @r#"
+    procedures/permit.yaml:1:1: MissingField: “materials” is missing here
+     1 | code: permit
+       | ^
     procedures/permit.yaml:20:1: UnknownField: there is no field “toll” here; there are: code, name, kind, stage, effective, revision, owner, participants, decision-level, basis, applies, covered-by-area, intake, tracks, suspensions, hearing, extension, materials, form, outcome, fee, quota, delivery, silence, tolerance
      20 | toll: 100
         | ^

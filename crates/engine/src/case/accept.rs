@@ -63,6 +63,10 @@ pub(super) fn refuse(work: &mut Work<'_>, command: &Command) -> Result<Step, Ref
                 reason: reason.clone(),
             }
         }
+        // Nothing but another agency's competence, or that no licence is needed, stands against a full answer.
+        Command::RefuseIntake { .. } if !work.case.corrections.is_empty() => {
+            return Err(Refusal::AcceptanceOwed);
+        }
         Command::RefuseIntake { reason } => Ending::NotAccepted {
             reason: reason.clone(),
         },

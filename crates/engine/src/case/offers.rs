@@ -141,7 +141,7 @@ fn samples(
             return Some(vec![submit(false), submit(true)]);
         }
         Action::Accept => Command::Accept,
-        Action::RefuseIntake => Command::RefuseIntake { reason: text() },
+        Action::RefuseIntake => Command::RefuseAsNotRequired { reason: text() },
         Action::RequestCorrection => Command::RequestCorrection {
             items: vec![CorrectionItem {
                 about: CorrectionSubject::Other,

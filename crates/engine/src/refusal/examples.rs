@@ -207,6 +207,7 @@ fn of_projects() -> Result<Vec<Refusal>, InvalidCode> {
 fn of_intake() -> Result<Vec<Refusal>, InvalidCode> {
     Ok(vec![
         Refusal::SecondCorrectionNotice,
+        Refusal::AcceptanceOwed,
         Refusal::CorrectionItems { count: 2 },
         Refusal::NothingToCorrect,
         Refusal::NoVersion {

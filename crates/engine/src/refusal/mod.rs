@@ -232,6 +232,8 @@ pub enum Refusal {
     },
     /// A second correction notice is not allowed (Licensing Law Art. 32(1)4).
     SecondCorrectionNotice,
+    /// Everything the notice asked for was supplied, so the application is accepted (Licensing Law Art. 32(1)5).
+    AcceptanceOwed,
     /// A correction notice without items, or with positions that it does not have.
     CorrectionItems {
         /// How many items the notice has.

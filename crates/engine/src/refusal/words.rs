@@ -51,6 +51,7 @@ impl Refusal {
             | Refusal::MissingMaterials { .. }
             | Refusal::CorrectionItems { .. }
             | Refusal::NothingToCorrect => "行政许可法 第32条第1款第4项",
+            Refusal::AcceptanceOwed => "行政许可法 第32条第1款第5项",
             Refusal::FormInvalid { .. } => "行政许可法 第29条",
             Refusal::Tier(refusal) => refusal.law()?,
             Refusal::Unified(refusal) => refusal.law()?,
@@ -235,6 +236,10 @@ impl Refusal {
             Refusal::SecondCorrectionNotice => Text::new(
                 "补正要求只能一次性告知，已告知过。",
                 "Corrections are asked for once, with all items; that has been done.",
+            ),
+            Refusal::AcceptanceOwed => Text::new(
+                "申请人已按要求提交全部补正材料，应当予以受理。",
+                "Everything the notice asked for was supplied; the application has to be accepted.",
             ),
             Refusal::Hearing(refusal) => refusal.text(),
             Refusal::Quota(refusal) => refusal.text(),

@@ -65,6 +65,7 @@ order!(all, Refusal:
     FactsInvalid,
     FactsFixed,
     SecondCorrectionNotice,
+    AcceptanceOwed,
     CorrectionItems,
     NothingToCorrect,
     NoVersion,
