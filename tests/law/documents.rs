@@ -7,7 +7,7 @@ use onewindow_tests::onewindow;
 use serde_json::{Value, json};
 
 /// The documents of a case once the last of them is finished.
-async fn finished(law: &LawOffice, case: &Value, count: usize) -> Vec<Value> {
+pub(crate) async fn finished(law: &LawOffice, case: &Value, count: usize) -> Vec<Value> {
     // Setting takes part of a second each on a quiet machine; what never comes has to end the test.
     for _ in 0..600 {
         let selection =
@@ -86,11 +86,13 @@ async fn c72_a_document_is_checked_by_its_code_and_without_a_connection() {
     );
 
     let decision = &documents[1];
+    assert_eq!(decision["on"], "2026-03-02");
     let anonymous = law.office.server.client().with_language("en");
     let document =
         "query($code: String!) { verifyDocument(code: $code) { kind number on holder file { sha256 } } }";
     let found = anonymous.data(document, json!({"code": decision["code"]})).await;
     assert_eq!(found["verifyDocument"]["number"], decision["number"]);
+    assert_eq!(found["verifyDocument"]["on"], "2026-03-02");
     assert_eq!(
         found["verifyDocument"]["file"]["sha256"],
         decision["file"]["sha256"]
@@ -144,4 +146,12 @@ async fn c72_a_document_is_checked_by_its_code_and_without_a_connection() {
     pdf[middle] ^= 1;
     std::fs::write(file("decision.pdf"), &pdf).unwrap();
     assert_eq!(check().status.code(), Some(1), "a changed file");
+    pdf[middle] ^= 1;
+    std::fs::write(file("decision.pdf"), &pdf).unwrap();
+    assert!(check().status.success(), "as it was");
+    std::fs::remove_file(file("decision.pdf.sig")).unwrap();
+    assert!(
+        !check().status.success(),
+        "without its signature it proves nothing"
+    );
 }
