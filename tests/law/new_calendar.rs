@@ -40,6 +40,14 @@ async fn c57_provisional_dates_are_recounted_when_the_calendar_is_published() {
         "nothing is deemed by a provisional date"
     );
     assert_eq!(law.clock(&received, "intake").await["isProvisional"], true);
+    let told = law.ask(&received, "alarms { rule words at }").await;
+    let alarm = &told["alarms"][0];
+    assert_eq!(
+        (&alarm["rule"], &alarm["at"]),
+        (&json!("E05"), &json!("2027-01-05T16:00:00+00:00")),
+        "held back, and told"
+    );
+    assert!(alarm["words"].as_str().unwrap().contains("calendar"), "{alarm}");
 
     let window = law.person("window").await;
     for (client, input, code) in [

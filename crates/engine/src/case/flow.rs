@@ -422,9 +422,13 @@ pub(super) fn fire(work: &mut Work<'_>, clock: &ClockKey, rung: Rung) -> Result<
         clock: clock.clone(),
         rung,
     });
-    if rung == Rung::Expired {
-        alarm::on_expiry(work, clock);
-        expire(work, clock);
+    match rung {
+        Rung::NearDue => {}
+        Rung::Held => alarm::on_hold(work, clock),
+        Rung::Expired => {
+            alarm::on_expiry(work, clock);
+            expire(work, clock);
+        }
     }
     Ok(Step::Taken)
 }
