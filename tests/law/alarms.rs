@@ -145,25 +145,20 @@ async fn c73_a_broken_promise_demands_a_public_explanation() {
     let law = LawOffice::on("2026-03-02");
     let project = law.project(json!({})).await;
     let case = law.accepted(&project, "land-preliminary").await;
-    let promised = law.due(&case, "promised").await;
-    assert!(
-        promised.as_str() < "2026-03-30",
-        "the promise is shorter than the law"
-    );
+    assert_eq!(law.due(&case, "promised").await, "2026-03-11");
+    assert_eq!(law.due(&case, "statutory").await, "2026-03-30");
     let explain = json!({"reason": "专家论证排期较晚"});
     assert_eq!(
         law.refused("zrj-handler", "explainDelay", &case, explain.clone())
             .await,
         ["NothingToExplain"]
     );
-    law.to(&format!("{promised}T23:59:59+08:00")).await;
+    law.to("2026-03-11T23:59:59+08:00").await;
     assert_eq!(alarms(&law, &case).await, Vec::<String>::new());
-    law.to_day("2026-03-30").await;
-    assert_eq!(
-        alarms(&law, &case).await,
-        ["E02"],
-        "the law's own limit has not passed"
-    );
+    law.to_start_of("2026-03-12").await;
+    let told = json!([{"rule": "E02", "colour": "YELLOW"}]);
+    let seen = law.ask(&case, "alarms { rule colour }").await;
+    assert_eq!(seen["alarms"], told, "from the next day on");
     let tasks = |seen: Value| -> Vec<String> {
         let tasks = seen["tasks"].as_array().unwrap().iter();
         tasks
@@ -180,28 +175,45 @@ async fn c73_a_broken_promise_demands_a_public_explanation() {
         )
         .await;
     assert_eq!(told["delayExplanation"]["reason"], "专家论证排期较晚");
+    assert!(told["delayExplanation"]["demandedAt"].is_string());
     assert!(!tasks(told).contains(&"explanation".to_owned()));
+    law.to("2026-03-30T23:59:59+08:00").await;
+    assert_eq!(
+        alarms(&law, &case).await,
+        ["E02"],
+        "the law's own limit has not passed"
+    );
+    law.to_start_of("2026-03-31").await;
+    let seen = law.ask(&case, "alarms { rule colour }").await;
+    assert_eq!(seen["alarms"][1], json!({"rule": "E01", "colour": "RED"}));
 }
 
 /// Operations: submitCase, acceptCase, advanceClock, case
 #[tokio::test(flavor = "multi_thread")]
 async fn c60_silence_on_a_second_eia_review_approved_before_the_code_and_does_not_since() {
-    for (day, end, deemed) in [
-        ("2026-03-02", "2026-03-13", true),
-        ("2026-09-01", "2026-09-12", false),
+    for (day, last, end, deemed) in [
+        ("2026-03-02", "2026-03-12", "2026-03-13", true),
+        ("2026-09-01", "2026-09-11", "2026-09-12", false),
     ] {
         let law = LawOffice::on(day);
         let project = law
             .project(json!({"eia": {"category": "report", "lapsed": true}}))
             .await;
         let case = law.accepted(&project, "eia-rereview").await;
-        law.to(&format!("{}T23:59:59+08:00", law.due(&case, "statutory").await))
-            .await;
+        assert_eq!(law.due(&case, "statutory").await, last, "{day}");
+        law.to(&format!("{last}T23:59:59+08:00")).await;
         assert_eq!(law.look(&case).await["ruling"], Value::Null);
+        assert!(!alarms(&law, &case).await.contains(&"E01".to_owned()));
         law.to_start_of(end).await;
         let seen = law.look(&case).await;
-        assert_eq!(seen["phase"]["code"] == "GRANTED", deemed, "{day}");
-        assert_eq!(seen["document"]["number"].is_string(), deemed, "{day}");
+        let phase = if deemed { "GRANTED" } else { "ACCEPTED" };
+        assert_eq!(seen["phase"]["code"], phase, "{day}");
+        assert_eq!(seen["document"]["issuedOn"] == end, deemed, "{day}");
+        assert_eq!(seen["ruling"].is_null(), !deemed, "{day}");
         assert!(alarms(&law, &case).await.contains(&"E01".to_owned()));
+        let drawn = law.ask(&case, "documents { kind on }").await;
+        let opinion = json!({"kind": "LICENCE", "on": end});
+        let drawn = drawn["documents"].as_array().unwrap();
+        assert_eq!(drawn.contains(&opinion), deemed, "{drawn:?}");
     }
 }

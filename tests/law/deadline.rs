@@ -176,6 +176,8 @@ async fn c56_a_renewal_is_applied_for_at_the_counter_before_it_closes() {
     let codes = onewindow_tests::office::refused(&clerk, "renewLicence", LICENCE, input("ONLINE")).await;
     assert_eq!(codes, ["NotYourRole"]);
     law.to("2026-11-19T23:59:00+08:00").await;
+    let codes = onewindow_tests::office::refused(&clerk, "renewLicence", LICENCE, input(PAPER)).await;
+    assert_eq!(codes, ["CounterClosed"], "the same minute at the counter");
     let applicant = law.person(APPLICANT).await;
     let filed = mutate(&applicant, "renewLicence", LICENCE, input("ONLINE")).await;
     assert_eq!(filed["licence"]["applications"][0]["isLate"], false);

@@ -166,6 +166,7 @@ async fn c72_a_document_is_checked_by_its_code_and_without_a_connection() {
     );
 
     let decision = &documents[1];
+    assert_eq!(decision["on"], "2026-03-02");
     let anonymous = law.office.server.client().with_language("en");
     let document =
         "query($code: String!) { verifyDocument(code: $code) { kind number on holder file { sha256 } } }";
@@ -224,4 +225,12 @@ async fn c72_a_document_is_checked_by_its_code_and_without_a_connection() {
     pdf[middle] ^= 1;
     std::fs::write(file("decision.pdf"), &pdf).unwrap();
     assert_eq!(check().status.code(), Some(1), "a changed file");
+    pdf[middle] ^= 1;
+    std::fs::write(file("decision.pdf"), &pdf).unwrap();
+    assert!(check().status.success(), "as it was");
+    std::fs::remove_file(file("decision.pdf.sig")).unwrap();
+    assert!(
+        !check().status.success(),
+        "without its signature it proves nothing"
+    );
 }

@@ -164,6 +164,32 @@ async fn c70_a_project_approval_is_extended_by_forty_days_and_its_evaluation_is_
     let case = law.by("kfj-handler", "requestExtension", &case, reason()).await;
     let case = law.by("kfj-approver", "approveExtension", &case, json!({})).await;
     assert_eq!(law.due(&case, "statutory").await, "2026-05-28");
+    assert_eq!(
+        law.refused("kfj-handler", "requestExtension", &case, reason())
+            .await,
+        ["ExtensionAlreadyUsed"]
+    );
+    let other = law
+        .project(json!({"project": {"investor": "enterprise", "in_approval_catalogue": true}}))
+        .await;
+    let other = law.accepted(&other, "project-approval").await;
+    let other = law.by("kfj-handler", "requestExtension", &other, reason()).await;
+    let other = law
+        .by("kfj-approver", "approveExtension", &other, json!({}))
+        .await;
+
     law.by("kfj-handler", "suspendCase", &case, evaluation(30)).await;
     assert_eq!(law.clock(&case, "statutory").await["state"], "PAUSED");
+    assert_eq!(law.due(&case, "suspension").await, "2026-04-14");
+    law.to_start_of("2026-04-15").await;
+    assert_eq!(
+        law.due(&case, "statutory").await,
+        "2026-07-10",
+        "thirty working days are not counted"
+    );
+    law.to("2026-05-28T23:59:59+08:00").await;
+    assert_eq!(law.clock(&other, "statutory").await["isOverdue"], false);
+    law.to_start_of("2026-05-29").await;
+    assert_eq!(law.clock(&other, "statutory").await["isOverdue"], true);
+    assert_eq!(law.clock(&case, "statutory").await["isOverdue"], false);
 }

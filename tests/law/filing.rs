@@ -3,6 +3,8 @@
 use onewindow_tests::law::{LawOffice, open_steps};
 use serde_json::{Value, json};
 
+use crate::documents::finished;
+
 /// Works that are not special, so that they are filed and not accepted.
 fn ordinary_works() -> Value {
     json!({"building": {"use": "workshop"}})
@@ -25,6 +27,10 @@ async fn c62_ordinary_works_are_filed_and_drawn_by_a_recorded_lot() {
             draw < 2_000,
             "the recorded draw says whether it is checked"
         );
+        let seen = law.ask(&case, "events(first: 100) { nodes { type data } }").await;
+        let mut events = seen["events"]["nodes"].as_array().unwrap().iter();
+        let drawn = events.find(|event| event["type"] == "SampleDrawn").unwrap();
+        assert_eq!(drawn["data"]["draw"], draw, "it stands in the log");
         let (phase, steps) = if draw < 2_000 { ("FILED", 1) } else { ("CLOSED", 0) };
         assert_eq!(case["phase"]["code"], phase);
         assert_eq!(open_steps(&case).len(), steps);
@@ -69,6 +75,10 @@ async fn c63_a_public_gathering_place_opens_on_commitment_and_is_checked_afterwa
         "2026-03-16",
         "with an inspection, ten working days"
     );
+    law.to("2026-03-16T23:59:59+08:00").await;
+    assert_eq!(law.clock(&case, "statutory").await["isOverdue"], false);
+    law.to_start_of("2026-03-17").await;
+    assert_eq!(law.clock(&case, "statutory").await["isOverdue"], true);
 }
 
 /// Operations: createProject, openCase, saveForm, attachMaterial, submitCase, case
@@ -84,6 +94,7 @@ async fn c63_a_commitment_that_is_not_signed_opens_nothing() {
     let case = law.look(&case).await;
     assert_eq!(case["phase"]["code"], "RECEIVED");
     assert_eq!(case["document"], Value::Null);
+    assert_eq!(open_steps(&case), Vec::<Value>::new());
 }
 
 /// Operations: createProject, openCase, saveForm, attachMaterial, submitCase, case, node
@@ -109,6 +120,20 @@ async fn c69_a_complete_project_filing_is_filed_at_the_moment_of_receipt() {
             .all(|event| !officers.iter().any(|role| event["by"]["role"]["code"] == *role)),
         "no officer acts: {events:?}"
     );
+    let documents = finished(&law, &case, 1).await;
+    let receipt = &documents[0];
+    assert_eq!(
+        (&receipt["kind"], &receipt["number"], &receipt["on"]),
+        (
+            &json!("FILING_RECEIPT"),
+            &seen["document"]["number"],
+            &json!("2026-03-02")
+        )
+    );
+    let applicant = law.person("lubricant").await;
+    let (status, pdf) = applicant.get(receipt["path"].as_str().unwrap()).await.unwrap();
+    assert_eq!(status, 200);
+    assert!(pdf.starts_with(b"%PDF-"), "the certificate can be printed");
 }
 
 /// Operations: createProject, openCase, saveForm, attachMaterial, submitCase, case

@@ -4,6 +4,8 @@ use onewindow_tests::law::LawOffice;
 use onewindow_tests::office::{key, mutate, refused};
 use serde_json::{Value, json};
 
+use crate::documents::finished;
+
 const LICENCE: &str = "licence { id number code version standing { code isInForce } validUntil tasks \
     versions { version on validUntil change isDeemed } applications { kind filedOn isLate } \
     end { how on hasCompensation revocation withdrawal } cancellation cancelledOn \
@@ -146,11 +148,11 @@ async fn c40_a_change_is_a_new_version_and_no_overwrite() {
     assert_eq!(changed["id"], licence["id"]);
 }
 
-/// Files a renewal on a day; gives the licence, or the codes of the refusal.
-async fn renewal_on(procedure: &str, day: &str) -> Result<Value, Vec<String>> {
+/// Files a renewal at a moment; gives the licence, or the codes of the refusal.
+async fn renewal_at(procedure: &str, moment: &str) -> Result<Value, Vec<String>> {
     let (law, project, found) = granted("2026-03-31", procedure).await;
     assert_eq!(found["validUntil"], "2026-12-31");
-    law.to_day(day).await;
+    law.to(moment).await;
     let found = licence(&law, &project, procedure).await;
     let client = law.person("lubricant").await;
     let document = format!(
@@ -167,6 +169,16 @@ async fn renewal_on(procedure: &str, day: &str) -> Result<Value, Vec<String>> {
     }
 }
 
+/// Files a renewal in the last second of a day.
+async fn renewal_on(procedure: &str, day: &str) -> Result<Value, Vec<String>> {
+    renewal_at(procedure, &format!("{day}T23:59:59+08:00")).await
+}
+
+/// Files a renewal in the first instant of a day.
+async fn renewal_from(procedure: &str, day: &str) -> Result<Value, Vec<String>> {
+    renewal_at(procedure, &format!("{day}T00:00:00+08:00")).await
+}
+
 /// Operations: renewLicence, advanceClock, licences
 #[tokio::test(flavor = "multi_thread")]
 async fn c41_a_renewal_is_on_time_thirty_days_before_the_end_in_the_unit_of_the_procedure() {
@@ -177,8 +189,9 @@ async fn c41_a_renewal_is_on_time_thirty_days_before_the_end_in_the_unit_of_the_
         let filed = renewal_on(procedure, last).await.unwrap();
         assert_eq!(filed["standing"]["code"], "RENEWING", "{procedure}");
         assert_eq!(filed["applications"][0]["isLate"], false);
+        assert_eq!(filed["applications"][0]["filedOn"], last);
         assert_eq!(
-            renewal_on(procedure, next).await.unwrap_err(),
+            renewal_from(procedure, next).await.unwrap_err(),
             ["RenewalTooLate"],
             "{procedure}"
         );
@@ -188,7 +201,11 @@ async fn c41_a_renewal_is_on_time_thirty_days_before_the_end_in_the_unit_of_the_
 /// Operations: renewLicence, advanceClock, licences
 #[tokio::test(flavor = "multi_thread")]
 async fn c42_a_renewal_that_nobody_decides_is_deemed_granted_when_the_licence_would_expire() {
-    let (law, project, found) = granted("2026-03-31", "hot-works-permit").await;
+    let law = LawOffice::on("2026-03-31");
+    let project = law.project(json!({})).await;
+    let case = law.obtained(&project, "hot-works-permit").await;
+    law.to("2026-11-19T23:59:59+08:00").await;
+    let found = licence(&law, &project, "hot-works-permit").await;
     act(
         &law,
         "lubricant",
@@ -200,13 +217,54 @@ async fn c42_a_renewal_that_nobody_decides_is_deemed_granted_when_the_licence_wo
     law.to("2026-12-31T23:59:59+08:00").await;
     let before = licence(&law, &project, "hot-works-permit").await;
     assert_eq!(before["standing"]["code"], "RENEWING");
+    assert_eq!(before["validUntil"], "2026-12-31");
+    assert_eq!(before["alarms"], json!([]));
+    assert_eq!(finished(&law, &case, 3).await[2]["on"], "2026-03-31");
     law.to_start_of("2027-01-01").await;
     let after = licence(&law, &project, "hot-works-permit").await;
     assert_eq!(after["standing"]["code"], "EFFECTIVE");
     assert_eq!(after["versions"][1]["isDeemed"], true);
     assert_eq!(after["versions"][1]["on"], "2027-01-01");
     assert_eq!(after["validUntil"], "2027-09-30");
-    assert_eq!(after["alarms"][0]["rule"], "E01");
+    assert_eq!(after["alarms"], json!([{"rule": "E01"}]));
+    assert_eq!(after["number"], found["number"]);
+    assert_eq!(after["tasks"], json!([]), "nothing to strike off");
+
+    let documents = finished(&law, &case, 4).await;
+    let paper = &documents[3];
+    assert_eq!(
+        (&paper["kind"], &paper["number"], &paper["on"]),
+        (&json!("LICENCE"), &found["number"], &json!("2027-01-01")),
+        "drawn up anew by the engine"
+    );
+    let document = "query($code: String!) { verifyDocument(code: $code) { number validTo isExpired } }";
+    let anybody = law.office.server.client();
+    for (paper, until, expired) in [(paper, "2027-09-30", false), (&documents[2], "2026-12-31", true)] {
+        let seen = anybody.data(document, json!({"code": paper["code"]})).await;
+        assert_eq!(
+            seen["verifyDocument"],
+            json!({"number": found["number"], "validTo": until, "isExpired": expired})
+        );
+    }
+}
+
+/// Operations: decideCase, advanceClock, licences
+#[tokio::test(flavor = "multi_thread")]
+async fn c42_without_a_renewal_or_with_a_refused_one_nothing_is_deemed() {
+    let (law, project, _) = granted("2026-03-31", "hot-works-permit").await;
+    let refused = law.project(json!({})).await;
+    law.obtained(&refused, "hot-works-permit").await;
+    let other = licence(&law, &refused, "hot-works-permit").await;
+    let reason = json!({"reason": "继续作业"});
+    let other = act(&law, "lubricant", "renewLicence", &other, reason).await;
+    let decision = with(words(), &json!({"application": "RENEWAL", "outcome": "REFUSED"}));
+    act(&law, "jhj-approver", "decideLicenceApplication", &other, decision).await;
+    law.to_start_of("2027-01-01").await;
+    for project in [&project, &refused] {
+        let after = licence(&law, project, "hot-works-permit").await;
+        assert_eq!(after["standing"]["code"], "EXPIRED");
+        assert_eq!(after["end"]["on"], "2027-01-01");
+    }
 }
 
 /// Operations: renewLicence, advanceClock, licences
@@ -219,10 +277,31 @@ async fn c43_a_late_renewal_is_a_new_application_or_refused_as_the_procedure_say
     );
     let in_time = renewal_on("drainage-permit", "2026-11-01").await.unwrap();
     assert_eq!(in_time["applications"][0]["isLate"], false);
-    assert_eq!(
-        renewal_on("noise-permit", "2026-12-20").await.unwrap_err(),
-        ["RenewalTooLate"]
-    );
+    let next = renewal_from("drainage-permit", "2026-11-02").await.unwrap();
+    assert_eq!(next["applications"][0]["isLate"], true);
+}
+
+/// Operations: renewLicence, advanceClock, licences
+#[tokio::test(flavor = "multi_thread")]
+async fn c43_the_pollutant_permit_is_renewed_sixty_days_before_its_end_or_refused() {
+    let (law, project, found) = granted("2026-03-31", "pollutant-permit").await;
+    assert_eq!(found["validUntil"], "2031-03-31");
+    let reason = json!({"reason": "继续排污"});
+    // 50 and 59 days before the end.
+    for late in ["2031-02-09T09:00:00+08:00", "2031-01-31T00:00:00+08:00"] {
+        let (law, project, _) = granted("2026-03-31", "pollutant-permit").await;
+        law.to(late).await;
+        let found = licence(&law, &project, "pollutant-permit").await;
+        assert_eq!(
+            not_done(&law, "lubricant", "renewLicence", &found, reason.clone()).await,
+            ["RenewalTooLate"],
+            "{late}"
+        );
+    }
+    law.to("2031-01-30T23:59:59+08:00").await;
+    let found = licence(&law, &project, "pollutant-permit").await;
+    let filed = act(&law, "lubricant", "renewLicence", &found, reason).await;
+    assert_eq!(filed["standing"]["code"], "RENEWING");
 }
 
 /// Operations: renewLicence, advanceClock, licences
@@ -248,14 +327,26 @@ async fn c43_a_late_renewal_is_never_deemed_granted() {
 /// Operations: renewLicence, advanceClock, licences
 #[tokio::test(flavor = "multi_thread")]
 async fn c44_a_work_safety_licence_is_renewed_three_calendar_months_before_its_end() {
-    assert!(renewal_on("work-safety-licence", "2026-09-30").await.is_ok());
+    let filed = renewal_on("work-safety-licence", "2026-09-30").await.unwrap();
+    assert_eq!(filed["applications"][0]["filedOn"], "2026-09-30");
+    assert_eq!(filed["applications"][0]["isLate"], false);
     assert_eq!(
-        renewal_on("work-safety-licence", "2026-10-01").await.unwrap_err(),
+        renewal_from("work-safety-licence", "2026-10-01")
+            .await
+            .unwrap_err(),
         ["RenewalTooLate"]
     );
 }
 
-/// Operations: revokeLicence, licences
+/// How a licence stands as anybody reads it in the register.
+async fn on_register(law: &LawOffice, licence: &Value) -> Value {
+    let document = "query($code: String!) { verifyLicence(code: $code) { standing { code } } }";
+    let anybody = law.office.server.client();
+    let seen = anybody.data(document, json!({"code": licence["code"]})).await;
+    seen["verifyLicence"]["standing"]["code"].clone()
+}
+
+/// Operations: revokeLicence, licences, verifyLicence
 #[tokio::test(flavor = "multi_thread")]
 async fn c48_a_grant_beyond_an_officers_powers_may_be_revoked_with_compensation() {
     let (law, _project, licence) = granted("2026-03-02", "hot-works-permit").await;
@@ -265,6 +356,10 @@ async fn c48_a_grant_beyond_an_officers_powers_may_be_revoked_with_compensation(
         not_done(&law, "supervisor", "revokeLicence", &licence, harmful).await,
         ["PublicInterestForbids"]
     );
+    assert_eq!(
+        not_done(&law, "jhj-handler", "revokeLicence", &licence, ground.clone()).await,
+        ["NotYourRole"]
+    );
     let wordless = json!({"ground": "EXCEEDED_POWERS", "reasons": " ", "remedy": "复议"});
     assert_eq!(
         not_done(&law, "supervisor", "revokeLicence", &licence, wordless).await,
@@ -273,7 +368,10 @@ async fn c48_a_grant_beyond_an_officers_powers_may_be_revoked_with_compensation(
     let revoked = act(&law, "supervisor", "revokeLicence", &licence, ground.clone()).await;
     assert_eq!(revoked["standing"]["code"], "REVOKED");
     assert_eq!(revoked["end"]["hasCompensation"], true);
+    assert_eq!(revoked["end"]["revocation"], "EXCEEDED_POWERS");
+    assert_eq!(revoked["end"]["on"], "2026-03-02");
     assert_eq!(revoked["bars"], json!([]));
+    assert_eq!(on_register(&law, &licence).await, "REVOKED");
     assert_eq!(
         not_done(&law, "supervisor", "revokeLicence", &revoked, ground).await,
         ["LicenceStanding"]
@@ -285,10 +383,20 @@ async fn c48_a_grant_beyond_an_officers_powers_may_be_revoked_with_compensation(
 async fn c49_a_licence_got_by_fraud_is_revoked_without_protection_and_bars_for_three_years() {
     let (law, _project, licence) = granted("2026-03-02", "work-safety-licence").await;
     let ground = with(words(), &json!({"ground": "FRAUD"}));
+    let unproved = with(ground.clone(), &json!({"reasons": " "}));
+    assert_eq!(
+        not_done(&law, "jhj-approver", "revokeLicence", &licence, unproved).await,
+        ["TextMissing"]
+    );
     let revoked = act(&law, "jhj-approver", "revokeLicence", &licence, ground).await;
     assert_eq!(revoked["standing"]["code"], "REVOKED");
     assert_eq!(revoked["end"]["hasCompensation"], false);
-    assert_eq!(revoked["bars"][0]["until"], "2029-03-02");
+    assert_eq!(revoked["end"]["revocation"], "FRAUD");
+    assert_eq!(
+        revoked["bars"],
+        json!([{"kind": "APPLICATION", "until": "2029-03-02", "law": "行政许可法 第79条"}])
+    );
+    assert_eq!(on_register(&law, &licence).await, "REVOKED");
     let other = law.project(json!({})).await;
     let free = law.received(&other, "hot-works-permit").await;
     assert_eq!(
@@ -333,9 +441,16 @@ async fn c50_an_expired_revoked_or_orphaned_licence_is_a_task_to_strike_off() {
         not_done(&law, "jhj-handler", "cancelLicence", &found, json!({})).await,
         ["LicenceStanding"]
     );
+    law.to("2026-12-31T23:59:59+08:00").await;
+    let last_day = licence(&law, &project, "hot-works-permit").await;
+    assert_eq!(
+        (&last_day["standing"]["code"], &last_day["tasks"]),
+        (&json!("EFFECTIVE"), &json!([]))
+    );
     law.to_start_of("2027-01-01").await;
     let expired = licence(&law, &project, "hot-works-permit").await;
     assert_eq!(expired["standing"]["code"], "EXPIRED");
+    assert_eq!(expired["end"]["on"], "2027-01-01");
     assert_eq!(
         (&expired["tasks"], &expired["cancellation"]),
         (&json!(["CANCEL"]), &json!("EXPIRED"))
@@ -344,6 +459,8 @@ async fn c50_an_expired_revoked_or_orphaned_licence_is_a_task_to_strike_off() {
     assert_eq!(cancelled["standing"]["code"], "CANCELLED");
     assert_eq!(cancelled["end"]["how"], "EXPIRED", "how it ended stays on record");
     assert_eq!(cancelled["tasks"], json!([]));
+    assert_eq!(cancelled["cancelledOn"], "2027-01-01");
+    assert_eq!(on_register(&law, &expired).await, "CANCELLED");
 
     law.to_day("2027-01-04").await;
     let project = law.project(json!({})).await;
@@ -351,14 +468,30 @@ async fn c50_an_expired_revoked_or_orphaned_licence_is_a_task_to_strike_off() {
     let found = licence(&law, &project, "hot-works-permit").await;
     let dissolved = json!({"on": "2027-01-04", "evidence": "注销登记通知书"});
     let orphaned = act(&law, "jhj-handler", "recordDissolution", &found, dissolved).await;
-    assert_eq!(orphaned["cancellation"], "HOLDER_DISSOLVED");
+    assert_eq!(
+        (&orphaned["tasks"], &orphaned["cancellation"]),
+        (&json!(["CANCEL"]), &json!("HOLDER_DISSOLVED"))
+    );
 
     let project = law.project(json!({})).await;
     law.obtained(&project, "hot-works-permit").await;
     let found = licence(&law, &project, "hot-works-permit").await;
     let penalised = act(&law, "jhj-approver", "revokeLicenceAsPenalty", &found, words()).await;
     assert_eq!(penalised["standing"]["code"], "REVOKED_AS_PENALTY");
-    assert_eq!(penalised["cancellation"], "REVOKED");
+    assert_eq!(
+        (&penalised["tasks"], &penalised["cancellation"]),
+        (&json!(["CANCEL"]), &json!("REVOKED"))
+    );
+
+    let project = law.project(json!({})).await;
+    law.obtained(&project, "hot-works-permit").await;
+    let found = licence(&law, &project, "hot-works-permit").await;
+    let ground = with(words(), &json!({"ground": "EXCEEDED_POWERS"}));
+    let revoked = act(&law, "supervisor", "revokeLicence", &found, ground).await;
+    assert_eq!(
+        (&revoked["tasks"], &revoked["cancellation"]),
+        (&json!(["CANCEL"]), &json!("REVOKED"))
+    );
 }
 
 /// Operations: withdrawLicence, licences
@@ -366,6 +499,15 @@ async fn c50_an_expired_revoked_or_orphaned_licence_is_a_task_to_strike_off() {
 async fn c51_a_lawful_licence_is_taken_back_with_compensation_and_never_edited() {
     let (law, _project, licence) = granted("2026-03-02", "hot-works-permit").await;
     let ground = with(words(), &json!({"ground": "LAW_CHANGED"}));
+    let silent = with(ground.clone(), &json!({"reasons": " "}));
+    assert_eq!(
+        not_done(&law, "jhj-approver", "withdrawLicence", &licence, silent).await,
+        ["TextMissing"]
+    );
+    assert_eq!(
+        not_done(&law, "jhj-handler", "withdrawLicence", &licence, ground.clone()).await,
+        ["NotYourRole"]
+    );
     let withdrawn = act(&law, "jhj-approver", "withdrawLicence", &licence, ground).await;
     assert_eq!(withdrawn["standing"]["code"], "WITHDRAWN_BY_AGENCY");
     assert_eq!(withdrawn["end"]["hasCompensation"], true);
@@ -374,6 +516,9 @@ async fn c51_a_lawful_licence_is_taken_back_with_compensation_and_never_edited()
         withdrawn["versions"], licence["versions"],
         "the licence itself is not touched"
     );
+    assert_eq!(withdrawn["validUntil"], licence["validUntil"]);
+    assert_eq!(withdrawn["end"]["on"], "2026-03-02");
+    assert_eq!(on_register(&law, &licence).await, "WITHDRAWN_BY_AGENCY");
 }
 
 /// Operations: decideCase, advanceClock, licences
@@ -391,12 +536,18 @@ async fn c66_a_construction_permit_is_void_by_itself_when_nothing_begins_in_thre
         (&after["end"]["how"], &after["end"]["on"]),
         (&json!("SELF_VOIDED"), &json!("2026-06-03"))
     );
+    let late = json!({"months": 3, "reason": "汛期"});
+    assert_eq!(
+        not_done(&law, "lubricant", "extendStart", &after, late).await,
+        ["LicenceStanding"],
+        "what is void is not extended"
+    );
 }
 
 /// Operations: extendStart, decideLicenceApplication, advanceClock, licences
 #[tokio::test(flavor = "multi_thread")]
 async fn c66_the_time_to_begin_is_extended_twice_by_three_months_at_most() {
-    let (law, _project, mut found) = granted("2026-03-02", "construction-permit").await;
+    let (law, project, mut found) = granted("2026-03-02", "construction-permit").await;
     let four = json!({"months": 4, "reason": "汛期"});
     assert_eq!(
         not_done(&law, "lubricant", "extendStart", &found, four).await,
@@ -415,6 +566,15 @@ async fn c66_the_time_to_begin_is_extended_twice_by_three_months_at_most() {
         not_done(&law, "lubricant", "extendStart", &found, third).await,
         ["StartExtensionsUsed"]
     );
+    law.to("2026-12-02T23:59:59+08:00").await;
+    let before = licence(&law, &project, "construction-permit").await;
+    assert_eq!(before["standing"]["code"], "EFFECTIVE");
+    law.to_start_of("2026-12-03").await;
+    let after = licence(&law, &project, "construction-permit").await;
+    assert_eq!(
+        (&after["end"]["how"], &after["end"]["on"]),
+        (&json!("SELF_VOIDED"), &json!("2026-12-03"))
+    );
 }
 
 /// Operations: reachMilestone, recordWorkStop, reportWorkStop, verifyPermit, resumeWork, advanceClock, licences
@@ -432,12 +592,20 @@ async fn c67_a_stop_of_work_is_reported_within_a_month_and_verified_after_a_year
     let stopped = act(&law, "jhj-handler", "recordWorkStop", &begun, stop).await;
     assert_eq!(stopped["workStop"]["reportDueOn"], "2026-04-02");
     assert_eq!(stopped["tasks"], json!(["REPORT_WORK_STOP"]));
+    assert_eq!(stopped["workStop"]["verifyFrom"], "2027-03-02");
+    law.to("2026-04-02T23:59:59+08:00").await;
+    let in_time = licence(&law, &project, "construction-permit").await;
+    assert_eq!(in_time["alarms"], json!([]));
     law.to_start_of("2026-04-03").await;
     let overdue = licence(&law, &project, "construction-permit").await;
-    assert_eq!(overdue["alarms"][0]["rule"], "E01");
+    assert_eq!(overdue["alarms"], json!([{"rule": "E01"}]));
     let measures = json!({"measures": "围挡并派人看护"});
-    act(&law, "lubricant", "reportWorkStop", &overdue, measures).await;
-    law.to_day("2027-03-02").await;
+    let reported = act(&law, "lubricant", "reportWorkStop", &overdue, measures).await;
+    assert_eq!(reported["workStop"]["reportedOn"], "2026-04-03");
+    law.to("2027-03-01T23:59:59+08:00").await;
+    let short = licence(&law, &project, "construction-permit").await;
+    assert_eq!(short["tasks"], json!([]), "not yet a year");
+    law.to_start_of("2027-03-02").await;
     let long = licence(&law, &project, "construction-permit").await;
     assert_eq!(long["tasks"], json!(["VERIFY_PERMIT"]));
     let on = json!({"on": "2027-03-02"});
@@ -468,9 +636,14 @@ async fn c76_a_commitment_not_kept_nor_made_good_is_revoked_and_later_ones_are_b
     let order = json!({"findings": "疏散通道不符合承诺", "until": "2026-03-16"});
     let ordered = act(&law, "xfd-handler", "orderRectification", &found, order).await;
     assert_eq!(ordered["tasks"], json!(["CHECK_RECTIFICATION"]));
+    law.to("2026-03-16T23:59:59+08:00").await;
+    let last_day = licence(&law, &project, "fire-opening-check").await;
+    assert_eq!(last_day["standing"]["code"], found["standing"]["code"]);
+    assert_eq!(last_day["bars"], json!([]));
     law.to_start_of("2026-03-17").await;
     let revoked = licence(&law, &project, "fire-opening-check").await;
     assert_eq!(revoked["standing"]["code"], "REVOKED");
+    assert_eq!(revoked["end"]["on"], "2026-03-17");
     assert_eq!(revoked["end"]["revocation"], "COMMITMENT_NOT_KEPT");
     assert_eq!(revoked["creditRecords"].as_array().unwrap().len(), 1);
     assert_eq!(revoked["bars"][0]["kind"], "COMMITMENT");

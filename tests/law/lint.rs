@@ -204,7 +204,8 @@ fn c71_what_the_office_has_brought_out_itself_is_not_asked_for_again() {
 async fn c71_an_earlier_outcome_is_supplied_and_not_asked_for() {
     let law = LawOffice::on("2026-03-02");
     let project = law.project(json!({})).await;
-    law.obtained(&project, "project-filing").await;
+    let filing = law.obtained(&project, "project-filing").await;
+    let filing = law.look(&filing).await["document"]["number"].clone();
     let case = law.opened(&project, "land-planning-permit").await;
     let seen = law.look(&case).await;
     let materials = seen["materials"].as_array().unwrap();
@@ -213,7 +214,8 @@ async fn c71_an_earlier_outcome_is_supplied_and_not_asked_for() {
         .find(|found| found["material"]["code"] == "project-document")
         .unwrap();
     assert_eq!(permit["state"], "SUPPLIED");
-    assert!(permit["documentNumber"].is_string());
+    assert!(filing.is_string());
+    assert_eq!(permit["documentNumber"], filing);
 }
 
 /// Operations: onewindow check
@@ -255,6 +257,13 @@ fn c75_a_commitment_where_safety_is_at_stake_needs_a_law_that_names_it() {
     let zone = zone();
     spoil(&zone, file, "    allowed-by: 消防法 第15条\n", "");
     assert_refused(&zone, "ReceiptNotAllowed", file);
+    let file = "procedures/soil-water.yaml";
+    let zone = self::zone();
+    let law = "    allowed-by: 水利部令53号 第二章（报告表实行承诺制，受理后即时办结）\n";
+    spoil(&zone, file, law, "");
+    assert_refused(&zone, "ReceiptNotAllowed", file);
+    let zone = self::zone();
+    assert_passes(&zone);
 }
 
 /// Operations: onewindow check

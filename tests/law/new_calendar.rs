@@ -39,6 +39,15 @@ async fn c57_provisional_dates_are_recounted_when_the_calendar_is_published() {
         "RECEIVED",
         "nothing is deemed by a provisional date"
     );
+    assert_eq!(law.clock(&received, "intake").await["isProvisional"], true);
+    let told = law.ask(&received, "alarms { rule words at }").await;
+    let alarm = &told["alarms"][0];
+    assert_eq!(
+        (&alarm["rule"], &alarm["at"]),
+        (&json!("E05"), &json!("2027-01-05T16:00:00+00:00")),
+        "held back, and told"
+    );
+    assert!(alarm["words"].as_str().unwrap().contains("calendar"), "{alarm}");
 
     let window = law.person("window").await;
     for (client, input, code) in [
@@ -54,6 +63,7 @@ async fn c57_provisional_dates_are_recounted_when_the_calendar_is_published() {
     let clock = law.clock(&accepted, "statutory").await;
     assert_eq!(clock["dueOn"], "2027-01-27");
     assert_eq!(clock["isProvisional"], false);
+    assert_eq!(law.due(&received, "intake").await, "2027-01-06");
     let moved = recounted(&law, &accepted).await;
     let statutory = moved.iter().find(|event| event["clock"] == "statutory").unwrap();
     assert_eq!(

@@ -195,6 +195,8 @@ async fn c78_an_overdue_rectification_raises_an_alarm_and_an_anonymous_one_takes
         offer(&law, "zrj-handler", &case, "APPEAL_RATING").await.0,
         "until the day is over"
     );
+    law.to_start_of("2026-02-27").await;
+    assert_eq!(law.ask(&case, RATINGS).await["alarms"], json!([{"rule": "E25"}]));
     law.to("2026-03-02T09:00:00+08:00").await;
     assert_eq!(law.ask(&case, RATINGS).await["alarms"], json!([{"rule": "E25"}]));
     assert_eq!(law.clock(&case, "rectification").await["isOverdue"], true);

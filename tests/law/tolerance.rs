@@ -196,10 +196,16 @@ async fn c77_a_grant_with_an_open_item_is_code_12_and_the_promise_goes_on() {
 #[tokio::test(flavor = "multi_thread")]
 async fn c77_a_broken_promise_is_a_reminder_elsewhere_and_carries_no_grant() {
     let (law, case) = accepted("signboard-permit").await;
-    law.to_day("2026-03-16").await;
+    law.to("2026-03-13T23:59:59+08:00").await;
+    assert_eq!(events(&law, &case, "PromiseOverdue").await, 0);
+    law.to_start_of("2026-03-14").await;
     let seen = law.look(&case).await;
     assert_eq!(seen["phase"]["code"], "ACCEPTED", "it goes on");
     assert_eq!(events(&law, &case, "PromiseOverdue").await, 1);
+    let told = law.ask(&case, "alarms { rule }").await;
+    assert_eq!(told["alarms"], json!([{"rule": "E29"}]), "reminded of it");
+    law.to_day("2026-03-16").await;
+    let seen = law.look(&seen).await;
     let grant = json!({"outcome": "GRANTED", "reasons": "符合法定条件"});
     assert_eq!(law.decision_refused(&seen, grant).await, ["MissingMaterials"]);
     let case = law.completed(law.look(&case).await, &[]).await;

@@ -10,6 +10,7 @@ async fn c58_a_case_keeps_the_law_of_its_receipt_when_the_law_changes() {
     let project = law.project(json!({})).await;
     let earlier = law.accepted(&project, "eia-report").await;
     let due = law.due(&earlier, "statutory").await;
+    let still_open = earlier.clone();
 
     law.to_day("2026-08-17").await;
     let other = law.project(json!({})).await;
@@ -23,7 +24,34 @@ async fn c58_a_case_keeps_the_law_of_its_receipt_when_the_law_changes() {
     );
     assert_eq!(later["procedure"]["basis"], json!(["生态环境法典 第102条"]));
     assert_eq!(later["procedure"]["effectiveFrom"], "2026-08-15");
-    assert_eq!(due, "2026-10-09", "the clock of the earlier case has not moved");
+    assert_eq!(due, "2026-10-09");
+    let seen = law.look(&still_open).await;
+    assert_eq!(
+        seen["phase"]["code"], "ACCEPTED",
+        "still open after the change of the law"
+    );
+    assert_eq!(
+        law.due(&still_open, "statutory").await,
+        "2026-10-09",
+        "the clock of the earlier case has not moved"
+    );
+}
+
+/// Operations: submitCase, advanceClock, case
+#[tokio::test(flavor = "multi_thread")]
+async fn c58_the_day_of_receipt_says_which_law_holds() {
+    let law = LawOffice::on("2026-08-14");
+    for (moment, basis) in [
+        ("2026-08-14T23:59:59+08:00", "环境影响评价法 第22条"),
+        ("2026-08-15T00:00:00+08:00", "生态环境法典 第102条"),
+    ] {
+        let project = law.project(json!({})).await;
+        let draft = law.drafted_without(&project, "eia-report", &[]).await;
+        law.to(moment).await;
+        let case = law.by("lubricant", "submitCase", &draft, json!({})).await;
+        let seen = law.ask(&case, "procedure { basis }").await;
+        assert_eq!(seen["procedure"]["basis"], json!([basis]), "{moment}");
+    }
 }
 
 /// Operations: createProject, openCase, saveForm, attachMaterial, submitCase, acceptCase, advanceClock, case
@@ -45,4 +73,30 @@ async fn c59_safety_conditions_are_limited_by_the_law_of_the_day_of_receipt() {
         "2026-06-02",
         "20 working days"
     );
+    for (case, last, next) in [
+        (&after, "2026-06-02", "2026-06-03"),
+        (&before, "2026-06-15", "2026-06-16"),
+    ] {
+        law.to(&format!("{last}T23:59:59+08:00")).await;
+        assert_eq!(law.clock(case, "statutory").await["isOverdue"], false);
+        law.to_start_of(next).await;
+        assert_eq!(law.clock(case, "statutory").await["isOverdue"], true);
+    }
+}
+
+/// Operations: submitCase, acceptCase, advanceClock, case
+#[tokio::test(flavor = "multi_thread")]
+async fn c59_the_new_limit_holds_from_the_first_day_of_the_new_law() {
+    let law = LawOffice::on("2026-04-30");
+    for (moment, due) in [
+        ("2026-04-30T23:59:59+08:00", "2026-06-15"),
+        ("2026-05-01T00:00:00+08:00", "2026-06-01"),
+    ] {
+        let project = law.project(json!({})).await;
+        let draft = law.drafted_without(&project, "safety-conditions", &[]).await;
+        law.to(moment).await;
+        let case = law.by("lubricant", "submitCase", &draft, json!({})).await;
+        let case = law.by("window", "acceptCase", &case, json!({})).await;
+        assert_eq!(law.due(&case, "statutory").await, due, "{moment}");
+    }
 }

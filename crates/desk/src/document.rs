@@ -6,13 +6,14 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use onewindow_engine::access::Scope;
 use onewindow_engine::actor::Actor;
-use onewindow_engine::case::{Document, DocumentKind};
+use onewindow_engine::case::{CaseEvent, Document, DocumentKind, Event};
 use onewindow_engine::ids::CaseId;
+use onewindow_engine::licence::{LicenceEvent, LicenceRecord};
 use onewindow_engine::text::Text;
-use onewindow_store::{DocumentFile, EventFilter, RegisteredDocument, Stream};
+use onewindow_store::{CaseWrite, DocumentFile, EventFilter, RegisteredDocument, Stream};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use tokio::fs::{self, File};
 use tokio::io::AsyncWriteExt as _;
@@ -21,6 +22,7 @@ use crate::clock::machine_time;
 use crate::desk::Desk;
 use crate::error::{DeskError, Noun, Result};
 use crate::key::hexadecimal;
+use crate::random;
 
 /// The event that holds what a written act says.
 const DRAWN_UP: &str = "DocumentDrawnUp";
@@ -189,6 +191,45 @@ impl Desk {
     /// When the store can't be written.
     pub async fn could_not_set_document(&self, code: &str, failure: &str) -> Result<()> {
         Ok(self.store().mark_not_set(code, failure).await?)
+    }
+
+    /// The licence drawn up anew with the end that a renewal gives it, to be written with the renewal (Licensing Law
+    /// Art. 39, 50). Everything else stays as it was granted; the paper has a code of its own.
+    pub(crate) async fn print_renewal(
+        &self,
+        case: CaseId,
+        records: &[LicenceRecord],
+    ) -> Result<Vec<CaseWrite>> {
+        let renewal = records.iter().find_map(|record| match &record.what {
+            LicenceEvent::LicenceRenewed { on, valid_until, .. } => Some((record, *on, *valid_until)),
+            _ => None,
+        });
+        let Some((record, on, valid_until)) = renewal else {
+            return Ok(Vec::new());
+        };
+        let missing = |what: &str| DeskError::internal(format!("case {case} {what}"));
+        let mut after = self.store().case(case).await?.ok_or_else(|| missing("is gone"))?;
+        let printed = after
+            .documents
+            .iter()
+            .rfind(|drawn| drawn.kind == DocumentKind::Licence);
+        let Some(code) = printed.map(|drawn| drawn.code.clone()) else {
+            return Ok(Vec::new());
+        };
+        let drawn = self.drawn_up(case, &code).await?;
+        let mut document = drawn.ok_or_else(|| missing("has a licence that is not in the log"))?;
+        document.code = format!("{}-1", random::document_code());
+        document.on = on;
+        document.data["date"] = json!(on);
+        document.data["valid_to"] = json!(valid_until);
+        let event = Event {
+            at: record.at,
+            by: record.by.clone(),
+            what: CaseEvent::DocumentDrawnUp(document),
+        };
+        let before = Some(after.sequence);
+        after.apply(&event);
+        Ok(vec![self.write_case(before, &after, vec![event])?])
     }
 
     async fn registered(&self, code: &str) -> Result<Option<RegisteredDocument>> {

@@ -150,6 +150,7 @@ impl Desk {
             Vec::new()
         };
         Ok(Commit {
+            cases: self.print_renewal(before.case, &decision.records).await?,
             projects,
             licences: vec![LicenceWrite {
                 before: Some(before.sequence),

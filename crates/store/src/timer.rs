@@ -63,7 +63,7 @@ impl Store {
 
 fn read(row: &timer::Model) -> Result<DueTimer, StoreError> {
     let place = format!("timer {} of case {}", row.clock, row.case_id);
-    let rung = [Rung::NearDue, Rung::Expired]
+    let rung = [Rung::NearDue, Rung::Held, Rung::Expired]
         .into_iter()
         .find(|rung| rung_word(*rung) == row.rung);
     Ok(DueTimer {

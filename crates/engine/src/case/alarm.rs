@@ -66,6 +66,21 @@ pub(super) fn raise(work: &mut Work<'_>, rule: AlarmRule, colour: Colour, (zh, e
     work.follows(CaseEvent::AlarmRaised { rule, colour, words });
 }
 
+/// What supervision is told when what the law attaches to a limit can't happen yet: silence is never lost unseen.
+pub(super) fn on_hold(work: &mut Work<'_>, clock: &ClockKey) {
+    let rule = match clock {
+        ClockKey::Intake => AlarmRule::E05,
+        ClockKey::Promise(_) => AlarmRule::E29,
+        _ => AlarmRule::E01,
+    };
+    let words = (
+        "期限已过，但所在年份的日历尚未公布，日期为暂定；日历公布前不产生法律后果。",
+        "The limit has passed, but by a provisional date: the calendar of its year is not published, and nothing \
+         follows in law before it is.",
+    );
+    raise(work, rule, Colour::Yellow, words);
+}
+
 /// What supervision is told when a limit has passed.
 pub(super) fn on_expiry(work: &mut Work<'_>, clock: &ClockKey) {
     let promised = work

@@ -2,7 +2,8 @@
 
 use super::alarm::Alarm;
 use super::document::DrawnDocument;
-use super::event::{CaseEvent, Ending, Event};
+use super::ending::Ending;
+use super::event::{CaseEvent, Event};
 use super::state::{
     Case, Correction, Delivery, IssuedDocument, Opinion, Outcome, Phase, Ruling, StepRun, StepState,
     Suspension,

@@ -8,6 +8,7 @@ use super::agent::Agent;
 use super::alarm::AlarmRule;
 use super::command::CorrectionItem;
 use super::document::Document;
+use super::ending::Ending;
 use super::key::{ClockKey, StepKey};
 use super::rating::{CallBackNote, GivenRating};
 use super::rung::Rung;
@@ -34,43 +35,6 @@ pub struct Event {
     /// What happened.
     #[serde(flatten)]
     pub what: CaseEvent,
-}
-
-/// Why a case ended without a decision.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "cause", rename_all = "kebab-case")]
-pub enum Ending {
-    /// No licence is needed.
-    NotRequired {
-        /// Why.
-        reason: String,
-    },
-    /// Another agency is competent.
-    NotCompetent {
-        /// Who is.
-        competent: String,
-        /// Why.
-        reason: String,
-    },
-    /// Not accepted.
-    NotAccepted {
-        /// Why.
-        reason: String,
-    },
-    /// Taken back by the applicant.
-    Withdrawn {
-        /// Why.
-        reason: String,
-    },
-    /// The correction notice was not answered in time.
-    CorrectionLapsed,
-    /// What was promised to follow did not follow.
-    PromiseNotKept {
-        /// Which material.
-        material: MaterialCode,
-        /// The promised day.
-        on: NaiveDate,
-    },
 }
 
 /// What happened.

@@ -5,7 +5,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::decide::{Step, Work, written};
-use super::event::{CaseEvent, Ending, Event};
+use super::ending::Ending;
+use super::event::{CaseEvent, Event};
 use super::flow;
 use super::review::{self, Words};
 use super::state::{Case, Outcome, Phase};

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 
 use super::decide::{Step, Work};
-use super::event::{CaseEvent, Ending};
+use super::ending::Ending;
+use super::event::CaseEvent;
 use super::inspection;
 use super::key::{ClockKey, StepKey};
 use super::rung::{self, Rung};
@@ -422,9 +423,13 @@ pub(super) fn fire(work: &mut Work<'_>, clock: &ClockKey, rung: Rung) -> Result<
         clock: clock.clone(),
         rung,
     });
-    if rung == Rung::Expired {
-        alarm::on_expiry(work, clock);
-        expire(work, clock);
+    match rung {
+        Rung::NearDue => {}
+        Rung::Held => alarm::on_hold(work, clock),
+        Rung::Expired => {
+            alarm::on_expiry(work, clock);
+            expire(work, clock);
+        }
     }
     Ok(Step::Taken)
 }

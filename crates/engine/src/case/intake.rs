@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::agent;
 use super::decide::{Step, Work, written};
-use super::event::{CaseEvent, Ending};
+use super::ending::Ending;
+use super::event::CaseEvent;
 use super::flow;
 use super::key::ClockKey;
 use super::material::{MaterialState, materials};

@@ -15,6 +15,8 @@ use crate::procedure::{DecisionSilence, IntakeSilence, OverduePromise, Procedure
 pub enum Rung {
     /// One working day is left 临期.
     NearDue,
+    /// The limit has passed on a provisional date, so what the law attaches to it waits for the calendar 待历.
+    Held,
     /// The limit has passed 到期; what follows depends on the clock.
     Expired,
 }
@@ -61,13 +63,12 @@ fn rungs(
             rung: Rung::NearDue,
         });
     }
-    if !(due.provisional && has_legal_effect(procedure, key)) {
-        found.push(Timer {
-            at: due.at,
-            clock: key.clone(),
-            rung: Rung::Expired,
-        });
-    }
+    let is_held = due.provisional && has_legal_effect(procedure, key);
+    found.push(Timer {
+        at: due.at,
+        clock: key.clone(),
+        rung: if is_held { Rung::Held } else { Rung::Expired },
+    });
     found
 }
 

@@ -10,7 +10,7 @@ use super::agent::Agent;
 use super::alarm::Alarm;
 use super::command::CorrectionItem;
 use super::document::DrawnDocument;
-use super::event::Ending;
+use super::ending::Ending;
 use super::explanation::DelayExplanation;
 use super::extension::Extension;
 use super::false_material::FalseMaterial;

@@ -192,10 +192,11 @@ pub(super) fn colour(case: &Case, clocks: &[ClockKey]) -> Colour {
     };
     if clocks.iter().any(|key| binding(key) && fired(key, Rung::Expired)) {
         Colour::Red
-    } else if clocks
-        .iter()
-        .any(|key| fired(key, Rung::NearDue) || fired(key, Rung::Expired))
-    {
+    } else if clocks.iter().any(|key| {
+        [Rung::NearDue, Rung::Held, Rung::Expired]
+            .into_iter()
+            .any(|rung| fired(key, rung))
+    }) {
         Colour::Yellow
     } else {
         Colour::Green

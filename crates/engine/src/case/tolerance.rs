@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::alarm::{self, AlarmRule};
 use super::decide::{Step, Work};
-use super::event::{CaseEvent, Ending, Event};
+use super::ending::Ending;
+use super::event::{CaseEvent, Event};
 use super::flow;
 use super::intake;
 use super::key::ClockKey;

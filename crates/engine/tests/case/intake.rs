@@ -266,10 +266,13 @@ fn nothing_is_deemed_from_a_provisional_date() {
     let mut years = china_years();
     years.last_mut().unwrap().status = YearStatus::Expected;
     let unpublished = Calendar::try_new("cn", ZONE, years).unwrap();
-    assert_eq!(timers(&office.case, office.procedure(), &unpublished).len(), 1);
+    let ahead = timers(&office.case, office.procedure(), &unpublished);
+    let rungs: Vec<Rung> = ahead.iter().map(|timer| timer.rung).collect();
+    assert_eq!(rungs, [Rung::NearDue, Rung::Held]);
     office.zone.catalogue.calendar = unpublished;
     office.wait_until("2026-06-01T00:00");
     office.expect(Phase::Received, &[]);
+    assert_eq!(office.case.alarms.len(), 1, "held back, and told");
 }
 
 #[test]

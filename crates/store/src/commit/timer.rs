@@ -11,6 +11,7 @@ use crate::instant::{column, micros};
 pub(crate) fn rung(rung: Rung) -> &'static str {
     match rung {
         Rung::NearDue => "near-due",
+        Rung::Held => "held",
         Rung::Expired => "expired",
     }
 }
