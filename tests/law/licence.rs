@@ -237,13 +237,18 @@ async fn c42_a_renewal_that_nobody_decides_is_deemed_granted_when_the_licence_wo
         (&json!("LICENCE"), &found["number"], &json!("2027-01-01")),
         "drawn up anew by the engine"
     );
-    let document = "query($code: String!) { verifyDocument(code: $code) { number validTo isExpired } }";
+    let document = "query($code: String!) { verifyDocument(code: $code) { number validTo isExpired } \
+        verifyLicence(code: $code) { number } }";
     let anybody = law.office.server.client();
     for (paper, until, expired) in [(paper, "2027-09-30", false), (&documents[2], "2026-12-31", true)] {
         let seen = anybody.data(document, json!({"code": paper["code"]})).await;
         assert_eq!(
             seen["verifyDocument"],
             json!({"number": found["number"], "validTo": until, "isExpired": expired})
+        );
+        assert_eq!(
+            seen["verifyLicence"]["number"], found["number"],
+            "either paper leads to the licence"
         );
     }
 }

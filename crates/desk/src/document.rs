@@ -232,6 +232,15 @@ impl Desk {
         Ok(vec![self.write_case(before, &after, vec![event])?])
     }
 
+    /// A written act by its code, with the case it belongs to.
+    pub(crate) async fn document_by_code(&self, code: &str) -> Result<Option<(CaseId, Document)>> {
+        let Some(registered) = self.registered(code).await? else {
+            return Ok(None);
+        };
+        let drawn = self.drawn_up(registered.case, &registered.code).await?;
+        Ok(drawn.map(|document| (registered.case, document)))
+    }
+
     async fn registered(&self, code: &str) -> Result<Option<RegisteredDocument>> {
         let code = code.trim().to_uppercase();
         if code.is_empty() || code.len() > LONGEST_CODE {

@@ -366,7 +366,11 @@ impl Desk {
     /// # Errors
     /// When the store can't answer.
     pub async fn verify_licence(&self, code: &str) -> Result<Option<RegisterEntry>> {
-        let Some(licence) = self.store().licence_by_code(code.trim()).await? else {
+        let found = match self.store().licence_by_code(code.trim()).await? {
+            Some(licence) => Some(licence),
+            None => self.licence_on_paper(code).await?,
+        };
+        let Some(licence) = found else {
             return Ok(None);
         };
         let holders = self.store().enterprises_by_ids(&[licence.enterprise]).await?;
@@ -374,5 +378,17 @@ impl Desk {
             holder: holders.into_iter().next(),
             licence,
         }))
+    }
+
+    /// The licence that a paper bears the code of: a renewed one is drawn up anew, with a code of its own.
+    async fn licence_on_paper(&self, code: &str) -> Result<Option<Licence>> {
+        let drawn = self.document_by_code(code).await?;
+        let Some((case, _)) = drawn.filter(|(_, document)| document.kind == DocumentKind::Licence) else {
+            return Ok(None);
+        };
+        let Some(case) = self.store().case(case).await? else {
+            return Ok(None);
+        };
+        Ok(self.store().licence_of_case(case.project, case.id).await?)
     }
 }

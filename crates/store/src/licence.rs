@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use onewindow_engine::access::Scope;
-use onewindow_engine::ids::{DepartmentCode, EnterpriseId, LicenceId, ProcedureCode, ProjectId};
+use onewindow_engine::ids::{CaseId, DepartmentCode, EnterpriseId, LicenceId, ProcedureCode, ProjectId};
 use onewindow_engine::licence::{Duty, Licence, LicenceDuty, Standing};
 use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait as _, QueryFilter, QueryOrder, QuerySelect};
@@ -96,6 +96,23 @@ impl Store {
     /// When the database can't answer or the row is unreadable.
     pub async fn licence_by_code(&self, code: &str) -> Result<Option<Licence>, StoreError> {
         let query = licence::Entity::find().filter(licence::Column::Code.eq(code));
+        let row = self.within(query.one(self.reader())).await?;
+        row.as_ref().map(read).transpose()
+    }
+
+    /// The licence that the grant of a case of a project made.
+    ///
+    /// # Errors
+    /// When the database can't answer or the row is unreadable.
+    pub async fn licence_of_case(
+        &self,
+        project: ProjectId,
+        case: CaseId,
+    ) -> Result<Option<Licence>, StoreError> {
+        // The project is what there is an index for.
+        let query = licence::Entity::find()
+            .filter(licence::Column::ProjectId.eq(project.0))
+            .filter(licence::Column::CaseId.eq(case.0));
         let row = self.within(query.one(self.reader())).await?;
         row.as_ref().map(read).transpose()
     }
