@@ -241,6 +241,7 @@ impl DeskError {
         all.extend(crate::file::examples());
         all.extend(crate::clock::examples());
         all.extend(crate::calendar::examples());
+        all.extend(crate::procedure::examples());
         all.extend(crate::enrol::examples());
         all.extend([invalid_text(), invalid_cursor()]);
         all

@@ -26,6 +26,7 @@ mod licence;
 mod officer;
 mod password;
 mod places;
+mod procedure;
 mod project;
 mod publish;
 mod queue;
@@ -51,10 +52,12 @@ pub use exchange::Exchange;
 pub use file::{Download, MAX_FILE_BYTES, NewFile, Upload};
 pub use identity::{AccessToken, Caller, Login, SignedIn, TokenIssuer};
 pub use licence::{ActOnLicence, RegisterEntry};
+pub use procedure::{ProcedurePublication, PublishProcedure};
 pub use project::{CreateProject, ReachMilestone, UpdateProject};
 pub use seed::AccountSeed;
 pub use unified::{ActOnStage, StageAct, StageOffer};
 
+pub use onewindow_definition::{DefinitionError, Sources};
 pub use onewindow_store::{
     Account, CaseFilter, DocumentFile, Enterprise, EventFilter, Finding, FindingCode, Keyset, LicenceFilter,
     LoggedEvent, Page, ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder, RatingCounts,

@@ -168,13 +168,15 @@ pub enum Operation {
     ExplainDelay,
     /// `publishCalendar`
     PublishCalendar,
+    /// `publishProcedure`
+    PublishProcedure,
     /// `advanceClock`
     AdvanceClock,
 }
 
 impl Operation {
     /// Every operation, in the order of the matrix.
-    pub const ALL: [Operation; 78] = [
+    pub const ALL: [Operation; 79] = [
         Operation::ReadCatalogue,
         Operation::ReadProject,
         Operation::ReadCase,
@@ -252,6 +254,7 @@ impl Operation {
         Operation::RefuseExtension,
         Operation::ExplainDelay,
         Operation::PublishCalendar,
+        Operation::PublishProcedure,
         Operation::AdvanceClock,
     ];
 
@@ -335,7 +338,9 @@ impl Operation {
             Operation::ApproveExtension | Operation::RefuseExtension | Operation::ExtendUnifiedHandling => {
                 &[Window, Handler, Reviewer, Approver, Supervisor]
             }
-            Operation::PublishCalendar | Operation::AdvanceClock => &[Administrator],
+            Operation::PublishCalendar | Operation::PublishProcedure | Operation::AdvanceClock => {
+                &[Administrator]
+            }
         }
     }
 

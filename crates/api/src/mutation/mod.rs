@@ -21,6 +21,7 @@ mod identity;
 mod integrity;
 mod licence;
 mod limits;
+mod procedure;
 mod project;
 mod rating;
 mod secrecy;
@@ -67,6 +68,7 @@ struct Keeping(
     identity::IdentityMutation,
     clock::ClockMutation,
     calendar::CalendarMutation,
+    procedure::ProcedureMutation,
 );
 
 /// Declares a payload: what was changed, and `userErrors`.

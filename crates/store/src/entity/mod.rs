@@ -14,6 +14,7 @@ pub(crate) mod licence_timer;
 pub(crate) mod meta;
 pub(crate) mod procedure_version;
 pub(crate) mod project;
+pub(crate) mod published_source;
 pub(crate) mod queue_count;
 pub(crate) mod queue_item;
 pub(crate) mod rating;
