@@ -56,8 +56,8 @@ pub enum Operation {
     AnswerCorrection,
     /// `withdrawCase`
     WithdrawCase,
-    /// `rateCase`
-    RateCase,
+    /// `rateService`
+    RateService,
     /// `recordCallBack`
     RecordCallBack,
     /// `reportRectification`
@@ -198,7 +198,7 @@ impl Operation {
         Operation::SubmitCase,
         Operation::AnswerCorrection,
         Operation::WithdrawCase,
-        Operation::RateCase,
+        Operation::RateService,
         Operation::RecordCallBack,
         Operation::ReportRectification,
         Operation::AppealRating,
@@ -282,7 +282,7 @@ impl Operation {
             | Operation::RevokeDisclosure
             | Operation::SubmitCase
             | Operation::WithdrawCase
-            | Operation::RateCase => &[Applicant],
+            | Operation::RateService => &[Applicant],
             // The window enters what the applicant brings on paper.
             Operation::SaveForm
             | Operation::CreateUpload
