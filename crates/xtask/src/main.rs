@@ -67,6 +67,9 @@ enum Command {
         /// Write nothing: show what would change, and fail if anything would
         #[arg(long)]
         check: bool,
+        /// Make the committed GraphQL schema the released one, which later ones may not break
+        #[arg(long, conflicts_with = "check")]
+        release: bool,
     },
     /// Write docs/LAW.md: which rule of law which test drives, and how
     Law {
@@ -109,8 +112,9 @@ fn main() -> ExitCode {
             },
         ),
         Command::Tidy => tidy::run(),
-        Command::Schema { check: false } => schema::write(),
-        Command::Schema { check: true } => schema::build_and_check(),
+        Command::Schema { release: true, .. } => schema::release(),
+        Command::Schema { check: false, .. } => schema::write(),
+        Command::Schema { check: true, .. } => schema::build_and_check(),
         Command::Law {
             catalogue: Some(folder),
             ..

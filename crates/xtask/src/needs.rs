@@ -21,12 +21,23 @@ pub fn postgres() -> Result<()> {
     Ok(())
 }
 
-/// Node.js and npm, for the public audit of GraphQL over HTTP.
+/// Node.js and npm, for the public audit of GraphQL over HTTP and the tools that hold the contract.
 pub fn node() -> Result<()> {
     for program in ["node", "npm"] {
         if !shell::is_installed(program) {
             let package = if program == "node" { "nodejs" } else { program };
-            install(package).context("the GraphQL-over-HTTP audit is a Node.js program")?;
+            install(package).context("the audit and the contract's tools are Node.js programs")?;
+        }
+    }
+    Ok(())
+}
+
+/// What the examples for integrators run on.
+pub fn integrator() -> Result<()> {
+    node()?;
+    for (program, package) in [("python3", "python3"), ("curl", "curl"), ("jq", "jq")] {
+        if !shell::is_installed(program) {
+            install(package).context("the examples in docs/examples are run as their readers would")?;
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every check and every test, those that fail quickest first.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Result, ensure};
@@ -24,6 +24,10 @@ pub enum Suite {
     Schema,
     /// The public audit of GraphQL over HTTP against the real server
     Audit,
+    /// The GraphQL contract: public linters, the promises of the last release, code generated from it, the cookbook
+    Contract,
+    /// The examples for integrators, run as their readers would
+    Integrator,
 }
 
 /// How far to go.
@@ -52,13 +56,16 @@ const RUNNING: &[Suite] = &[
     Suite::Law,
     Suite::Schema,
     Suite::Audit,
+    Suite::Integrator,
 ];
 
-/// The one check that can be left out: it needs Node.js.
+/// The checks that can be left out: they need Node.js.
 const AUDIT: &str = "audit";
+const CONTRACT: &str = "contract";
+const ON_NODE: [&str; 2] = [AUDIT, CONTRACT];
 
 /// In the order in which a failure shows soonest.
-const CHECKS: [Check; 13] = [
+const CHECKS: [Check; 15] = [
     Check::single("format", &[Suite::Lint], || {
         shell::stream(&mut shell::cargo(["fmt", "--all", "--check"]))
     }),
@@ -85,6 +92,9 @@ const CHECKS: [Check; 13] = [
     Check::named("acceptance", &[Suite::Acceptance], || {
         tests(&["--test", "acceptance"])
     }),
+    Check::named("integrator", &[Suite::Integrator], || {
+        tests(&["--test", "integrator"])
+    }),
     Check::named("support", &[Suite::Acceptance], || tests(&["--test", "support"])),
     Check::named("law", &[Suite::Law], || {
         tests(&["--test", "calendar", "--test", "clock", "--test", "law"])
@@ -99,6 +109,13 @@ const CHECKS: [Check; 13] = [
         of_all: true,
         suites: &[Suite::Audit],
         run: audit,
+    },
+    Check {
+        name: CONTRACT,
+        kind: Kind::Tests,
+        of_all: true,
+        suites: &[Suite::Contract],
+        run: contract,
     },
 ];
 
@@ -139,27 +156,16 @@ impl Check {
 /// If any check failed, or none ran.
 pub fn test(suites: &[Suite], extent: Extent) -> Result<()> {
     let mut report = Report::default();
-    let wants = |suite| suites.is_empty() || suites.contains(&suite);
-    if [Suite::Unit, Suite::Acceptance, Suite::Law]
-        .into_iter()
-        .any(wants)
-    {
-        needs::postgres()?;
-        needs::paper(false)?;
-    }
-    let node = if wants(Suite::Audit) || wants(Suite::Unit) {
-        needs::node()
-    } else {
-        Ok(())
-    };
+    let wants = |suite| wants(suites, suite);
+    let node = prepare(suites, extent)?;
     let mut checks = CHECKS.iter().filter(|check| check.is_wanted(suites));
     while let Some(check) = checks.next() {
         let passed = match &node {
-            Err(missing) if check.name == AUDIT && !extent.strict => {
+            Err(missing) if ON_NODE.contains(&check.name) && !extent.strict => {
                 report.skip(check.name, &format!("{missing:#}"));
                 true
             }
-            Err(missing) if check.name == AUDIT => {
+            Err(missing) if ON_NODE.contains(&check.name) => {
                 report.check(check.name, check.kind, || anyhow::bail!("{missing:#}"))
             }
             _ => report.check(check.name, check.kind, check.run),
@@ -172,6 +178,33 @@ pub fn test(suites: &[Suite], extent: Extent) -> Result<()> {
         licences(&mut report);
     }
     report.close()
+}
+
+fn wants(suites: &[Suite], suite: Suite) -> bool {
+    suites.is_empty() || suites.contains(&suite)
+}
+
+/// Looks for the programs that the suites need besides Rust. Gives whether Node.js is there, without which some of
+/// the checks can be left out.
+fn prepare(suites: &[Suite], extent: Extent) -> Result<Result<()>> {
+    let any = |of: &[Suite]| of.iter().any(|suite| wants(suites, *suite));
+    if any(&[Suite::Unit, Suite::Acceptance, Suite::Law, Suite::Integrator]) {
+        needs::postgres()?;
+        needs::paper(false)?;
+    }
+    if any(&[Suite::Integrator]) {
+        // The tests themselves say what they did not run; a strict run leaves nothing out.
+        match needs::integrator() {
+            Err(missing) if extent.strict => return Err(missing),
+            Err(missing) => println!("{missing:#}"),
+            Ok(()) => {}
+        }
+    }
+    if any(&[Suite::Audit, Suite::Contract, Suite::Unit]) {
+        Ok(needs::node())
+    } else {
+        Ok(Ok(()))
+    }
 }
 
 const fn done() -> Outcome {
@@ -241,21 +274,33 @@ fn audit_folder() -> PathBuf {
 
 fn audit() -> Result<Outcome> {
     let folder = audit_folder();
-    ensure!(
-        folder.join("audit.mjs").is_file(),
-        "{} has no audit.mjs",
-        folder.display()
-    );
-    shell::run(
-        Command::new("npm")
-            .args(["ci", "--no-audit", "--no-fund", "--silent"])
-            .current_dir(&folder),
-    )?;
+    install(&folder, "audit.mjs")?;
     let server = server::start(false, &shell::empty_folder("audit")?, true)?;
     let url = format!("{}/graphql", server.url());
     shell::stream(
         Command::new("node")
             .args(["audit.mjs", &url])
             .current_dir(&folder),
+    )
+}
+
+/// Reads files only: the committed schema, which the check for drift holds to the generated one.
+fn contract() -> Result<Outcome> {
+    let folder = shell::root().join("tests/contract");
+    install(&folder, "contract.mjs")?;
+    shell::stream(Command::new("node").arg("contract.mjs").current_dir(&folder))
+}
+
+/// Installs the pinned packages of a program that prints `N passed, N failed`.
+fn install(folder: &Path, program: &str) -> Result<()> {
+    ensure!(
+        folder.join(program).is_file(),
+        "{} has no {program}",
+        folder.display()
+    );
+    shell::run(
+        Command::new("npm")
+            .args(["ci", "--no-audit", "--no-fund", "--silent"])
+            .current_dir(folder),
     )
 }
