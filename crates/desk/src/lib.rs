@@ -34,6 +34,7 @@ mod rating;
 mod read;
 mod secret;
 mod seed;
+mod substitution;
 mod throttle;
 mod timers;
 mod unified;
@@ -53,6 +54,7 @@ pub use identity::{AccessToken, Caller, Login, SignedIn, TokenIssuer};
 pub use licence::{ActOnLicence, RegisterEntry};
 pub use project::{CreateProject, ReachMilestone, UpdateProject};
 pub use seed::AccountSeed;
+pub use substitution::{AppointSubstitute, EndSubstitution};
 pub use unified::{ActOnStage, StageAct, StageOffer};
 
 pub use onewindow_store::{

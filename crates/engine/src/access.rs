@@ -166,6 +166,10 @@ pub enum Operation {
     RefuseExtension,
     /// `explainDelay`
     ExplainDelay,
+    /// `appointSubstitute`
+    AppointSubstitute,
+    /// `endSubstitution`
+    EndSubstitution,
     /// `publishCalendar`
     PublishCalendar,
     /// `advanceClock`
@@ -174,7 +178,7 @@ pub enum Operation {
 
 impl Operation {
     /// Every operation, in the order of the matrix.
-    pub const ALL: [Operation; 78] = [
+    pub const ALL: [Operation; 80] = [
         Operation::ReadCatalogue,
         Operation::ReadProject,
         Operation::ReadCase,
@@ -251,6 +255,8 @@ impl Operation {
         Operation::ApproveExtension,
         Operation::RefuseExtension,
         Operation::ExplainDelay,
+        Operation::AppointSubstitute,
+        Operation::EndSubstitution,
         Operation::PublishCalendar,
         Operation::AdvanceClock,
     ];
@@ -295,7 +301,10 @@ impl Operation {
             | Operation::RefuseCase
             | Operation::RequestCorrection
             | Operation::DeliverLicence => &[Window],
-            Operation::ClaimTask | Operation::ReleaseTask => &[Window, Handler, Reviewer, Approver],
+            Operation::ClaimTask
+            | Operation::ReleaseTask
+            | Operation::AppointSubstitute
+            | Operation::EndSubstitution => &[Window, Handler, Reviewer, Approver],
             Operation::CompleteStep | Operation::ForwardCase => &[Handler, Reviewer, Approver],
             Operation::ReturnCase => &[Reviewer, Approver, Handler],
             Operation::SuspendCase | Operation::ResumeCase | Operation::RequestSupplement => &[Handler],

@@ -24,6 +24,7 @@ mod limits;
 mod project;
 mod rating;
 mod secrecy;
+mod substitution;
 mod unified;
 mod window;
 
@@ -59,6 +60,7 @@ struct Handling(
     clock::ClockMutation,
     limits::LimitMutation,
     integrity::IntegrityMutation,
+    substitution::SubstitutionMutation,
 );
 
 /// What the office itself needs.
