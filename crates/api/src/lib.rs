@@ -61,6 +61,7 @@ mod scalar;
 mod schema;
 mod secrecy;
 mod step;
+mod substitution;
 mod suspension;
 mod tolerance;
 mod track;

@@ -35,6 +35,7 @@ mod rating;
 mod read;
 mod secret;
 mod seed;
+mod substitution;
 mod throttle;
 mod timers;
 mod unified;
@@ -55,6 +56,7 @@ pub use licence::{ActOnLicence, RegisterEntry};
 pub use procedure::{ProcedurePublication, PublishProcedure};
 pub use project::{CreateProject, ReachMilestone, UpdateProject};
 pub use seed::AccountSeed;
+pub use substitution::{AppointSubstitute, EndSubstitution};
 pub use unified::{ActOnStage, StageAct, StageOffer};
 
 pub use onewindow_definition::{DefinitionError, Sources};

@@ -40,6 +40,7 @@ mod session;
 mod settings;
 mod store;
 mod stream;
+mod substitution;
 mod timer;
 mod verify;
 

@@ -25,6 +25,7 @@ mod procedure;
 mod project;
 mod rating;
 mod secrecy;
+mod substitution;
 mod unified;
 mod window;
 
@@ -60,6 +61,7 @@ struct Handling(
     clock::ClockMutation,
     limits::LimitMutation,
     integrity::IntegrityMutation,
+    substitution::SubstitutionMutation,
 );
 
 /// What the office itself needs.

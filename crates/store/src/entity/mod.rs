@@ -19,4 +19,5 @@ pub(crate) mod queue_count;
 pub(crate) mod queue_item;
 pub(crate) mod rating;
 pub(crate) mod session;
+pub(crate) mod substitution;
 pub(crate) mod timer;

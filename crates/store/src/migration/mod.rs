@@ -17,6 +17,7 @@ mod m0012_document;
 mod m0013_licence;
 mod m0015_places;
 mod m0017_rating;
+mod m0022_substitution;
 mod m0036_published_source;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
@@ -86,7 +87,7 @@ impl MigrationTrait for Change {
 }
 
 /// The changes in the order in which they are made.
-const CHANGES: [Change; 16] = [
+const CHANGES: [Change; 17] = [
     m0001_enterprise::CHANGE,
     m0002_project::CHANGE,
     m0003_case_file::CHANGE,
@@ -102,6 +103,7 @@ const CHANGES: [Change; 16] = [
     m0013_licence::CHANGE,
     m0015_places::CHANGE,
     m0017_rating::CHANGE,
+    m0022_substitution::CHANGE,
     m0036_published_source::CHANGE,
 ];
 
