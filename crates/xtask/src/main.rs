@@ -3,6 +3,7 @@
 
 mod bench;
 mod gallery;
+mod hostile;
 mod law;
 mod needs;
 mod report;
@@ -88,6 +89,21 @@ enum Command {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Send what no honest client would, and see whether the server stays calm
+    Hostile {
+        /// How many hostile GraphQL documents
+        #[arg(long, default_value_t = 100_000)]
+        documents: u64,
+        /// How many hostile requests: heads, bodies, uploads, tokens, paths
+        #[arg(long, default_value_t = 100_000)]
+        requests: u64,
+        /// What they are made from: the same seed, the same requests
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..1 << 20))]
+        seed: u64,
+        /// Send only the one with this number, and show it
+        #[arg(long)]
+        only: Option<u64>,
+    },
     /// Measure speed and size in release builds
     Bench {
         /// How often each figure is taken; the median is printed
@@ -123,6 +139,17 @@ fn main() -> ExitCode {
         Command::Law { check: true, .. } => law::check(),
         Command::Gallery => gallery::write(),
         Command::Oracle { files } => server::oracle(&files),
+        Command::Hostile {
+            documents,
+            requests,
+            seed,
+            only,
+        } => hostile::run(hostile::Amount {
+            documents,
+            requests,
+            seed,
+            only,
+        }),
         Command::Bench { rounds } => bench::run(rounds),
     };
     match done {

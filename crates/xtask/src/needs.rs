@@ -32,6 +32,20 @@ pub fn node() -> Result<()> {
     Ok(())
 }
 
+/// Python that can make environments of its own, for schemathesis.
+pub fn python() -> Result<()> {
+    let has_environments = || {
+        let asked = Command::new("python3")
+            .args(["-c", "import ensurepip, venv"])
+            .output();
+        asked.is_ok_and(|answer| answer.status.success())
+    };
+    if !has_environments() {
+        install("python3-venv").context("schemathesis is a Python program")?;
+    }
+    Ok(())
+}
+
 /// What the examples for integrators run on.
 pub fn integrator() -> Result<()> {
     node()?;
