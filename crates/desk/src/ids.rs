@@ -38,3 +38,8 @@ pub(crate) fn file() -> FileId {
 pub(crate) fn session() -> Uuid {
     new()
 }
+
+/// This process among those that serve the same database.
+pub(crate) fn node() -> Uuid {
+    new()
+}
