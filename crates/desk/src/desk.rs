@@ -7,14 +7,17 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, NaiveDate, Utc};
 use onewindow_definition::Sources;
 use onewindow_engine::catalogue::Catalogue;
-use onewindow_store::Store;
+use onewindow_store::{DatabaseKind, Store};
 use tokio::sync::broadcast;
+use uuid::Uuid;
 
 use crate::calendar;
 use crate::clock::{Clock, Running};
 use crate::edition::Edition;
 use crate::error::Result;
+use crate::feed::{Hub, announce};
 use crate::identity::Known;
+use crate::ids;
 use crate::password::Passwords;
 use crate::procedure;
 use crate::publish;
@@ -64,6 +67,10 @@ pub(crate) struct Inner {
     /// Only one may advance the virtual clock.
     pub advancing: tokio::sync::Mutex<()>,
     commits: broadcast::Sender<i64>,
+    /// Who follows what.
+    pub hub: Arc<Hub>,
+    /// Tells this node from others on the same database.
+    pub node: Uuid,
 }
 
 impl Desk {
@@ -99,6 +106,8 @@ impl Desk {
                 resting_days: Mutex::default(),
                 advancing: tokio::sync::Mutex::new(()),
                 commits,
+                hub: Arc::default(),
+                node: ids::node(),
             }),
         };
         desk.take_up_calendar().await?;
@@ -143,6 +152,7 @@ impl Desk {
     /// # Errors
     /// When the database refuses.
     pub async fn close(&self) -> Result<()> {
+        self.inner.hub.close();
         Ok(self.store().clone().close().await?)
     }
 
@@ -154,6 +164,11 @@ impl Desk {
     pub(crate) fn tell(&self, position: i64) {
         if position > 0 {
             let _ = self.inner.commits.send(position);
+            let hub = &self.inner.hub;
+            if hub.committed(position) && self.store().kind() == DatabaseKind::Postgres {
+                let announcing = announce(Arc::clone(hub), self.store().clone(), self.inner.node);
+                tokio::spawn(announcing);
+            }
         }
     }
 }

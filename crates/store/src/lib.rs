@@ -10,6 +10,7 @@
 #![warn(missing_docs)]
 
 mod account;
+mod announcement;
 mod bar;
 mod canonical;
 mod case;
@@ -21,6 +22,7 @@ mod enterprise;
 mod entity;
 mod error;
 mod event;
+mod feed;
 mod file;
 mod ids;
 mod instant;
@@ -45,6 +47,7 @@ mod timer;
 mod verify;
 
 pub use account::Account;
+pub use announcement::{Announcement, Announcements};
 pub use case::CaseFilter;
 pub use commit::{
     CaseWrite, Commit, CommitError, Committed, CounterTake, IdempotencyRecord, LicenceWrite, ProjectWrite,
@@ -53,6 +56,7 @@ pub use document::{DocumentFile, RegisteredDocument};
 pub use enterprise::Enterprise;
 pub use error::{StoreError, StoreErrorCode};
 pub use event::{EventFilter, LoggedEvent};
+pub use feed::{Audience, Occurrence, Place, Topic};
 pub use file::StoredFile;
 pub use licence::{DueLicence, LicenceFilter};
 pub use page::{Keyset, Page, Slice};
