@@ -126,15 +126,3 @@ pub(crate) fn outcome<T>(context: &Context<'_>, answer: Result<T, DeskError>) ->
 pub(crate) fn read<T>(context: &Context<'_>, answer: Result<T, DeskError>) -> Result<T> {
     answer.map_err(|error| request_error(context, &error))
 }
-
-/// Reads one thing; what is not there and what is hidden are both none.
-///
-/// # Errors
-/// Any other error of the desk as a request error.
-pub(crate) fn find<T>(context: &Context<'_>, answer: Result<T, DeskError>) -> Result<Option<T>> {
-    match answer {
-        Ok(found) => Ok(Some(found)),
-        Err(DeskError::NotFound { .. }) => Ok(None),
-        Err(error) => Err(request_error(context, &error)),
-    }
-}

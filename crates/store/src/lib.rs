@@ -11,6 +11,7 @@
 
 mod account;
 mod bar;
+mod beginnings;
 mod canonical;
 mod case;
 mod command;
