@@ -35,6 +35,7 @@ use crate::queue::QueueItem;
 use crate::rating::Rating;
 use crate::scalar::{Date, Json};
 use crate::secrecy::Disclosure;
+use crate::siblings::{ExchangeOf, Loaded, OffersOf};
 use crate::step::StepRun;
 use crate::suspension::Suspension;
 use crate::tolerance::MaterialPromise;
@@ -172,8 +173,9 @@ impl Case {
         let Some(project) = loader::load(context, self.0.project).await? else {
             return Ok(Vec::new());
         };
-        let (desk, actor) = (caller::desk(context)?, caller::actor(context));
-        let offers = read(context, desk.offers(actor, &self.0, &project).await)?;
+        let project = Loaded(project.id, project);
+        let asked = OffersOf(Loaded(self.0.id, Arc::clone(&self.0)), project);
+        let offers = loader::load(context, asked).await?.unwrap_or_default();
         let wanted = offers.iter().filter(|offer| is_wanted(offer));
         Ok(wanted.filter_map(|offer| Offer::new(context, offer)).collect())
     }
@@ -503,8 +505,8 @@ impl Case {
 
     /// As provincial platforms take it; none for a draft.
     async fn exchange(&self, context: &Context<'_>) -> Result<Option<Exchange>> {
-        let (desk, actor) = (caller::desk(context)?, caller::actor(context));
-        let exchange = read(context, desk.exchange(actor, &self.0).await)?;
+        let asked = ExchangeOf(Loaded(self.0.id, Arc::clone(&self.0)));
+        let exchange = loader::load(context, asked).await?;
         Ok(exchange.map(|exchange| Exchange::new(context, &exchange)))
     }
 

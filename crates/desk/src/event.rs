@@ -1,7 +1,9 @@
 //! The feed of events: commit-ordered and gap-free, filtered by what the reader may see.
 
+use std::collections::HashMap;
+
 use onewindow_engine::actor::Actor;
-use onewindow_store::{EventFilter, LoggedEvent, Slice};
+use onewindow_store::{EventFilter, LoggedEvent, Slice, Stream};
 
 use crate::access::scope;
 use crate::desk::Desk;
@@ -20,5 +22,20 @@ impl Desk {
         first: u32,
     ) -> Result<Slice<LoggedEvent>> {
         Ok(self.store().events(&scope(actor)?, after, filter, first).await?)
+    }
+
+    /// How streams begin: the first events of each, of some types or of all. Streams without any are left out.
+    ///
+    /// # Errors
+    /// When nobody is signed in or the store can't answer.
+    pub async fn first_events(
+        &self,
+        actor: &Actor,
+        streams: &[Stream],
+        types: &[String],
+        first: u32,
+    ) -> Result<HashMap<Stream, Slice<LoggedEvent>>> {
+        let scope = scope(actor)?;
+        Ok(self.store().first_events(&scope, streams, types, first).await?)
     }
 }
