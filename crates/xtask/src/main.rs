@@ -90,6 +90,22 @@ enum Command {
         /// How often each figure is taken; the median is printed
         #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=1000))]
         rounds: u32,
+        /// Something else than start, size and decisions
+        #[command(subcommand)]
+        what: Option<Measure>,
+    },
+}
+
+#[derive(Subcommand)]
+enum Measure {
+    /// Many sockets on one node, each told of the change of its own case: latency and memory
+    Subscribers {
+        /// How many
+        #[arg(long, default_value_t = 10_000)]
+        count: usize,
+        /// Measure a debug build, which is slower and larger
+        #[arg(long)]
+        debug: bool,
     },
 }
 
@@ -119,7 +135,11 @@ fn main() -> ExitCode {
         Command::Law { check: true, .. } => law::check(),
         Command::Gallery => gallery::write(),
         Command::Oracle { files } => server::oracle(&files),
-        Command::Bench { rounds } => bench::run(rounds),
+        Command::Bench { rounds, what: None } => bench::run(rounds),
+        Command::Bench {
+            what: Some(Measure::Subscribers { count, debug }),
+            ..
+        } => bench::subscribers::run(count, !debug),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

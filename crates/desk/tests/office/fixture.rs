@@ -255,7 +255,7 @@ pub fn facts() -> Value {
     })
 }
 
-async fn person(
+pub async fn person(
     desk: &Desk,
     login: &str,
     role: Role,
