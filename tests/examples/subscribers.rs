@@ -3,7 +3,10 @@
 //!
 //!     subscribers URL PROCESS COUNT
 
-#![expect(clippy::unwrap_used, reason = "a measurement stops where something is not as it has to be")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a measurement stops where something is not as it has to be"
+)]
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -47,13 +50,20 @@ async fn main() {
     let begun = Instant::now();
     let mut sockets: Vec<(usize, Socket)> = stream::iter(0..count)
         .map(|number| {
-            let (cases, token, url) = (Arc::clone(&cases), client.token().unwrap().to_owned(), url.clone());
+            let (cases, token, url) = (
+                Arc::clone(&cases),
+                client.token().unwrap().to_owned(),
+                url.clone(),
+            );
             async move { (number, subscribed(&url, &token, &cases[number].0).await) }
         })
         .buffer_unordered(OPENING)
         .collect()
         .await;
-    println!("  {count} sockets opened in {:.1} s", begun.elapsed().as_secs_f64());
+    println!(
+        "  {count} sockets opened in {:.1} s",
+        begun.elapsed().as_secs_f64()
+    );
     // Each answered query shows that the subscriptions before it on the same socket have begun.
     for (_, socket) in &mut sockets {
         let text = json!({ "id": "q", "type": "subscribe", "payload": { "query": "{ __typename }" } });
@@ -80,7 +90,12 @@ async fn main() {
     }
     waits.sort_by(f64::total_cmp);
     let at = |part: usize| waits[(waits.len() * part / 100).min(waits.len() - 1)];
-    println!("  from sending the change to hearing of it: p50 {:.1} ms, p99 {:.1} ms, most {:.1} ms", at(50), at(99), at(100));
+    println!(
+        "  from sending the change to hearing of it: p50 {:.1} ms, p99 {:.1} ms, most {:.1} ms",
+        at(50),
+        at(99),
+        at(100)
+    );
     let per = |now: u64| (now.saturating_sub(before)) as f64 / count as f64;
     println!(
         "  resident memory for each subscriber: {:.1} KiB open, {:.1} KiB after all were told ({} to {} to {} MiB)",
@@ -116,7 +131,10 @@ async fn cases(client: &Client, count: usize) -> Vec<(String, i64)> {
         });
         let opened = mutate(client, "openCase", "case { id version }", input).await;
         let case = &opened["case"];
-        (case["id"].as_str().unwrap().to_owned(), case["version"].as_i64().unwrap())
+        (
+            case["id"].as_str().unwrap().to_owned(),
+            case["version"].as_i64().unwrap(),
+        )
     };
     stream::iter(0..count).map(one).buffered(WRITERS).collect().await
 }
@@ -127,7 +145,9 @@ async fn subscribed(url: &str, token: &str, case: &str) -> Socket {
     let mut request = request.into_client_request().unwrap();
     let protocol = HeaderValue::from_static("graphql-transport-ws");
     request.headers_mut().insert("sec-websocket-protocol", protocol);
-    let config = WebSocketConfig::default().read_buffer_size(1024).write_buffer_size(0);
+    let config = WebSocketConfig::default()
+        .read_buffer_size(1024)
+        .write_buffer_size(0);
     let (mut socket, _) = tokio_tungstenite::connect_async_with_config(request, Some(config), true)
         .await
         .unwrap();
@@ -166,7 +186,11 @@ async fn write(client: &Client, cases: &[(String, i64)]) -> Vec<Instant> {
         sent
     };
     let sent = futures::future::join_all(cases.iter().map(one)).await;
-    println!("  {} changes written in {:.1} s", cases.len(), begun.elapsed().as_secs_f64());
+    println!(
+        "  {} changes written in {:.1} s",
+        cases.len(),
+        begun.elapsed().as_secs_f64()
+    );
     sent
 }
 

@@ -1,7 +1,10 @@
 //! The public clients of sockets and of event streams against the real server: what they are told, how they are closed,
 //! and that they miss nothing through restarts. The program `clients.mjs` does it; this runs it.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it has to be")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops where something is not as it has to be"
+)]
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -30,7 +33,9 @@ fn public_clients_follow_changes_through_restarts_and_are_closed_by_the_codes_of
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("live");
     if !folder.join("node_modules").exists() {
         let mut install = Command::new("npm");
-        run(install.args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder));
+        run(install
+            .args(["ci", "--no-audit", "--no-fund"])
+            .current_dir(&folder));
     }
     let data = tempfile::tempdir().unwrap();
     let mut clients = Command::new("node");

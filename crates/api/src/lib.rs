@@ -62,6 +62,7 @@ mod schema;
 mod secrecy;
 mod step;
 mod subscription;
+mod substitution;
 mod suspension;
 mod tolerance;
 mod track;

@@ -121,9 +121,9 @@ async fn every_change_has_an_idempotency_key_and_names_the_version_it_has_seen()
     // Going to the same instant twice changes nothing, so a clock needs neither.
     let without_key: BTreeSet<&str> = IDENTITY
         .into_iter()
-        .chain(["advanceClock", "publishCalendar"])
+        .chain(["advanceClock", "publishCalendar", "publishProcedure"])
         .collect();
-    let making_something_new = ["createProject", "openCase", "createUpload"];
+    let making_something_new = ["createProject", "openCase", "createUpload", "appointSubstitute"];
     for (name, _) in members(&types["Mutation"], "fields") {
         let input = &types[&format!("{}{}Input", name[..1].to_uppercase(), &name[1..])];
         let key = field_type(input, "inputFields", "idempotencyKey");

@@ -1,9 +1,11 @@
 //! The desk: a handle that is cheap to clone.
 
 use std::path::PathBuf;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use onewindow_definition::Sources;
 use onewindow_engine::catalogue::Catalogue;
 use onewindow_store::{DatabaseKind, Store};
 use tokio::sync::broadcast;
@@ -17,6 +19,7 @@ use crate::feed::{Hub, announce};
 use crate::identity::Known;
 use crate::ids;
 use crate::password::Passwords;
+use crate::procedure;
 use crate::publish;
 use crate::throttle::Throttle;
 use crate::timers::Failing;
@@ -31,6 +34,8 @@ pub struct Setup {
     pub store: Store,
     /// What the zone declares.
     pub catalogue: Catalogue,
+    /// The files that it was read from: what is published while the office runs is put in their places.
+    pub sources: Sources,
     /// The clock.
     pub clock: Clock,
     /// The folder of uploaded files; made when missing.
@@ -47,6 +52,10 @@ pub struct Desk {
 pub(crate) struct Inner {
     store: Store,
     pub catalogue: Edition,
+    /// The zone's own files.
+    pub sources: Sources,
+    /// How many publications of files the catalogue has taken up.
+    pub publications: AtomicU64,
     pub clock: Running,
     pub files: PathBuf,
     pub passwords: Passwords,
@@ -73,10 +82,12 @@ impl Desk {
         let Setup {
             store,
             catalogue,
+            sources,
             clock,
             files,
         } = setup;
         let clock = Running::start(clock, &store).await?;
+        let (catalogue, publications) = procedure::with_published(&store, &sources, catalogue).await?;
         let catalogue = calendar::with_published(&store, catalogue).await?;
         let catalogue = publish::publish(&store, catalogue, clock.now()).await?;
         let (commits, _) = broadcast::channel(LISTENERS_LAG);
@@ -84,6 +95,8 @@ impl Desk {
             inner: Arc::new(Inner {
                 store,
                 catalogue: Edition::new(catalogue),
+                sources,
+                publications: AtomicU64::new(publications),
                 clock,
                 files,
                 passwords: Passwords::new(),

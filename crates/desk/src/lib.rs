@@ -27,6 +27,7 @@ mod licence;
 mod officer;
 mod password;
 mod places;
+mod procedure;
 mod project;
 mod publish;
 mod queue;
@@ -35,6 +36,7 @@ mod rating;
 mod read;
 mod secret;
 mod seed;
+mod substitution;
 mod throttle;
 mod timers;
 mod unified;
@@ -53,10 +55,13 @@ pub use feed::Subscription;
 pub use file::{Download, MAX_FILE_BYTES, NewFile, Upload};
 pub use identity::{AccessToken, Caller, Login, SignedIn, TokenIssuer};
 pub use licence::{ActOnLicence, RegisterEntry};
+pub use procedure::{ProcedurePublication, PublishProcedure};
 pub use project::{CreateProject, ReachMilestone, UpdateProject};
 pub use seed::AccountSeed;
+pub use substitution::{AppointSubstitute, EndSubstitution};
 pub use unified::{ActOnStage, StageAct, StageOffer};
 
+pub use onewindow_definition::{DefinitionError, Sources};
 pub use onewindow_store::{
     Account, CaseFilter, DocumentFile, Enterprise, EventFilter, Finding, FindingCode, Keyset, LicenceFilter,
     LoggedEvent, Occurrence, Page, Place, ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder,

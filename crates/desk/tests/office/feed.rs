@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use onewindow_desk::{Act, Caller, Desk, DeskError, EventFilter, Login, OpenCase, Setup, Subscription, Topic};
+use onewindow_desk::{Act, Caller, Desk, DeskError, EventFilter, Login, OpenCase, Subscription, Topic};
 use onewindow_engine::actor::{Actor, Role};
 use onewindow_engine::case::{Case, Command};
 use onewindow_engine::ids::CaseId;
@@ -12,7 +12,7 @@ use onewindow_store::{Settings, Store};
 use onewindow_tests::TestPostgres;
 use serde_json::json;
 
-use crate::fixture::{Office, catalogue, code, facts, person, virtual_clock};
+use crate::fixture::{Office, catalogue, code, desk_on, facts, person, virtual_clock};
 
 /// How long anything is waited for that has to come.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -155,7 +155,13 @@ async fn whoever_follows_hears_each_change_once_while_many_write() {
     let office = Office::open().await;
     let desk = office.desk.clone();
     let (reader, applicant) = (office.administrator.clone(), office.applicant.clone());
-    Box::pin(everybody_hears_each_change_once(desk.clone(), desk, reader, applicant)).await;
+    Box::pin(everybody_hears_each_change_once(
+        desk.clone(),
+        desk,
+        reader,
+        applicant,
+    ))
+    .await;
 }
 
 /// Commits take their time here, each another one, so that events become visible in another order than their positions;
@@ -171,16 +177,14 @@ async fn whoever_follows_another_node_hears_each_change_once_while_commits_are_s
     let mut settings = Settings::new(url.clone());
     settings.connections = 6;
     let open = async || {
-        let setup = Setup {
-            store: Store::open(&settings).await.expect("a store"),
-            catalogue: catalogue(),
-            clock: virtual_clock(),
-            files: folder.path().join("files"),
-        };
-        Desk::open(setup).await.expect("a desk")
+        let store = Store::open(&settings).await.expect("a store");
+        let desk = desk_on(store, folder.path(), catalogue(), virtual_clock()).await;
+        desk.expect("a desk")
     };
     let (writing, other) = (open().await, open().await);
-    let enterprise = writing.seed_enterprise("景德镇芯陶电子有限公司", "91360200MA9E4D1P4G").await;
+    let enterprise = writing
+        .seed_enterprise("景德镇芯陶电子有限公司", "91360200MA9E4D1P4G")
+        .await;
     let own = vec![enterprise.expect("an enterprise").id];
     let applicant = person(&writing, "applicant", Role::Applicant, (None, own)).await;
     let reader = person(&writing, "admin", Role::Administrator, (None, Vec::new())).await;
@@ -190,7 +194,10 @@ async fn whoever_follows_another_node_hears_each_change_once_while_commits_are_s
         FOR EACH ROW EXECUTE FUNCTION linger()";
     let triggered = tokio::task::spawn_blocking(move || server.execute(&url, slow)).await;
     triggered.expect("a trigger");
-    Box::pin(everybody_hears_each_change_once(writing, other, reader, applicant)).await;
+    Box::pin(everybody_hears_each_change_once(
+        writing, other, reader, applicant,
+    ))
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -288,6 +295,8 @@ async fn what_follows_the_end_of_a_session_is_told_to_nobody() {
     assert_eq!(next(&mut following).await.1, saved.sequence);
     desk.logout(signed_in.session).await.expect("logged out");
     save(desk, &office.applicant, &saved, 2).await;
-    let ended = tokio::time::timeout(PATIENCE, following.next()).await.expect("an end");
+    let ended = tokio::time::timeout(PATIENCE, following.next())
+        .await
+        .expect("an end");
     assert!(matches!(ended, Err(DeskError::SessionEnded)), "{ended:?}");
 }

@@ -48,6 +48,7 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     let desk = Desk::open(Setup {
         store,
         catalogue,
+        sources: catalogue::sources(config.database.catalogue.as_deref()),
         clock: config.clock,
         files,
     })

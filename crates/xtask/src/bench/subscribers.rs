@@ -25,7 +25,13 @@ pub fn run(count: usize, release: bool) -> Result<()> {
         "this shell may open {limit} files and {needed} are needed: type `ulimit -n {needed}` first"
     );
     server::build(release)?;
-    let mut build = shell::cargo(["build", "--package", "onewindow-tests", "--example", "subscribers"]);
+    let mut build = shell::cargo([
+        "build",
+        "--package",
+        "onewindow-tests",
+        "--example",
+        "subscribers",
+    ]);
     if release {
         build.arg("--release");
     }
@@ -46,5 +52,6 @@ fn open_files() -> Result<usize> {
     let limits = fs::read_to_string("/proc/self/limits").context("limits are read from /proc")?;
     let line = limits.lines().find(|line| line.starts_with("Max open files"));
     let soft = line.and_then(|line| line.split_whitespace().nth(3));
-    soft.and_then(|soft| soft.parse().ok()).context("no limit of open files in /proc/self/limits")
+    soft.and_then(|soft| soft.parse().ok())
+        .context("no limit of open files in /proc/self/limits")
 }
