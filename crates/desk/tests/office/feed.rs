@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use onewindow_desk::{Act, Caller, Desk, DeskError, EventFilter, Login, OpenCase, Subscription, Topic};
+use onewindow_desk::{
+    AccountSeed, Act, Caller, Desk, DeskError, EventFilter, Login, OpenCase, Subscription, Topic,
+};
 use onewindow_engine::actor::{Actor, Role};
 use onewindow_engine::case::{Case, Command};
 use onewindow_engine::ids::CaseId;
@@ -275,9 +277,17 @@ async fn a_department_hears_of_a_case_from_the_moment_it_has_a_part_in_it() {
 async fn what_follows_the_end_of_a_session_is_told_to_nobody() {
     let office = Office::open().await;
     let desk = &office.desk;
+    let hash = desk.hash_password("a word of passage").await.expect("a hash");
+    let seed = AccountSeed {
+        login: "founder".to_owned(),
+        name: "创始人".to_owned(),
+        appointments: office.applicant.appointments.clone(),
+        enterprises: office.applicant.enterprises.clone(),
+    };
+    desk.seed_account(seed, &hash).await.expect("an account");
     let attempt = Login {
-        login: "applicant",
-        password: "no password opens this",
+        login: "founder",
+        password: "a word of passage",
         origin: "",
     };
     let signed_in = Box::pin(desk.login(attempt)).await.expect("signed in");
