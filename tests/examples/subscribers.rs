@@ -30,6 +30,8 @@ const OPENING: usize = 64;
 /// How long a message is waited for before it counts as lost.
 const PATIENCE: Duration = Duration::from_mins(2);
 
+/// Whose socket, when, and what it heard.
+type Heard = (usize, Instant, Value);
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 #[tokio::main]
@@ -64,13 +66,29 @@ async fn main() {
         "  {count} sockets opened in {:.1} s",
         begun.elapsed().as_secs_f64()
     );
-    // Each answered query shows that the subscriptions before it on the same socket have begun.
-    for (_, socket) in &mut sockets {
+    begin_all(&mut sockets).await;
+    let open = resident(process);
+    let sent = tell_all(sockets, told, &client, &cases).await;
+    let waits = waits(&mut hearing, &cases, &sent).await;
+    print(&waits, process, (before, open));
+}
+
+/// Waits until every subscription has begun: each answered query shows that the one before it on the same socket has.
+async fn begin_all(sockets: &mut [(usize, Socket)]) {
+    for (_, socket) in sockets {
         let text = json!({ "id": "q", "type": "subscribe", "payload": { "query": "{ __typename }" } });
         socket.send(Message::text(text.to_string())).await.unwrap();
         while next(socket).await["type"] != "complete" {}
     }
-    let open = resident(process);
+}
+
+/// Lets everybody listen and changes every case; says when each change was sent.
+async fn tell_all(
+    sockets: Vec<(usize, Socket)>,
+    told: mpsc::UnboundedSender<Heard>,
+    client: &Client,
+    cases: &[(String, i64)],
+) -> Vec<Instant> {
     for (number, mut socket) in sockets {
         let told = told.clone();
         tokio::spawn(async move {
@@ -80,15 +98,27 @@ async fn main() {
             while socket.next().await.is_some() {}
         });
     }
-    let sent = write(&client, &cases).await;
-    let mut waits = Vec::with_capacity(count);
-    for _ in 0..count {
+    write(client, cases).await
+}
+
+/// How long each waited for its news, in milliseconds, shortest first.
+async fn waits(
+    hearing: &mut mpsc::UnboundedReceiver<Heard>,
+    cases: &[(String, i64)],
+    sent: &[Instant],
+) -> Vec<f64> {
+    let mut waits = Vec::with_capacity(sent.len());
+    for _ in sent {
         let heard = tokio::time::timeout(PATIENCE, hearing.recv()).await;
         let (number, at, message) = heard.expect("each is told of its change").unwrap();
         assert_eq!(message["payload"]["data"]["caseChanged"]["id"], cases[number].0);
         waits.push(at.saturating_duration_since(sent[number]).as_secs_f64() * 1000.0);
     }
     waits.sort_by(f64::total_cmp);
+    waits
+}
+
+fn print(waits: &[f64], process: u32, (before, open): (u64, u64)) {
     let at = |part: usize| waits[(waits.len() * part / 100).min(waits.len() - 1)];
     println!(
         "  from sending the change to hearing of it: p50 {:.1} ms, p99 {:.1} ms, most {:.1} ms",
@@ -96,14 +126,16 @@ async fn main() {
         at(99),
         at(100)
     );
-    let per = |now: u64| (now.saturating_sub(before)) as f64 / count as f64;
+    let share = f64::from(u32::try_from(waits.len()).unwrap());
+    let per = |now: u64| f64::from(u32::try_from(now.saturating_sub(before)).unwrap()) / share;
+    let after = resident(process);
     println!(
         "  resident memory for each subscriber: {:.1} KiB open, {:.1} KiB after all were told ({} to {} to {} MiB)",
         per(open),
-        per(resident(process)),
+        per(after),
         before / 1024,
         open / 1024,
-        resident(process) / 1024
+        after / 1024
     );
 }
 
@@ -140,9 +172,8 @@ async fn cases(client: &Client, count: usize) -> Vec<(String, i64)> {
 }
 
 async fn subscribed(url: &str, token: &str, case: &str) -> Socket {
-    let mut request = url.replacen("http", "ws", 1) + "/graphql";
-    request.shrink_to_fit();
-    let mut request = request.into_client_request().unwrap();
+    let address = url.replacen("http", "ws", 1) + "/graphql";
+    let mut request = address.into_client_request().unwrap();
     let protocol = HeaderValue::from_static("graphql-transport-ws");
     request.headers_mut().insert("sec-websocket-protocol", protocol);
     let config = WebSocketConfig::default()
@@ -167,7 +198,7 @@ async fn next(socket: &mut Socket) -> Value {
         let message = tokio::time::timeout(PATIENCE, socket.next()).await;
         match message.expect("a message").expect("an open socket").unwrap() {
             Message::Text(text) => return serde_json::from_str(&text).unwrap(),
-            _ => continue,
+            _ => {}
         }
     }
 }
