@@ -59,6 +59,7 @@ pub use procedure::{ProcedurePublication, PublishProcedure};
 pub use project::{CreateProject, ReachMilestone, UpdateProject};
 pub use seed::AccountSeed;
 pub use substitution::{AppointSubstitute, EndSubstitution};
+pub use throttle::LoginLimits;
 pub use unified::{ActOnStage, StageAct, StageOffer};
 
 pub use onewindow_definition::{DefinitionError, Sources};

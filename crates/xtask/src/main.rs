@@ -129,6 +129,15 @@ enum Figure {
         #[arg(long, default_value_t = 15)]
         seconds: u64,
     },
+    /// Many sockets on one node, each told of the change of its own case: latency and memory
+    Subscribers {
+        /// How many
+        #[arg(long, default_value_t = 10_000)]
+        count: usize,
+        /// Measure a debug build, which is slower and larger
+        #[arg(long)]
+        debug: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -174,6 +183,10 @@ fn main() -> ExitCode {
             figure: Some(Figure::Queue { cases, seconds }),
             ..
         } => bench::queue::run(&cases, seconds),
+        Command::Bench {
+            figure: Some(Figure::Subscribers { count, debug }),
+            ..
+        } => bench::subscribers::run(count, !debug),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
