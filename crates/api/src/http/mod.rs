@@ -47,6 +47,7 @@ mod language;
 mod media_type;
 mod parameters;
 mod request_id;
+mod variables;
 
 pub use authenticate::{Admission, AuthError, Authenticator, bearer_token};
 pub use language::preferred as preferred_language;

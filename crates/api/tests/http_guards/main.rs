@@ -6,3 +6,4 @@ mod execution;
 mod identity;
 mod office;
 mod protocol;
+mod variables;
