@@ -16,6 +16,7 @@ mod input;
 mod oracle;
 mod projects;
 mod startup;
+mod substitute;
 mod verify;
 
 use onewindow_tests::office;

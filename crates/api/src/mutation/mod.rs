@@ -21,9 +21,11 @@ mod identity;
 mod integrity;
 mod licence;
 mod limits;
+mod procedure;
 mod project;
 mod rating;
 mod secrecy;
+mod substitution;
 mod unified;
 mod window;
 
@@ -59,6 +61,7 @@ struct Handling(
     clock::ClockMutation,
     limits::LimitMutation,
     integrity::IntegrityMutation,
+    substitution::SubstitutionMutation,
 );
 
 /// What the office itself needs.
@@ -67,6 +70,7 @@ struct Keeping(
     identity::IdentityMutation,
     clock::ClockMutation,
     calendar::CalendarMutation,
+    procedure::ProcedureMutation,
 );
 
 /// Declares a payload: what was changed, and `userErrors`.
