@@ -12,6 +12,7 @@ use super::officer::Officer;
 use super::state::{Case, Phase, StepRun};
 use crate::actor::{By, Role};
 use crate::clock::Effect;
+use crate::ids::PersonId;
 use crate::limit::Limit;
 use crate::procedure::{HearingRule, StepKind, SuspensionKind};
 use crate::refusal::{HearingRefusal, Refusal};
@@ -294,9 +295,14 @@ fn reviewed_by<'c>(case: &'c Case, officer: &Officer) -> Option<&'c StepRun> {
 
 /// Whoever presides at the hearing does not review (Art. 48(1)3); the decision follows from the record.
 pub(super) fn presides_not(work: &Work<'_>, run: &StepRun) -> Result<(), Refusal> {
+    not_presider(work, run, work.facts.actor.id)
+}
+
+/// The same of whoever is named for a step.
+pub(super) fn not_presider(work: &Work<'_>, run: &StepRun, person: PersonId) -> Result<(), Refusal> {
     let session = work.case.hearing.as_ref().and_then(|h| h.session.as_ref());
     match session {
-        Some(session) if session.presider.person == work.facts.actor.id && run.kind != StepKind::Decide => {
+        Some(session) if session.presider.person == person && run.kind != StepKind::Decide => {
             Err(HearingRefusal::PresiderIsReviewer {
                 presider: session.presider.name.clone(),
                 step: run.key.clone(),

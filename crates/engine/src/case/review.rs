@@ -9,6 +9,7 @@ use super::intake;
 use super::interest;
 use super::key::{ClockKey, StepKey};
 use super::places;
+use super::routing;
 use super::state::{DeliveryMethod, Notice, Outcome, Phase, StepRun, Verdict};
 use super::tolerance;
 use crate::actor::Role;
@@ -21,33 +22,63 @@ use crate::route::{Binding, Node};
 use crate::text::{Language, Text};
 
 /// Steps can be worked on while a case is under review, and in a filing's check afterwards.
-const WORKING: [Phase; 3] = [Phase::Accepted, Phase::InReview, Phase::Filed];
+pub(super) const WORKING: [Phase; 3] = [Phase::Accepted, Phase::InReview, Phase::Filed];
 
 /// The open step that the actor may work on.
 fn mine(work: &Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
     let run = of_my_office(work, key)?;
+    not_barred(work, &run)?;
+    Ok(run)
+}
+
+/// Neither four eyes nor a hearing may bar the actor from a step.
+pub(super) fn not_barred(work: &Work<'_>, run: &StepRun) -> Result<(), Refusal> {
     let barred = work
         .track()
-        .and_then(|track| flow::four_eyes(&work.case, track, &key.code, work.facts.actor.id));
+        .and_then(|track| flow::four_eyes(&work.case, track, &run.key.code, work.facts.actor.id));
     if let Some(earlier) = barred {
         return Err(Refusal::SamePerson {
             step: earlier.key.clone(),
         });
     }
-    hearing::presides_not(work, &run)?;
-    Ok(run)
+    hearing::presides_not(work, run)
+}
+
+/// A round of a step of the case, however it stands.
+pub(super) fn known(work: &Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
+    let run = work.case.run(key).ok_or_else(|| Refusal::UnknownStep {
+        step: key.to_string(),
+    })?;
+    Ok(run.clone())
+}
+
+/// The step's office must be the actor's.
+pub(super) fn of_my_role(work: &Work<'_>, run: &StepRun) -> Result<(), Refusal> {
+    work.by_officer(run.role, &run.department)
+}
+
+/// The open step that the actor has in hand, also where four eyes have come to bar him.
+pub(super) fn held(work: &Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
+    let run = of_my_office(work, key)?;
+    match &run.assignee {
+        None => Err(Refusal::StepNotClaimed { step: key.clone() }),
+        Some(by) if by.person != work.facts.actor.id => Err(Refusal::StepClaimed {
+            step: key.clone(),
+            by: by.name.clone(),
+        }),
+        Some(_) => Ok(run),
+    }
 }
 
 /// The open step of the actor's department and role, whoever may do it there.
 fn of_my_office(work: &Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
-    let run = work
-        .case
-        .run(key)
-        .ok_or_else(|| Refusal::UnknownStep {
-            step: key.to_string(),
-        })?
-        .clone();
-    work.by_officer(run.role, &run.department)?;
+    of_my_role(work, &known(work, key)?)?;
+    open(work, key)
+}
+
+/// An open step, whosever it is.
+pub(super) fn open(work: &Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
+    let run = known(work, key)?;
     work.in_phase(&WORKING)?;
     if !run.is_open() {
         return Err(Refusal::StepNotOpen { step: key.clone() });
@@ -93,18 +124,9 @@ pub(super) fn claim(work: &mut Work<'_>, key: &StepKey) -> Result<Step, Refusal>
 
 pub(super) fn release(work: &mut Work<'_>, key: &StepKey) -> Result<Step, Refusal> {
     // Four eyes may have come to bar whoever claimed it, who then has to be able to let go.
-    let run = of_my_office(work, key)?;
-    match &run.assignee {
-        None => Err(Refusal::StepNotClaimed { step: key.clone() }),
-        Some(by) if by.person != work.facts.actor.id => Err(Refusal::StepClaimed {
-            step: key.clone(),
-            by: by.name.clone(),
-        }),
-        Some(_) => {
-            as_officer(work, &run, CaseEvent::StepReleased { step: key.clone() });
-            Ok(Step::Taken)
-        }
-    }
+    let run = held(work, key)?;
+    as_officer(work, &run, CaseEvent::StepReleased { step: key.clone() });
+    Ok(Step::Taken)
 }
 
 pub(super) fn complete(
@@ -121,6 +143,7 @@ pub(super) fn complete(
         return Err(TierRefusal::ForwardingNeeded { step: key.clone() }.into());
     }
     written("opinion", opinion)?;
+    routing::before_completion(work, key)?;
     let (step, opinion) = (key.clone(), opinion.to_owned());
     if run.kind == StepKind::SiteVisit {
         inspection::by_inspector(work, &run)?;
@@ -175,10 +198,7 @@ pub(super) fn send_back(
     let Some(target) = track.step(&to.code) else {
         return Err(Refusal::UnknownStep { step: to.to_string() });
     };
-    let again = StepKey {
-        code: to.code.clone(),
-        round: to.round + 1,
-    };
+    let again = work.case.next_round(&to.code);
     let assignee = work
         .case
         .run(to)
@@ -291,6 +311,7 @@ pub(super) fn rule(
     if run.kind != StepKind::Decide {
         return Err(Refusal::NotADecision { step: key.clone() });
     }
+    routing::before_decision(work, key)?;
     check_ruling(work, outcome, words)?;
     let verdict = match outcome {
         Outcome::Granted => Verdict::Agree,

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 
 use super::{
-    HearingRefusal, LicenceRefusal, QuotaRefusal, RatingRefusal, Refusal, SecrecyRefusal, TierRefusal,
-    ToleranceRefusal, UnifiedRefusal,
+    HearingRefusal, LicenceRefusal, QuotaRefusal, RatingRefusal, Refusal, RoutingRefusal, SecrecyRefusal,
+    TierRefusal, ToleranceRefusal, UnifiedRefusal,
 };
 use crate::actor::Role;
 use crate::case::{Phase, StepKey};
@@ -41,6 +41,7 @@ fn examples() -> Result<Vec<Refusal>, InvalidCode> {
     all.extend(ToleranceRefusal::examples(day())?);
     all.extend(RatingRefusal::examples(day()));
     all.extend(SecrecyRefusal::examples()?);
+    all.extend(RoutingRefusal::examples(day())?);
     Ok(all)
 }
 

@@ -8,6 +8,7 @@ mod limits;
 mod names;
 mod quota;
 mod rating;
+mod routing;
 mod secrecy;
 mod tier;
 mod tolerance;
@@ -31,6 +32,7 @@ pub use hearing::HearingRefusal;
 pub use licence::LicenceRefusal;
 pub use quota::QuotaRefusal;
 pub use rating::RatingRefusal;
+pub use routing::RoutingRefusal;
 pub use secrecy::SecrecyRefusal;
 pub use tier::TierRefusal;
 pub use tolerance::ToleranceRefusal;
@@ -317,6 +319,9 @@ pub enum Refusal {
     /// A matter of trade secrets.
     #[serde(untagged)]
     Secrecy(SecrecyRefusal),
+    /// A matter of routing within and between departments.
+    #[serde(untagged)]
+    Routing(RoutingRefusal),
 }
 
 impl Refusal {

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use onewindow_engine::refusal::{
-    HearingRefusal, LicenceRefusal, QuotaRefusal, RatingRefusal, Refusal, SecrecyRefusal, TierRefusal,
-    ToleranceRefusal, UnifiedRefusal, errors_page,
+    HearingRefusal, LicenceRefusal, QuotaRefusal, RatingRefusal, Refusal, RoutingRefusal, SecrecyRefusal,
+    TierRefusal, ToleranceRefusal, UnifiedRefusal, errors_page,
 };
 use onewindow_engine::text::Language;
 
@@ -88,6 +88,7 @@ order!(all, Refusal:
     ; Tolerance in tolerance
     ; Rating in rating
     ; Secrecy in secrecy
+    ; Routing in routing
 );
 order!(tier, TierRefusal:
     FileForwardedInPart,
@@ -171,6 +172,32 @@ order!(secrecy, SecrecyRefusal:
     NotSecret,
     NoSuchDepartment,
     NotDisclosed
+);
+order!(routing, RoutingRefusal:
+    ColleagueUnfit,
+    ColleagueBarred,
+    HolderAlready,
+    NobodyNamed,
+    NothingToRecall,
+    ReceiverHasBegun,
+    ReviewersAwaited,
+    AskedAlready,
+    QuorumOutOfRange,
+    NotAwaited,
+    NotTheAsker,
+    NotAskedToSign,
+    OpinionsAwaited,
+    CannotBeAsked,
+    DeadlineOutOfRange,
+    UnknownConsultation,
+    NotAwaitedFrom,
+    UrgedToday,
+    UrgingUnanswered,
+    NothingToAnswer,
+    ExpectedDayPast,
+    BasisWithoutArticle,
+    CannotBeReopened,
+    NothingHoldsUp
 );
 
 #[test]
