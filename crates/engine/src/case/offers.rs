@@ -39,7 +39,10 @@ pub fn offers(case: &Case, facts: &CaseFacts<'_>) -> Vec<Offer> {
         .into_iter()
         .flat_map(|action| {
             let steps = if routing::is_about_step(action) {
-                routing::steps(case, action).into_iter().map(Some).collect()
+                routing::steps(case, facts.actor, action)
+                    .into_iter()
+                    .map(Some)
+                    .collect()
             } else if is_about_step(action) {
                 open.iter().cloned().map(Some).collect()
             } else {

@@ -1,7 +1,7 @@
 //! Whether a caller has seen enough of a case to act on it.
 
 use super::command::Command;
-use super::routing::{ConsultationCommand, HandOffCommand, RoutingCommand};
+use super::routing::{ConsultationCommand, HandOffCommand, PanelCommand, RoutingCommand};
 use super::secrecy::SecrecyCommand;
 use super::state::Case;
 
@@ -72,8 +72,11 @@ impl Case {
                 let known = self.routing.consultations.get(*consultation as usize);
                 known.map_or(self.sequence, |known| known.changed)
             }
-            // Nothing that was seen is decided on.
-            RoutingCommand::Copy(_) | RoutingCommand::Urging(_) | RoutingCommand::Integrity(_) => 0,
+            // Several sign side by side; and who is told, urged or asked decides nothing.
+            RoutingCommand::Panel(PanelCommand::Sign { .. })
+            | RoutingCommand::Copy(_)
+            | RoutingCommand::Urging(_)
+            | RoutingCommand::Integrity(_) => 0,
             _ => {
                 let run = command.step().and_then(|step| self.run(step));
                 run.map_or(self.sequence, |run| run.changed)

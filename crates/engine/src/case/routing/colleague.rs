@@ -10,16 +10,20 @@ use crate::case::state::StepRun;
 use crate::ids::{DepartmentCode, EnterpriseId, PersonId};
 use crate::refusal::{HearingRefusal, Refusal, RoutingRefusal};
 
-/// Somebody with the offices held, as a command names him.
+/// Somebody with the offices held, as a command names him. Written down it is the account alone: whoever repeats a command
+/// names the same colleague, whatever offices he has come to hold since.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Colleague {
     /// The account.
     pub person: PersonId,
     /// The name.
+    #[serde(skip)]
     pub name: String,
     /// The offices held.
+    #[serde(skip)]
     pub appointments: Vec<Appointment>,
     /// The enterprises acted for.
+    #[serde(skip)]
     pub enterprises: Vec<EnterpriseId>,
 }
 

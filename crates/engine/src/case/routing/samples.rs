@@ -10,11 +10,11 @@ use super::oversight::{OverrideCommand, OverrideOrder};
 use super::panel::PanelCommand;
 use super::urging::UrgingCommand;
 use super::{Colleague, RoutingCommand};
-use crate::actor::{Appointment, Role};
+use crate::actor::{Actor, Appointment, Role};
 use crate::case::command::{Action, Command};
 use crate::case::decide::CaseFacts;
 use crate::case::key::StepKey;
-use crate::case::state::{Case, StepState, Verdict};
+use crate::case::state::{Case, StepRun, StepState, Verdict};
 use crate::ids::{DepartmentCode, PersonId};
 use crate::procedure::Join;
 
@@ -33,16 +33,27 @@ pub(in crate::case) fn is_about_step(action: Action) -> bool {
     )
 }
 
-/// The steps that an action can be about: open ones, and for what goes back also those that were just done.
-pub(in crate::case) fn steps(case: &Case, action: Action) -> Vec<StepKey> {
-    let goes_back = matches!(action, Action::RecallHandOff | Action::OverrideStep);
-    let is_meant = |state| match state {
+/// The steps that an action can be about: open ones, and for what goes back also those that the actor has done or sent
+/// back, or that supervision can have done once more.
+pub(in crate::case) fn steps(case: &Case, actor: &Actor, action: Action) -> Vec<StepKey> {
+    let goes_back = |run: &StepRun| match action {
+        Action::RecallHandOff => {
+            let by = run.opinion.as_ref().map(|opinion| &opinion.by);
+            [by, run.assignee.as_ref()]
+                .into_iter()
+                .flatten()
+                .any(|by| by.person == actor.id)
+        }
+        Action::OverrideStep => actor.has_role(Role::Supervisor),
+        _ => false,
+    };
+    let is_meant = |run: &&StepRun| match run.state {
         StepState::Open => true,
-        StepState::Done | StepState::Returned => goes_back,
+        StepState::Done | StepState::Returned => goes_back(run),
         StepState::Skipped | StepState::Cancelled | StepState::Recalled => false,
     };
     let latest = |key: &StepKey| case.latest(&key.code).is_some_and(|run| &run.key == key);
-    let runs = case.steps.iter().filter(|run| is_meant(run.state));
+    let runs = case.steps.iter().filter(is_meant);
     runs.map(|run| run.key.clone()).filter(latest).collect()
 }
 
