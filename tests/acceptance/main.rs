@@ -17,6 +17,7 @@ mod oracle;
 mod projects;
 mod routing;
 mod startup;
+mod substitute;
 mod verify;
 
 use onewindow_tests::office;

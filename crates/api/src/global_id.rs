@@ -6,6 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDate;
 use onewindow_engine::ids::{
     CaseId, DepartmentCode, EnterpriseId, FileId, LicenceId, ProcedureCode, ProjectId, RouteCode,
+    SubstitutionId,
 };
 use onewindow_engine::procedure::Version;
 use onewindow_engine::text::Text;
@@ -58,6 +59,7 @@ identified! {
     LicenceId = "licence", |id| id.0.to_string(), |text| text.parse().ok();
     EnterpriseId = "enterprise", |id| id.0.to_string(), |text| text.parse().ok();
     FileId = "file", |id| id.0.to_string(), |text| text.parse().ok();
+    SubstitutionId = "substitution", |id| id.0.to_string(), |text| text.parse().ok();
     QueueItemId = "queue-item", |id| id.0.to_string(), |text| text.parse().ok().map(QueueItemId);
     EventId = "event", |id| id.0.to_string(), |text| text.parse().ok().map(EventId);
     DepartmentCode = "department", |code| code.as_str().to_owned(), |text| DepartmentCode::try_new(text).ok();

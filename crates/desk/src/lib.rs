@@ -19,6 +19,7 @@ mod enrol;
 mod error;
 mod event;
 mod exchange;
+mod feed;
 mod file;
 mod identity;
 mod ids;
@@ -27,6 +28,7 @@ mod licence;
 mod officer;
 mod password;
 mod places;
+mod procedure;
 mod project;
 mod publish;
 mod queue;
@@ -35,6 +37,7 @@ mod rating;
 mod read;
 mod secret;
 mod seed;
+mod substitution;
 mod throttle;
 mod timers;
 mod unified;
@@ -49,15 +52,19 @@ pub use document::{DocumentDownload, PendingDocument, PublicDocument};
 pub use enrol::{NewAccount, NewEnterprise};
 pub use error::{DeskError, Invalid, Noun, Result, Stale};
 pub use exchange::Exchange;
+pub use feed::Subscription;
 pub use file::{Download, MAX_FILE_BYTES, NewFile, Upload};
 pub use identity::{AccessToken, Caller, Login, SignedIn, TokenIssuer};
 pub use licence::{ActOnLicence, RegisterEntry};
+pub use procedure::{ProcedurePublication, PublishProcedure};
 pub use project::{CreateProject, ReachMilestone, UpdateProject};
 pub use seed::AccountSeed;
+pub use substitution::{AppointSubstitute, EndSubstitution};
 pub use unified::{ActOnStage, StageAct, StageOffer};
 
+pub use onewindow_definition::{DefinitionError, Sources};
 pub use onewindow_store::{
     Account, CaseFilter, DocumentFile, Enterprise, EventFilter, Finding, FindingCode, Keyset, LicenceFilter,
-    LoggedEvent, Page, ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder, RatingCounts,
-    RegisteredDocument, Session, Slice, StoredFile, Stream, VerifyReport,
+    LoggedEvent, Occurrence, Page, Place, ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder,
+    RatingCounts, RegisteredDocument, Session, Slice, StoredFile, Stream, Topic, VerifyReport,
 };

@@ -56,8 +56,8 @@ pub enum Operation {
     AnswerCorrection,
     /// `withdrawCase`
     WithdrawCase,
-    /// `rateCase`
-    RateCase,
+    /// `rateService`
+    RateService,
     /// `recordCallBack`
     RecordCallBack,
     /// `reportRectification`
@@ -196,15 +196,21 @@ pub enum Operation {
     RefuseExtension,
     /// `explainDelay`
     ExplainDelay,
+    /// `appointSubstitute`
+    AppointSubstitute,
+    /// `endSubstitution`
+    EndSubstitution,
     /// `publishCalendar`
     PublishCalendar,
+    /// `publishProcedure`
+    PublishProcedure,
     /// `advanceClock`
     AdvanceClock,
 }
 
 impl Operation {
     /// Every operation, in the order of the matrix.
-    pub const ALL: [Operation; 93] = [
+    pub const ALL: [Operation; 96] = [
         Operation::ReadCatalogue,
         Operation::ReadProject,
         Operation::ReadCase,
@@ -226,7 +232,7 @@ impl Operation {
         Operation::SubmitCase,
         Operation::AnswerCorrection,
         Operation::WithdrawCase,
-        Operation::RateCase,
+        Operation::RateService,
         Operation::RecordCallBack,
         Operation::ReportRectification,
         Operation::AppealRating,
@@ -296,7 +302,10 @@ impl Operation {
         Operation::ApproveExtension,
         Operation::RefuseExtension,
         Operation::ExplainDelay,
+        Operation::AppointSubstitute,
+        Operation::EndSubstitution,
         Operation::PublishCalendar,
+        Operation::PublishProcedure,
         Operation::AdvanceClock,
     ];
 
@@ -324,7 +333,7 @@ impl Operation {
             | Operation::RevokeDisclosure
             | Operation::SubmitCase
             | Operation::WithdrawCase
-            | Operation::RateCase => &[Applicant],
+            | Operation::RateService => &[Applicant],
             // The window enters what the applicant brings on paper.
             Operation::SaveForm
             | Operation::CreateUpload
@@ -340,7 +349,10 @@ impl Operation {
             | Operation::RefuseCase
             | Operation::RequestCorrection
             | Operation::DeliverLicence => &[Window],
-            Operation::ClaimTask | Operation::ReleaseTask => &[Window, Handler, Reviewer, Approver],
+            Operation::ClaimTask
+            | Operation::ReleaseTask
+            | Operation::AppointSubstitute
+            | Operation::EndSubstitution => &[Window, Handler, Reviewer, Approver],
             Operation::CompleteStep | Operation::ForwardCase => &[Handler, Reviewer, Approver],
             Operation::ReturnCase => &[Reviewer, Approver, Handler],
             Operation::AssignTask => &[Reviewer, Approver],
@@ -395,7 +407,9 @@ impl Operation {
             Operation::ApproveExtension | Operation::RefuseExtension | Operation::ExtendUnifiedHandling => {
                 &[Window, Handler, Reviewer, Approver, Supervisor]
             }
-            Operation::PublishCalendar | Operation::AdvanceClock => &[Administrator],
+            Operation::PublishCalendar | Operation::PublishProcedure | Operation::AdvanceClock => {
+                &[Administrator]
+            }
         }
     }
 

@@ -19,8 +19,15 @@ struct Parts {
 /// How somebody who may read a case by name stands among the departments with a part in it. No code of a department
 /// looks like this.
 pub(crate) fn reader(person: PersonId) -> String {
-    format!("person:{person}")
+    format!("{BY_NAME}{person}")
 }
+
+/// The officer whom such a row names; none: it is a department's.
+pub(crate) fn read_reader(row: &str) -> Option<PersonId> {
+    row.strip_prefix(BY_NAME)?.parse().ok()
+}
+
+const BY_NAME: &str = "person:";
 
 impl Parts {
     fn new(enterprises: &[EnterpriseId], departments: &[DepartmentCode], person: PersonId) -> Self {

@@ -24,9 +24,11 @@ mod integrity;
 mod licence;
 mod limits;
 mod oversight;
+mod procedure;
 mod project;
 mod rating;
 mod secrecy;
+mod substitution;
 mod unified;
 mod window;
 
@@ -62,6 +64,7 @@ struct Handling(
     clock::ClockMutation,
     limits::LimitMutation,
     integrity::IntegrityMutation,
+    substitution::SubstitutionMutation,
 );
 
 /// What is done about whose a case is, within and between departments.
@@ -78,6 +81,7 @@ struct Keeping(
     identity::IdentityMutation,
     clock::ClockMutation,
     calendar::CalendarMutation,
+    procedure::ProcedureMutation,
 );
 
 /// Declares a payload: what was changed, and `userErrors`.

@@ -289,17 +289,12 @@ fn reviewed_by<'c>(case: &'c Case, officer: &Officer) -> Option<&'c StepRun> {
                 .signatures
                 .iter()
                 .chain(&run.assignee)
-                .any(|by| by.person == officer.person)
+                .any(|by| by.is(officer.person))
     })
 }
 
 /// Whoever presides at the hearing does not review (Art. 48(1)3); the decision follows from the record.
-pub(super) fn presides_not(work: &Work<'_>, run: &StepRun) -> Result<(), Refusal> {
-    not_presider(work, run, work.facts.actor.id)
-}
-
-/// The same of whoever is named for a step.
-pub(super) fn not_presider(work: &Work<'_>, run: &StepRun, person: PersonId) -> Result<(), Refusal> {
+pub(super) fn presides_not(work: &Work<'_>, run: &StepRun, person: PersonId) -> Result<(), Refusal> {
     let session = work.case.hearing.as_ref().and_then(|h| h.session.as_ref());
     match session {
         Some(session) if session.presider.person == person && run.kind != StepKind::Decide => {

@@ -101,7 +101,7 @@ fn is_about_step(action: Action) -> bool {
         | Action::OverrideStep
         | Action::OpenIntegrityQuestion
         | Action::AnswerIntegrityQuestion
-        | Action::RateCase
+        | Action::RateService
         | Action::RecordCallBack
         | Action::ReportRectification
         | Action::AppealRating
@@ -199,7 +199,7 @@ fn samples(
         | Action::NotifyInterestedParty
         | Action::HearInterestedParty
         | Action::AssignInspectors => return heard::samples(case, facts, action),
-        Action::RateCase
+        Action::RateService
         | Action::RecordCallBack
         | Action::ReportRectification
         | Action::AppealRating

@@ -10,6 +10,7 @@ mod quota;
 mod rating;
 mod routing;
 mod secrecy;
+mod substitution;
 mod tier;
 mod tolerance;
 mod unified;
@@ -34,6 +35,7 @@ pub use quota::QuotaRefusal;
 pub use rating::RatingRefusal;
 pub use routing::RoutingRefusal;
 pub use secrecy::SecrecyRefusal;
+pub use substitution::SubstitutionRefusal;
 pub use tier::TierRefusal;
 pub use tolerance::ToleranceRefusal;
 pub use unified::UnifiedRefusal;
@@ -298,6 +300,9 @@ pub enum Refusal {
     /// A matter between the level that accepts and the one that decides.
     #[serde(untagged)]
     Tier(TierRefusal),
+    /// A matter of whoever stands in for an absent colleague.
+    #[serde(untagged)]
+    Substitution(SubstitutionRefusal),
     /// A matter of a stage that several departments handle together.
     #[serde(untagged)]
     Unified(UnifiedRefusal),

@@ -30,6 +30,7 @@ mod refusals;
 mod routing;
 mod secrecy;
 mod steps;
+mod substitute;
 mod tolerance;
 mod two_tier;
 mod unified;

@@ -123,7 +123,7 @@ fn a_case_at_its_end_has_nothing_open(office: &Office) {
 const AFTER_THE_END: [Action; 9] = [
     Action::OpenIntegrityQuestion,
     Action::AnswerIntegrityQuestion,
-    Action::RateCase,
+    Action::RateService,
     Action::RecordCallBack,
     Action::ReportRectification,
     Action::AppealRating,

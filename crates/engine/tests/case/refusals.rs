@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use onewindow_engine::refusal::{
     HearingRefusal, LicenceRefusal, QuotaRefusal, RatingRefusal, Refusal, RoutingRefusal, SecrecyRefusal,
-    TierRefusal, ToleranceRefusal, UnifiedRefusal, errors_page,
+    SubstitutionRefusal, TierRefusal, ToleranceRefusal, UnifiedRefusal, errors_page,
 };
 use onewindow_engine::text::Language;
 
@@ -81,6 +81,7 @@ order!(all, Refusal:
     BeforeItsGate,
     CounterClosed
     ; Tier in tier
+    ; Substitution in substitution
     ; Unified in unified
     ; Hearing in hearing
     ; Quota in quota
@@ -97,6 +98,14 @@ order!(tier, TierRefusal:
     NotForwarded,
     ForwardingNeeded,
     NotAForwarding
+);
+order!(substitution, SubstitutionRefusal:
+    NotAbsentOrHead,
+    NotOfDepartment,
+    OwnSubstitute,
+    SubstitutionPeriod,
+    SubstitutionOverlaps,
+    SubstitutionChain
 );
 order!(unified, UnifiedRefusal:
     NotUnified,

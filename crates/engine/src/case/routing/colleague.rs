@@ -52,6 +52,7 @@ impl Colleague {
             name: self.name.clone(),
             role: Some(role),
             department: Some(department.clone()),
+            instead_of: None,
         }
     }
 
@@ -86,6 +87,6 @@ impl Colleague {
             }
             .into());
         }
-        hearing::not_presider(work, run, self.person)
+        hearing::presides_not(work, run, self.person)
     }
 }

@@ -152,7 +152,8 @@ impl Routing {
         let panels = self.panels.iter().filter(|panel| &panel.step == step);
         panels
             .flat_map(|panel| &panel.members)
-            .any(|member| member.opinion.is_some() && member.officer.person == person)
+            .filter_map(|member| member.opinion.as_ref())
+            .any(|opinion| opinion.by.is(person))
     }
 }
 
@@ -238,7 +239,7 @@ pub(super) fn by_any(work: &Work<'_>, roles: &[Role], department: &DepartmentCod
             Refusal::NotYourRole { needed }
         });
     };
-    not_recused(work)?;
+    work.by_officer(*role, department)?;
     Ok(*role)
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::colleague::Colleague;
 use super::event::RoutingEvent;
 use super::{WORKERS, by_any};
-use crate::actor::By;
+use crate::actor::{Actor, By};
 use crate::case::command::Action;
 use crate::case::decide::{Step, Work, written};
 use crate::case::event::{CaseEvent, Event};
@@ -19,6 +19,7 @@ use crate::case::state::{Case, Opinion, StepRun, Verdict};
 use crate::ids::{DepartmentCode, PersonId};
 use crate::procedure::Join;
 use crate::refusal::{Refusal, RoutingRefusal};
+use crate::substitution::StandIn;
 
 /// What can be asked about who signs a step beside its holder.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -264,14 +265,17 @@ fn sign(work: &mut Work<'_>, key: &StepKey, verdict: Verdict, opinion: &str) -> 
     }
     let run = review::open(work, key)?;
     let asked = pending(work, key).find(|(_, _, by)| by.person == actor.id);
+    let asked = asked.or_else(|| pending(work, key).find(|(_, _, by)| stand_in(actor, by).is_some()));
     let Some((panel, member, by)) = asked else {
         return Err(RoutingRefusal::NotAskedToSign { step: key.clone() }.into());
     };
     let by = by.clone();
+    let instead_of = stand_in(actor, &by).filter(|_| by.person != actor.id);
     if let Some(department) = &by.department {
         by_any(work, &WORKERS, department)?;
     }
-    review::not_barred(work, &run)?;
+    review::barred(work, &run, instead_of.map(|one| one.absent.person))?;
+    let by = actor.by_for(by.role, by.department.as_ref(), instead_of);
     written("opinion", opinion)?;
     let signed = RoutingEvent::CoSigned {
         panel: super::position(panel),
@@ -281,6 +285,14 @@ fn sign(work: &mut Work<'_>, key: &StepKey, verdict: Verdict, opinion: &str) -> 
     };
     work.push(by, CaseEvent::Routing(signed));
     Ok(Step::Taken)
+}
+
+/// For whom, of those who were asked, the actor stands in.
+fn stand_in<'a>(actor: &'a Actor, asked: &By) -> Option<&'a StandIn> {
+    actor
+        .stands_in
+        .iter()
+        .find(|one| one.absent.person == asked.person && Some(&one.department) == asked.department.as_ref())
 }
 
 pub(super) fn before_completion(work: &Work<'_>, step: &StepKey) -> Result<(), Refusal> {

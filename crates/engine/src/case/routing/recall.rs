@@ -41,7 +41,7 @@ fn given(work: &mut Work<'_>, run: &StepRun) -> Result<Step, Refusal> {
     let mut given = work.case.routing.hand_offs.iter().rev();
     let last = given
         .find(|one| one.step == run.key && one.recalled_at.is_none())
-        .filter(|last| last.by.person == work.facts.actor.id)
+        .filter(|last| last.by.is(work.facts.actor.id))
         .ok_or_else(|| nothing(&run.key))?
         .clone();
     if last.sequence != run.changed {
@@ -70,7 +70,8 @@ fn is_barred(work: &Work<'_>, run: &StepRun, by: &By) -> bool {
 /// A return: the earlier step's new round goes, and who sent back has the step again.
 fn sent_back(work: &mut Work<'_>, run: &StepRun) -> Result<Step, Refusal> {
     review::of_my_role(work, run)?;
-    if run.assignee.as_ref().map(|by| by.person) != Some(work.facts.actor.id) {
+    let is_own = run.assignee.as_ref().is_some_and(|by| by.is(work.facts.actor.id));
+    if !is_own {
         return Err(nothing(&run.key));
     }
     let answers = |other: &&StepRun| other.return_to.as_ref() == Some(&run.key);
@@ -86,7 +87,8 @@ fn sent_back(work: &mut Work<'_>, run: &StepRun) -> Result<Step, Refusal> {
 /// A completed step: what has opened after it goes, and who completed it has it again.
 fn done(work: &mut Work<'_>, run: &StepRun) -> Result<Step, Refusal> {
     review::of_my_role(work, run)?;
-    let is_own = run.opinion.as_ref().map(|opinion| opinion.by.person) == Some(work.facts.actor.id);
+    let own = |by: &By| by.is(work.facts.actor.id);
+    let is_own = run.opinion.as_ref().is_some_and(|opinion| own(&opinion.by));
     let is_final = matches!(
         run.kind,
         StepKind::Decide | StepKind::Forward | StepKind::SiteVisit | StepKind::Publicity

@@ -42,7 +42,7 @@ pub(in crate::case) fn steps(case: &Case, actor: &Actor, action: Action) -> Vec<
             [by, run.assignee.as_ref()]
                 .into_iter()
                 .flatten()
-                .any(|by| by.person == actor.id)
+                .any(|by| by.is(actor.id))
         }
         Action::OverrideStep => actor.has_role(Role::Supervisor),
         _ => false,
