@@ -15,6 +15,7 @@ mod idempotency;
 mod input;
 mod oracle;
 mod projects;
+mod routing;
 mod startup;
 mod substitute;
 mod verify;

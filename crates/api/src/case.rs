@@ -33,6 +33,7 @@ use crate::procedure::Procedure;
 use crate::project::Project;
 use crate::queue::QueueItem;
 use crate::rating::Rating;
+use crate::routing::Routing;
 use crate::scalar::{Date, Json};
 use crate::secrecy::Disclosure;
 use crate::siblings::{ExchangeOf, Loaded, OffersOf};
@@ -319,9 +320,18 @@ impl Case {
         Ok(runs
             .map(|run| {
                 let declared = track.and_then(|track| track.step(&run.key.code));
-                StepRun::new(run, declared.map(|step| step.name.clone()).unwrap_or_default())
+                StepRun::new(
+                    &self.0,
+                    run,
+                    declared.map(|step| step.name.clone()).unwrap_or_default(),
+                )
             })
             .collect())
+    }
+
+    /// Whose its steps are and were, who else signs or is asked, who is told and urged 流转.
+    async fn routing(&self) -> Routing {
+        Routing(Arc::clone(&self.0))
     }
 
     /// The clocks: intake, correction, statutory and promised limits, a suspension's cap, delivery, steps.

@@ -58,6 +58,7 @@ mod quota;
 mod rating;
 mod register;
 mod route;
+mod routing;
 mod scalar;
 mod schema;
 mod secrecy;

@@ -10,6 +10,7 @@ mod access;
 mod calendar;
 mod case;
 mod clock;
+mod colleague;
 mod commit;
 mod desk;
 mod document;

@@ -57,6 +57,7 @@ fn subject_of(licence: &Licence, catalogue: &Catalogue) -> Subject {
     Subject {
         enterprise: Some(licence.enterprise),
         departments: window.into_iter().chain([licence.department.clone()]).collect(),
+        ..Subject::default()
     }
 }
 

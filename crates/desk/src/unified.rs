@@ -336,6 +336,7 @@ fn subject(project: &Project, cases: &[Case]) -> Subject {
     Subject {
         enterprise: Some(project.enterprise),
         departments: cases.iter().flat_map(Case::departments).cloned().collect(),
+        ..Subject::default()
     }
 }
 

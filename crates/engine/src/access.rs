@@ -82,6 +82,36 @@ pub enum Operation {
     CompleteStep,
     /// `returnCase`
     ReturnCase,
+    /// `assignTask`
+    AssignTask,
+    /// `handOver`
+    HandOver,
+    /// `recallHandOff`
+    RecallHandOff,
+    /// `addReviewer`
+    AddReviewer,
+    /// `removeReviewer`
+    RemoveReviewer,
+    /// `coSign`
+    CoSign,
+    /// `requestOpinion`
+    RequestOpinion,
+    /// `answerOpinion`
+    AnswerOpinion,
+    /// `withdrawOpinionRequest`
+    WithdrawOpinionRequest,
+    /// `copyCase`
+    CopyCase,
+    /// `urge`
+    Urge,
+    /// `answerUrge`
+    AnswerUrge,
+    /// `overrideStep`
+    OverrideStep,
+    /// `openIntegrityQuestion`
+    OpenIntegrityQuestion,
+    /// `answerIntegrityQuestion`
+    AnswerIntegrityQuestion,
     /// `suspendCase`
     SuspendCase,
     /// `resumeCase`
@@ -180,7 +210,7 @@ pub enum Operation {
 
 impl Operation {
     /// Every operation, in the order of the matrix.
-    pub const ALL: [Operation; 81] = [
+    pub const ALL: [Operation; 96] = [
         Operation::ReadCatalogue,
         Operation::ReadProject,
         Operation::ReadCase,
@@ -215,6 +245,21 @@ impl Operation {
         Operation::ReleaseTask,
         Operation::CompleteStep,
         Operation::ReturnCase,
+        Operation::AssignTask,
+        Operation::HandOver,
+        Operation::RecallHandOff,
+        Operation::AddReviewer,
+        Operation::RemoveReviewer,
+        Operation::CoSign,
+        Operation::RequestOpinion,
+        Operation::AnswerOpinion,
+        Operation::WithdrawOpinionRequest,
+        Operation::CopyCase,
+        Operation::Urge,
+        Operation::AnswerUrge,
+        Operation::OverrideStep,
+        Operation::OpenIntegrityQuestion,
+        Operation::AnswerIntegrityQuestion,
         Operation::SuspendCase,
         Operation::ResumeCase,
         Operation::ForwardCase,
@@ -310,6 +355,21 @@ impl Operation {
             | Operation::EndSubstitution => &[Window, Handler, Reviewer, Approver],
             Operation::CompleteStep | Operation::ForwardCase => &[Handler, Reviewer, Approver],
             Operation::ReturnCase => &[Reviewer, Approver, Handler],
+            Operation::AssignTask => &[Reviewer, Approver],
+            Operation::HandOver
+            | Operation::RecallHandOff
+            | Operation::AddReviewer
+            | Operation::RemoveReviewer
+            | Operation::CoSign
+            | Operation::RequestOpinion
+            | Operation::AnswerOpinion
+            | Operation::WithdrawOpinionRequest
+            | Operation::CopyCase => &[Handler, Reviewer, Approver],
+            Operation::Urge => &[Applicant, Window, Handler, Reviewer, Approver, Supervisor],
+            Operation::AnswerUrge | Operation::AnswerIntegrityQuestion => {
+                &[Window, Handler, Reviewer, Approver]
+            }
+            Operation::OverrideStep | Operation::OpenIntegrityQuestion => &[Supervisor],
             Operation::SuspendCase | Operation::ResumeCase | Operation::RequestSupplement => &[Handler],
             Operation::DecideCase => &[Approver],
             Operation::RequestHearing => &[Applicant, Window, Handler],
@@ -369,6 +429,8 @@ pub struct Subject {
     pub enterprise: Option<EnterpriseId>,
     /// The departments that have a part in it.
     pub departments: BTreeSet<DepartmentCode>,
+    /// Officers who were told of it by name and may read it.
+    pub readers: BTreeSet<PersonId>,
 }
 
 /// Why access is denied.
@@ -440,7 +502,7 @@ pub enum Scope {
         enterprises: Vec<EnterpriseId>,
         /// The departments belonged to.
         departments: Vec<DepartmentCode>,
-        /// Whose own drafts these are.
+        /// Whose: what an officer was told of by name is his to read too.
         person: PersonId,
     },
 }
@@ -483,10 +545,11 @@ impl Scope {
             Scope::Only {
                 enterprises,
                 departments,
-                ..
+                person,
             } => {
                 subject.enterprise.is_some_and(|e| enterprises.contains(&e))
                     || departments.iter().any(|d| subject.departments.contains(d))
+                    || (!departments.is_empty() && subject.readers.contains(person))
             }
         }
     }

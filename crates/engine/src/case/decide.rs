@@ -12,7 +12,7 @@ use super::places::Places;
 use super::state::{Case, Phase};
 use super::{
     accept, agent, counter, explanation, extension, false_material, flow, forwarding, hearing, inspection,
-    intake, interest, on_the_spot, rating, review, second_notice, secrecy, slip, tolerance, unified,
+    intake, interest, on_the_spot, rating, review, routing, second_notice, secrecy, slip, tolerance, unified,
 };
 use crate::access::{Denial, Operation};
 use crate::actor::{Actor, By, Role};
@@ -176,6 +176,7 @@ fn take(work: &mut Work<'_>, command: &Command) -> Result<Step, Refusal> {
             opinion,
         } => review::complete(work, step, *verdict, opinion),
         Command::Return { step, to, reason } => review::send_back(work, step, to, reason),
+        Command::Routing(command) => routing::decide(work, command),
         Command::Suspend {
             kind,
             reason,

@@ -11,6 +11,7 @@ use super::document::Document;
 use super::ending::Ending;
 use super::key::{ClockKey, StepKey};
 use super::rating::{CallBackNote, GivenRating};
+use super::routing::RoutingEvent;
 use super::rung::Rung;
 use super::secrecy::{Disclosed, SecretOpening};
 use super::state::{Attachment, DeliveryMethod, Notice, Outcome, Sample, Verdict};
@@ -503,6 +504,9 @@ pub enum CaseEvent {
         /// What, in words.
         words: Text,
     },
+    /// Something about whose a step is, who else signs or is asked, who is told and urged.
+    #[serde(untagged)]
+    Routing(RoutingEvent),
 }
 
 impl CaseEvent {
@@ -571,6 +575,7 @@ impl CaseEvent {
             CaseEvent::DelayExplained { .. } => "DelayExplained",
             CaseEvent::DueDateRecounted { .. } => "DueDateRecounted",
             CaseEvent::AlarmRaised { .. } => "AlarmRaised",
+            CaseEvent::Routing(event) => event.name(),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 
 use super::{
-    HearingRefusal, LicenceRefusal, QuotaRefusal, RatingRefusal, Refusal, SecrecyRefusal,
+    HearingRefusal, LicenceRefusal, QuotaRefusal, RatingRefusal, Refusal, RoutingRefusal, SecrecyRefusal,
     SubstitutionRefusal, TierRefusal, ToleranceRefusal, UnifiedRefusal,
 };
 use crate::actor::Role;
@@ -42,6 +42,7 @@ fn examples() -> Result<Vec<Refusal>, InvalidCode> {
     all.extend(ToleranceRefusal::examples(day())?);
     all.extend(RatingRefusal::examples(day()));
     all.extend(SecrecyRefusal::examples()?);
+    all.extend(RoutingRefusal::examples(day())?);
     Ok(all)
 }
 

@@ -8,6 +8,7 @@ mod limits;
 mod names;
 mod quota;
 mod rating;
+mod routing;
 mod secrecy;
 mod substitution;
 mod tier;
@@ -32,6 +33,7 @@ pub use hearing::HearingRefusal;
 pub use licence::LicenceRefusal;
 pub use quota::QuotaRefusal;
 pub use rating::RatingRefusal;
+pub use routing::RoutingRefusal;
 pub use secrecy::SecrecyRefusal;
 pub use substitution::SubstitutionRefusal;
 pub use tier::TierRefusal;
@@ -322,6 +324,9 @@ pub enum Refusal {
     /// A matter of trade secrets.
     #[serde(untagged)]
     Secrecy(SecrecyRefusal),
+    /// A matter of routing within and between departments.
+    #[serde(untagged)]
+    Routing(RoutingRefusal),
 }
 
 impl Refusal {
