@@ -287,8 +287,8 @@ impl QueueItem {
         &self.0.enterprise_name
     }
 
-    /// Which task of the case: `intake`, `delivery`, `explanation`, `extension`, `rectification`, `rating-appeal`, or
-    /// `step:` with the key of a step.
+    /// Which task of the case: `intake`, `delivery`, `explanation`, `extension`, `rectification`, `rating-appeal`,
+    /// `review:` with the code of the department that votes, or `step:` with the key of a step.
     async fn task(&self) -> String {
         self.0.task.key.to_string()
     }

@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 
 mod access;
+mod bulk;
 mod calendar;
 mod case;
 mod clock;
@@ -21,8 +22,10 @@ mod exchange;
 mod file;
 mod identity;
 mod ids;
+mod joint_review;
 mod key;
 mod licence;
+mod notification;
 mod officer;
 mod password;
 mod places;
@@ -34,6 +37,7 @@ mod rating;
 mod read;
 mod secret;
 mod seed;
+mod site_visit;
 mod substitution;
 mod throttle;
 mod timers;
@@ -41,6 +45,7 @@ mod unified;
 mod uscc;
 mod verify;
 
+pub use bulk::BulkAnswer;
 pub use calendar::Recounted;
 pub use case::{Act, AttachMaterial, OpenCase};
 pub use clock::{Advanced, Clock};
@@ -51,14 +56,16 @@ pub use error::{DeskError, Invalid, Noun, Result, Stale};
 pub use exchange::Exchange;
 pub use file::{Download, MAX_FILE_BYTES, NewFile, Upload};
 pub use identity::{AccessToken, Caller, Login, SignedIn, TokenIssuer};
+pub use joint_review::{ConveneReview, Reviewed};
 pub use licence::{ActOnLicence, RegisterEntry};
 pub use project::{CreateProject, ReachMilestone, UpdateProject};
 pub use seed::AccountSeed;
+pub use site_visit::RecordSiteVisit;
 pub use substitution::{AppointSubstitute, EndSubstitution};
 pub use unified::{ActOnStage, StageAct, StageOffer};
 
 pub use onewindow_store::{
     Account, CaseFilter, DocumentFile, Enterprise, EventFilter, Finding, FindingCode, Keyset, LicenceFilter,
-    LoggedEvent, Page, ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder, RatingCounts,
-    RegisteredDocument, Session, Slice, StoredFile, Stream, VerifyReport,
+    LoggedEvent, Notification, Page, ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder,
+    RatingCounts, RegisteredDocument, Session, Slice, StoredFile, Stream, VerifyReport,
 };

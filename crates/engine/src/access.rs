@@ -170,6 +170,26 @@ pub enum Operation {
     AppointSubstitute,
     /// `endSubstitution`
     EndSubstitution,
+    /// `conveneReview`
+    ConveneReview,
+    /// `scoreReview`
+    ScoreReview,
+    /// `concludeReview`
+    ConcludeReview,
+    /// `recordSiteVisit`
+    RecordSiteVisit,
+    /// `sendMessage`
+    SendMessage,
+    /// `markRead`
+    MarkRead,
+    /// `bulkClaim`
+    BulkClaim,
+    /// `bulkRelease`
+    BulkRelease,
+    /// `bulkAccept`
+    BulkAccept,
+    /// `bulkComplete`
+    BulkComplete,
     /// `publishCalendar`
     PublishCalendar,
     /// `advanceClock`
@@ -178,7 +198,7 @@ pub enum Operation {
 
 impl Operation {
     /// Every operation, in the order of the matrix.
-    pub const ALL: [Operation; 80] = [
+    pub const ALL: [Operation; 90] = [
         Operation::ReadCatalogue,
         Operation::ReadProject,
         Operation::ReadCase,
@@ -257,6 +277,16 @@ impl Operation {
         Operation::ExplainDelay,
         Operation::AppointSubstitute,
         Operation::EndSubstitution,
+        Operation::ConveneReview,
+        Operation::ScoreReview,
+        Operation::ConcludeReview,
+        Operation::RecordSiteVisit,
+        Operation::SendMessage,
+        Operation::MarkRead,
+        Operation::BulkClaim,
+        Operation::BulkRelease,
+        Operation::BulkAccept,
+        Operation::BulkComplete,
         Operation::PublishCalendar,
         Operation::AdvanceClock,
     ];
@@ -288,7 +318,6 @@ impl Operation {
             | Operation::RateCase => &[Applicant],
             // The window enters what the applicant brings on paper.
             Operation::SaveForm
-            | Operation::CreateUpload
             | Operation::AttachMaterial
             | Operation::PromiseMaterial
             | Operation::AnswerCorrection => &[Applicant, Window],
@@ -297,15 +326,20 @@ impl Operation {
             }
             Operation::DecideRatingAppeal => &[Supervisor],
             Operation::AcceptCase
+            | Operation::BulkAccept
             | Operation::AcceptTogether
             | Operation::RefuseCase
             | Operation::RequestCorrection
             | Operation::DeliverLicence => &[Window],
             Operation::ClaimTask
             | Operation::ReleaseTask
+            | Operation::BulkClaim
+            | Operation::BulkRelease
             | Operation::AppointSubstitute
             | Operation::EndSubstitution => &[Window, Handler, Reviewer, Approver],
-            Operation::CompleteStep | Operation::ForwardCase => &[Handler, Reviewer, Approver],
+            Operation::CompleteStep | Operation::BulkComplete | Operation::ForwardCase => {
+                &[Handler, Reviewer, Approver]
+            }
             Operation::ReturnCase => &[Reviewer, Approver, Handler],
             Operation::SuspendCase | Operation::ResumeCase | Operation::RequestSupplement => &[Handler],
             Operation::DecideCase => &[Approver],
@@ -344,6 +378,14 @@ impl Operation {
             Operation::ApproveExtension | Operation::RefuseExtension | Operation::ExtendUnifiedHandling => {
                 &[Window, Handler, Reviewer, Approver, Supervisor]
             }
+            Operation::ConveneReview
+            | Operation::ScoreReview
+            | Operation::ConcludeReview
+            | Operation::RecordSiteVisit => &[Handler, Reviewer, Approver],
+            // What is attached: materials by applicants and the window, records of visits by officers.
+            Operation::CreateUpload => &[Applicant, Window, Handler, Reviewer, Approver],
+            Operation::SendMessage => &[Applicant, Window, Handler, Reviewer, Approver],
+            Operation::MarkRead => &Role::ALL,
             Operation::PublishCalendar | Operation::AdvanceClock => &[Administrator],
         }
     }

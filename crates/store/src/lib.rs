@@ -24,9 +24,11 @@ mod event;
 mod file;
 mod ids;
 mod instant;
+mod joint_review;
 mod licence;
 mod meta;
 mod migration;
+mod notification;
 mod page;
 mod places;
 mod procedure;
@@ -47,6 +49,7 @@ pub use account::Account;
 pub use case::CaseFilter;
 pub use commit::{
     CaseWrite, Commit, CommitError, Committed, CounterTake, IdempotencyRecord, LicenceWrite, ProjectWrite,
+    ReadMarks,
 };
 pub use document::{DocumentFile, RegisteredDocument};
 pub use enterprise::Enterprise;
@@ -54,6 +57,7 @@ pub use error::{StoreError, StoreErrorCode};
 pub use event::{EventFilter, LoggedEvent};
 pub use file::StoredFile;
 pub use licence::{DueLicence, LicenceFilter};
+pub use notification::{Notification, Reader};
 pub use page::{Keyset, Page, Slice};
 pub use project::ProjectFilter;
 pub use queue::{QueueCounts, QueueFilter, QueueItem, QueueOrder};

@@ -11,6 +11,7 @@ use crate::user_error::UserError;
 use crate::{caller, global_id, loader};
 
 mod applicant;
+mod bulk;
 mod calendar;
 mod clock;
 mod department;
@@ -19,8 +20,10 @@ mod forwarding;
 mod hearing;
 mod identity;
 mod integrity;
+mod joint_review;
 mod licence;
 mod limits;
+mod message;
 mod project;
 mod rating;
 mod secrecy;
@@ -61,6 +64,8 @@ struct Handling(
     limits::LimitMutation,
     integrity::IntegrityMutation,
     substitution::SubstitutionMutation,
+    bulk::BulkMutation,
+    joint_review::MeetingMutation,
 );
 
 /// What the office itself needs.
@@ -69,6 +74,7 @@ struct Keeping(
     identity::IdentityMutation,
     clock::ClockMutation,
     calendar::CalendarMutation,
+    message::MessageMutation,
 );
 
 /// Declares a payload: what was changed, and `userErrors`.

@@ -8,11 +8,13 @@ use super::agent::Agent;
 use super::forwarding::TierCommand;
 use super::hearing::HearingCommand;
 use super::interest::InterestCommand;
+use super::joint_review::ReviewCommand;
 use super::key::{ClockKey, StepKey};
 use super::officer::Officer;
 use super::rating::RatingCommand;
 use super::rung::Rung;
 use super::secrecy::SecrecyCommand;
+use super::site_visit::VisitReport;
 use super::state::{Attachment, DeliveryMethod, Notice, Outcome, Verdict};
 use crate::ids::MaterialCode;
 use crate::limit::Limit;
@@ -211,6 +213,20 @@ pub enum Command {
         /// Two officers or more.
         inspectors: Vec<Officer>,
     },
+    /// About a joint review 会商.
+    Review(ReviewCommand),
+    /// A site visit is written down; then those who were there sign.
+    RecordSiteVisit {
+        /// Which step.
+        step: StepKey,
+        /// What is written down.
+        report: VisitReport,
+    },
+    /// A message to the other side, enterprise or department.
+    SendMessage {
+        /// What it says.
+        text: String,
+    },
     /// The limit of the whole was extended by the head of the government (Art. 42(2)): the member's share in the act on
     /// its project, in the same transaction.
     LengthenUnified {
@@ -340,6 +356,16 @@ pub enum Action {
     HearInterestedParty,
     /// [`Command::AssignInspectors`]
     AssignInspectors,
+    /// [`ReviewCommand::Convene`]
+    ConveneReview,
+    /// [`ReviewCommand::Score`]
+    ScoreReview,
+    /// [`ReviewCommand::Conclude`]
+    ConcludeReview,
+    /// [`Command::RecordSiteVisit`]
+    RecordSiteVisit,
+    /// [`Command::SendMessage`]: a conversation, nothing that the state of a case offers.
+    SendMessage,
     /// [`Command::LengthenUnified`]: part of an act on the project.
     LengthenUnified,
     /// [`Command::Fire`]: the engine's own.
@@ -348,7 +374,7 @@ pub enum Action {
 
 impl Action {
     /// Every action that a person can be offered.
-    pub const OFFERED: [Action; 42] = [
+    pub const OFFERED: [Action; 46] = [
         Action::SaveForm,
         Action::AttachMaterial,
         Action::PromiseMaterial,
@@ -391,6 +417,10 @@ impl Action {
         Action::NotifyInterestedParty,
         Action::HearInterestedParty,
         Action::AssignInspectors,
+        Action::ConveneReview,
+        Action::ScoreReview,
+        Action::ConcludeReview,
+        Action::RecordSiteVisit,
     ];
 }
 
@@ -438,6 +468,9 @@ impl Command {
             Command::Interest(InterestCommand::Notify { .. }) => Action::NotifyInterestedParty,
             Command::Interest(InterestCommand::Hear { .. }) => Action::HearInterestedParty,
             Command::AssignInspectors { .. } => Action::AssignInspectors,
+            Command::Review(command) => command.action(),
+            Command::RecordSiteVisit { .. } => Action::RecordSiteVisit,
+            Command::SendMessage { .. } => Action::SendMessage,
             Command::LengthenUnified { .. } => Action::LengthenUnified,
             Command::Fire { .. } => Action::Fire,
         }

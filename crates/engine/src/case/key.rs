@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{MaterialCode, StepCode};
+use crate::ids::{DepartmentCode, MaterialCode, StepCode};
 
 /// One round of a step: `review#2` is the second time the step `review` is done in a case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -69,6 +69,8 @@ pub enum TaskKey {
     Rectification,
     /// Decide about the appeal against a rating.
     RatingAppeal,
+    /// Vote in a joint review, for a department.
+    Review(DepartmentCode),
 }
 
 /// A text that names no step, clock or task.
@@ -169,6 +171,7 @@ impl fmt::Display for TaskKey {
             TaskKey::Extension => f.write_str("extension"),
             TaskKey::Rectification => f.write_str("rectification"),
             TaskKey::RatingAppeal => f.write_str("rating-appeal"),
+            TaskKey::Review(department) => write!(f, "review:{department}"),
         }
     }
 }
@@ -183,11 +186,16 @@ impl FromStr for TaskKey {
             "extension" => TaskKey::Extension,
             "rectification" => TaskKey::Rectification,
             "rating-appeal" => TaskKey::RatingAppeal,
-            _ => TaskKey::Step(
-                text.strip_prefix("step:")
-                    .ok_or_else(|| InvalidKey(text.to_owned()))?
-                    .parse()?,
-            ),
+            _ => {
+                let invalid = || InvalidKey(text.to_owned());
+                match text.split_once(':') {
+                    Some(("step", step)) => TaskKey::Step(step.parse()?),
+                    Some(("review", department)) => {
+                        TaskKey::Review(department.parse().map_err(|_| invalid())?)
+                    }
+                    _ => return Err(invalid()),
+                }
+            }
         })
     }
 }

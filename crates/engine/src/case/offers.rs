@@ -6,9 +6,11 @@ use super::decide::{CaseFacts, decide};
 use super::flow;
 use super::forwarding;
 use super::heard;
+use super::joint_review;
 use super::key::StepKey;
 use super::rated;
 use super::secrecy;
+use super::site_visit;
 use super::state::{Attachment, Case, DeliveryMethod, Outcome, Verdict};
 use super::supplement;
 use crate::actor::Role;
@@ -55,6 +57,7 @@ fn is_about_step(action: Action) -> bool {
         | Action::CompleteStep
         | Action::Return
         | Action::Forward
+        | Action::RecordSiteVisit
         | Action::Decide => true,
         Action::SaveForm
         | Action::AttachMaterial
@@ -93,6 +96,10 @@ fn is_about_step(action: Action) -> bool {
         | Action::AnswerExtension
         | Action::ExplainDelay
         | Action::RequestSupplement
+        | Action::ConveneReview
+        | Action::ScoreReview
+        | Action::ConcludeReview
+        | Action::SendMessage
         | Action::LengthenUnified
         | Action::Fire => false,
     }
@@ -191,7 +198,11 @@ fn samples(
         | Action::ExplainDelay => return about_limits(case, facts, action),
         Action::Forward => forwarding::sample(case, step?)?,
         Action::RequestSupplement => supplement::sample(case, facts)?,
-        Action::OpenSecret | Action::LengthenUnified | Action::Fire => return None,
+        Action::ConveneReview | Action::ScoreReview | Action::ConcludeReview => {
+            return joint_review::samples(case, facts, action);
+        }
+        Action::RecordSiteVisit => site_visit::sample(case, facts, step?)?,
+        Action::OpenSecret | Action::SendMessage | Action::LengthenUnified | Action::Fire => return None,
     };
     Some(vec![one])
 }

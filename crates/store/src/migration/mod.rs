@@ -18,6 +18,8 @@ mod m0013_licence;
 mod m0015_places;
 mod m0017_rating;
 mod m0022_substitution;
+mod m0023_notification;
+mod m0024_joint_review;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::async_trait::async_trait;
@@ -86,7 +88,7 @@ impl MigrationTrait for Change {
 }
 
 /// The changes in the order in which they are made.
-const CHANGES: [Change; 16] = [
+const CHANGES: [Change; 18] = [
     m0001_enterprise::CHANGE,
     m0002_project::CHANGE,
     m0003_case_file::CHANGE,
@@ -103,6 +105,8 @@ const CHANGES: [Change; 16] = [
     m0015_places::CHANGE,
     m0017_rating::CHANGE,
     m0022_substitution::CHANGE,
+    m0023_notification::CHANGE,
+    m0024_joint_review::CHANGE,
 ];
 
 /// Makes the changes that a database lacks.
