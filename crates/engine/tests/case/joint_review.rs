@@ -61,7 +61,11 @@ pub fn command(case: &Case, now: DateTime<Utc>, action: Action, detail: usize) -
         Verdict::Conditions,
         Verdict::Agree,
     ];
-    let verdict = verdicts[detail % 4];
+    // The first four say the same, so that a vote given stays given and the next one votes.
+    let verdict = match action {
+        Action::ScoreReview => verdicts[detail / 4 % 4],
+        _ => verdicts[detail % 4],
+    };
     match action {
         Action::ConveneReview => Command::Review(ReviewCommand::Convene {
             id: Uuid::from_u128(u128::try_from(detail).unwrap()),
