@@ -210,7 +210,7 @@ impl Desk {
         self.change(actor, &act, &request).await
     }
 
-    async fn change(&self, actor: &Actor, act: &Act, request: &Request) -> Result<Case> {
+    pub(crate) async fn change(&self, actor: &Actor, act: &Act, request: &Request) -> Result<Case> {
         let draw = random::draw();
         for _ in 0..ROUNDS {
             let loaded = self.load(actor, act.case).await?;
@@ -307,7 +307,7 @@ impl Desk {
 }
 
 /// What access calls a command of people.
-fn operation(action: Action) -> Result<Operation> {
+pub(crate) fn operation(action: Action) -> Result<Operation> {
     Ok(match action {
         Action::SaveForm => Operation::SaveForm,
         Action::AttachMaterial => Operation::AttachMaterial,
@@ -366,6 +366,11 @@ fn operation(action: Action) -> Result<Operation> {
         Action::NotifyInterestedParty => Operation::NotifyInterestedParty,
         Action::HearInterestedParty => Operation::HearInterestedParty,
         Action::AssignInspectors => Operation::AssignInspectors,
+        Action::SendMessage => Operation::SendMessage,
+        Action::ConveneReview => Operation::ConveneReview,
+        Action::ScoreReview => Operation::ScoreReview,
+        Action::ConcludeReview => Operation::ConcludeReview,
+        Action::RecordSiteVisit => Operation::RecordSiteVisit,
         // A file is asked for by its address, the whole is extended by an act on the project, and timers are the
         // engine's own.
         Action::OpenSecret | Action::LengthenUnified | Action::Fire => return Err(Refusal::NotDue.into()),
