@@ -17,8 +17,11 @@ impl Desk {
     ///
     /// # Errors
     /// When the caller is no officer, or when no active account of an officer has this login.
-    pub async fn colleague(&self, actor: &Actor, login: &str) -> Result<Colleague> {
-        if !NAMING.into_iter().any(|role| actor.has_role(role)) {
+    pub async fn colleague_named(&self, actor: &Actor, login: &str) -> Result<Colleague> {
+        let today = self.today();
+        let mut absent = actor.substitutions.iter().filter(|one| one.is_in_force(today));
+        let stands_in = absent.any(|one| one.roles.iter().any(|role| NAMING.contains(role)));
+        if !stands_in && !NAMING.into_iter().any(|role| actor.has_role(role)) {
             let needed = NAMING.to_vec();
             return Err(Refusal::NotYourRole { needed }.into());
         }

@@ -97,7 +97,7 @@ pub(super) type Named<T> = std::result::Result<T, Outcome<Case>>;
 /// The colleague with a login, or why he is not told.
 pub(super) async fn colleague(context: &Context<'_>, login: &str) -> Result<Named<Colleague>> {
     let (desk, actor) = (caller::desk(context)?, caller::actor(context));
-    match desk.colleague(actor, login).await {
+    match desk.colleague_named(actor, login).await {
         Ok(found) => Ok(Ok(found)),
         Err(error) => {
             let told = desk_error::outcome::<onewindow_engine::case::Case>(context, Err(error))?;

@@ -4,7 +4,7 @@ use async_graphql::{Context, Enum, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use onewindow_engine::case::{
     Case as EngineCase, ClockKey, Consultation as EngineConsultation, ConsultationAnswer as EngineAnswer,
-    readers,
+    may_read_words,
 };
 use onewindow_engine::ids::DepartmentCode;
 
@@ -83,7 +83,7 @@ impl Consultation {
         let calendar = &desk.catalogue().calendar;
         let clock = case.clocks.get(&ClockKey::Consultation(number));
         let live = clock.filter(|clock| clock.stopped.is_none());
-        let is_open = readers(&one.request.readers, caller::actor(context));
+        let is_open = may_read_words(&one.request.readers, caller::actor(context));
         let answers = one.answers.iter();
         Ok(Self {
             number,

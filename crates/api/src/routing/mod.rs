@@ -112,8 +112,10 @@ impl Routing {
     async fn integrity_questions(&self, context: &Context<'_>) -> Result<Vec<IntegrityQuestion>> {
         let actor = caller::actor(context);
         let all = numbered(&self.0.routing.questions);
-        all.filter(|(_, one)| onewindow_engine::case::readers(std::slice::from_ref(&one.department), actor))
-            .map(|(number, one)| IntegrityQuestion::new(context, number, one))
-            .collect()
+        all.filter(|(_, one)| {
+            onewindow_engine::case::may_read_words(std::slice::from_ref(&one.department), actor)
+        })
+        .map(|(number, one)| IntegrityQuestion::new(context, number, one))
+        .collect()
     }
 }

@@ -86,7 +86,7 @@ pub use routing::{
     CaseCopy, Colleague, Consultation, ConsultationAnswer, ConsultationCommand, CopyCommand, HandOff,
     HandOffCommand, IntegrityAnswer, IntegrityCommand, IntegrityQuestion, OpinionRequest, Override,
     OverrideAct, OverrideCommand, OverrideOrder, Panel, PanelCommand, PanelMember, Routing, RoutingCommand,
-    RoutingEvent, Urging, UrgingAnswer, UrgingCommand, readers, redacted,
+    RoutingEvent, Urging, UrgingAnswer, UrgingCommand, may_read_words, redacted,
 };
 pub use rung::{Rung, Timer, timers};
 pub use secrecy::{AccessBasis, Disclosed, Disclosure, SecrecyCommand, SecretOpening, may_open};

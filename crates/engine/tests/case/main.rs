@@ -29,6 +29,7 @@ mod promises;
 mod rating;
 mod refusals;
 mod routing;
+mod routing_moves;
 mod secrecy;
 mod steps;
 mod substitute;

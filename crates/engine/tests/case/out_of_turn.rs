@@ -259,7 +259,7 @@ fn every_action_but_release_has_its_act_here() {
     ];
     let unplayed: Vec<Action> = missing
         .into_iter()
-        .filter(|action| !elsewhere.contains(action) && !crate::routing::ACTIONS.contains(action))
+        .filter(|action| !elsewhere.contains(action) && !crate::routing_moves::ACTIONS.contains(action))
         .collect();
     assert_eq!(unplayed, []);
 }

@@ -27,7 +27,7 @@ fn whatever_people_do_the_engine_keeps_its_promises() {
     if let Err(error) = played {
         panic!("{error}");
     }
-    let undone: Vec<Action> = crate::routing::ACTIONS
+    let undone: Vec<Action> = crate::routing_moves::ACTIONS
         .into_iter()
         .filter(|action| !done().contains(action))
         .collect();

@@ -178,7 +178,7 @@ fn take(office: &mut Office, one: &Move) {
             .filter(|offer| offer.allowed && (one.detail == 0 || !ends(offer.action)))
             .collect();
         if let Some(offer) = allowed.get(one.which % allowed.len().max(1)) {
-            let detail = crate::routing::with_real_people(one.detail);
+            let detail = crate::routing_moves::with_real_people(one.detail);
             let command = command(office, offer.action, offer.step.as_ref(), detail);
             let command = as_it_comes(office, &actor, command);
             ask(office, who, &command);
@@ -270,7 +270,7 @@ fn anything(office: &Office, one: &Move) -> Command {
     let steps: Vec<StepKey> = office.case.steps.iter().map(|run| run.key.clone()).collect();
     let unknown: StepKey = "elsewhere#3".parse().unwrap();
     let step = steps.get(one.detail % (steps.len() + 1)).unwrap_or(&unknown);
-    let detail = crate::routing::with_real_people(one.detail);
+    let detail = crate::routing_moves::with_real_people(one.detail);
     command(office, action, Some(step), detail)
 }
 
@@ -345,8 +345,8 @@ fn command(office: &Office, action: Action, step: Option<&StepKey>, detail: usiz
         Action::RecordSiteVisit => office.visit(&step()),
         Action::Forward => crate::two_tier::forwarding(step(), text()),
         Action::RecordFalseMaterial => crate::false_material::record_in(&office.case),
-        _ if crate::routing::ACTIONS.contains(&action) => {
-            crate::routing::command(office, action, &step, detail)
+        _ if crate::routing_moves::ACTIONS.contains(&action) => {
+            crate::routing_moves::command(office, action, &step, detail)
         }
         _ => beside_the_review(office, action, detail),
     }

@@ -221,7 +221,7 @@ pub fn redacted(mut data: Value, actor: &Actor) -> Value {
         .flatten()
         .filter_map(|code| code.as_str().and_then(|code| code.parse().ok()))
         .collect();
-    if !kept.is_empty() && !readers_hold(&kept, actor) {
+    if !kept.is_empty() && !is_among(&kept, actor) {
         for word in WORDS {
             if let Some(found) = data.get_mut(word) {
                 *found = Value::Null;
@@ -232,11 +232,11 @@ pub fn redacted(mut data: Value, actor: &Actor) -> Value {
 }
 
 /// Whether somebody may read words that are for the eyes of some departments: their people, supervision, the engine.
-pub fn readers(of: &[DepartmentCode], actor: &Actor) -> bool {
-    of.is_empty() || readers_hold(of, actor)
+pub fn may_read_words(of: &[DepartmentCode], actor: &Actor) -> bool {
+    of.is_empty() || is_among(of, actor)
 }
 
-fn readers_hold(of: &[DepartmentCode], actor: &Actor) -> bool {
+fn is_among(of: &[DepartmentCode], actor: &Actor) -> bool {
     actor.is_engine()
         || actor.has_role(Role::Supervisor)
         || of.iter().any(|department| actor.belongs_to(department))

@@ -29,7 +29,7 @@ use crate::refusal::Refusal;
 pub use colleague::Colleague;
 pub use consultation::{Consultation, ConsultationAnswer, ConsultationCommand, OpinionRequest};
 pub use copying::{CaseCopy, CopyCommand};
-pub use event::{RoutingEvent, readers, redacted};
+pub use event::{RoutingEvent, may_read_words, redacted};
 pub use hand_off::{HandOff, HandOffCommand};
 pub use integrity::{IntegrityAnswer, IntegrityCommand, IntegrityQuestion};
 pub use oversight::{Override, OverrideAct, OverrideCommand, OverrideOrder};
