@@ -322,7 +322,7 @@ pub(crate) fn operation(action: Action) -> Result<Operation> {
         Action::Decide => Operation::DecideCase,
         Action::Deliver => Operation::DeliverLicence,
         Action::Withdraw => Operation::WithdrawCase,
-        Action::RateCase => Operation::RateCase,
+        Action::RateService => Operation::RateService,
         Action::RecordCallBack => Operation::RecordCallBack,
         Action::ReportRectification => Operation::ReportRectification,
         Action::AppealRating => Operation::AppealRating,

@@ -260,6 +260,7 @@ impl DeskError {
         all.extend(crate::notification::examples());
         all.extend(crate::clock::examples());
         all.extend(crate::calendar::examples());
+        all.extend(crate::procedure::examples());
         all.extend(crate::enrol::examples());
         all.extend([invalid_text(), invalid_cursor()]);
         all

@@ -42,3 +42,8 @@ pub(crate) fn substitution() -> SubstitutionId {
 pub(crate) fn session() -> Uuid {
     new()
 }
+
+/// This process among those that serve the same database.
+pub(crate) fn node() -> Uuid {
+    new()
+}

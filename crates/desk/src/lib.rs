@@ -19,6 +19,7 @@ mod enrol;
 mod error;
 mod event;
 mod exchange;
+mod feed;
 mod file;
 mod identity;
 mod ids;
@@ -29,6 +30,7 @@ mod notification;
 mod officer;
 mod password;
 mod places;
+mod procedure;
 mod project;
 mod publish;
 mod queue;
@@ -54,18 +56,21 @@ pub use document::{DocumentDownload, PendingDocument, PublicDocument};
 pub use enrol::{NewAccount, NewEnterprise};
 pub use error::{DeskError, Invalid, Noun, Result, Stale};
 pub use exchange::Exchange;
+pub use feed::Subscription;
 pub use file::{Download, MAX_FILE_BYTES, NewFile, Upload};
 pub use identity::{AccessToken, Caller, Login, SignedIn, TokenIssuer};
 pub use joint_review::{ConveneReview, Reviewed};
 pub use licence::{ActOnLicence, RegisterEntry};
+pub use procedure::{ProcedurePublication, PublishProcedure};
 pub use project::{CreateProject, ReachMilestone, UpdateProject};
 pub use seed::AccountSeed;
 pub use site_visit::RecordSiteVisit;
 pub use substitution::{AppointSubstitute, EndSubstitution};
 pub use unified::{ActOnStage, StageAct, StageOffer};
 
+pub use onewindow_definition::{DefinitionError, Sources};
 pub use onewindow_store::{
     Account, CaseFilter, DocumentFile, Enterprise, EventFilter, Finding, FindingCode, Keyset, LicenceFilter,
-    LoggedEvent, Notification, Page, ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder,
-    RatingCounts, RegisteredDocument, Session, Slice, StoredFile, Stream, VerifyReport,
+    LoggedEvent, Notification, Occurrence, Page, Place, ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder,
+    RatingCounts, RegisteredDocument, Session, Slice, StoredFile, Stream, Topic, VerifyReport,
 };

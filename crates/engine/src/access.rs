@@ -56,8 +56,8 @@ pub enum Operation {
     AnswerCorrection,
     /// `withdrawCase`
     WithdrawCase,
-    /// `rateCase`
-    RateCase,
+    /// `rateService`
+    RateService,
     /// `recordCallBack`
     RecordCallBack,
     /// `reportRectification`
@@ -192,13 +192,15 @@ pub enum Operation {
     BulkComplete,
     /// `publishCalendar`
     PublishCalendar,
+    /// `publishProcedure`
+    PublishProcedure,
     /// `advanceClock`
     AdvanceClock,
 }
 
 impl Operation {
     /// Every operation, in the order of the matrix.
-    pub const ALL: [Operation; 90] = [
+    pub const ALL: [Operation; 91] = [
         Operation::ReadCatalogue,
         Operation::ReadProject,
         Operation::ReadCase,
@@ -220,7 +222,7 @@ impl Operation {
         Operation::SubmitCase,
         Operation::AnswerCorrection,
         Operation::WithdrawCase,
-        Operation::RateCase,
+        Operation::RateService,
         Operation::RecordCallBack,
         Operation::ReportRectification,
         Operation::AppealRating,
@@ -288,6 +290,7 @@ impl Operation {
         Operation::BulkAccept,
         Operation::BulkComplete,
         Operation::PublishCalendar,
+        Operation::PublishProcedure,
         Operation::AdvanceClock,
     ];
 
@@ -315,7 +318,7 @@ impl Operation {
             | Operation::RevokeDisclosure
             | Operation::SubmitCase
             | Operation::WithdrawCase
-            | Operation::RateCase => &[Applicant],
+            | Operation::RateService => &[Applicant],
             // The window enters what the applicant brings on paper.
             Operation::SaveForm
             | Operation::AttachMaterial
@@ -386,7 +389,9 @@ impl Operation {
             Operation::CreateUpload => &[Applicant, Window, Handler, Reviewer, Approver],
             Operation::SendMessage => &[Applicant, Window, Handler, Reviewer, Approver],
             Operation::MarkRead => &Role::ALL,
-            Operation::PublishCalendar | Operation::AdvanceClock => &[Administrator],
+            Operation::PublishCalendar | Operation::PublishProcedure | Operation::AdvanceClock => {
+                &[Administrator]
+            }
         }
     }
 

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use figment::Figment;
 use figment::providers::{Format as _, Toml};
@@ -14,6 +15,7 @@ use serde::Deserialize;
 use crate::cli::{DatabaseOptions, PaperOptions, ServeOptions};
 use crate::failure::Failure;
 use crate::paper::PaperConfig;
+use crate::traffic::{self, TrafficFile};
 
 /// Where the embedded database and the files are, if nothing else is said.
 const DATA: &str = "data";
@@ -33,6 +35,8 @@ struct FileSettings {
     document_key: Option<PathBuf>,
     document_templates: Option<PathBuf>,
     fonts: Option<PathBuf>,
+    #[serde(default)]
+    traffic: TrafficFile,
 }
 
 /// Where the data is.
@@ -58,6 +62,8 @@ pub(crate) struct Config {
     pub is_trial: bool,
     pub jwt_secret: Option<String>,
     pub paper: PaperConfig,
+    /// How long this node goes on serving after it has said that it is leaving.
+    pub stop_notice: Duration,
 }
 
 impl fmt::Debug for Config {
@@ -121,17 +127,20 @@ impl Config {
             .virtual_clock
             .map_or(Clock::System, |from| Clock::Virtual { from: from.to_utc() });
         let database = DatabaseConfig::merged(&options.database, &file);
+        let mut http = onewindow_api::http::Settings {
+            introspection: file.introspection.unwrap_or(open),
+            graphiql: file.graphiql.unwrap_or(open),
+            ..Default::default()
+        };
+        let stop_notice = traffic::apply(options.traffic, &file.traffic, open, &mut http)?;
         Ok(Self {
             paper: paper(options.paper, &file, &database),
             database,
             listen,
             demo: options.demo,
             clock,
-            http: onewindow_api::http::Settings {
-                introspection: file.introspection.unwrap_or(open),
-                graphiql: file.graphiql.unwrap_or(open),
-                ..Default::default()
-            },
+            http,
+            stop_notice,
             is_trial: open,
             jwt_secret: options.jwt_secret.or(file.jwt_secret),
         })

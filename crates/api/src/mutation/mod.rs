@@ -24,6 +24,7 @@ mod joint_review;
 mod licence;
 mod limits;
 mod message;
+mod procedure;
 mod project;
 mod rating;
 mod secrecy;
@@ -75,6 +76,7 @@ struct Keeping(
     clock::ClockMutation,
     calendar::CalendarMutation,
     message::MessageMutation,
+    procedure::ProcedureMutation,
 );
 
 /// Declares a payload: what was changed, and `userErrors`.

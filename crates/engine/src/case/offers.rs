@@ -83,7 +83,7 @@ fn is_about_step(action: Action) -> bool {
         | Action::NotifyInterestedParty
         | Action::HearInterestedParty
         | Action::AssignInspectors
-        | Action::RateCase
+        | Action::RateService
         | Action::RecordCallBack
         | Action::ReportRectification
         | Action::AppealRating
@@ -185,7 +185,7 @@ fn samples(
         | Action::NotifyInterestedParty
         | Action::HearInterestedParty
         | Action::AssignInspectors => return heard::samples(case, facts, action),
-        Action::RateCase
+        Action::RateService
         | Action::RecordCallBack
         | Action::ReportRectification
         | Action::AppealRating

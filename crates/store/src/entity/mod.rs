@@ -17,6 +17,7 @@ pub(crate) mod notification;
 pub(crate) mod notification_read;
 pub(crate) mod procedure_version;
 pub(crate) mod project;
+pub(crate) mod published_source;
 pub(crate) mod queue_count;
 pub(crate) mod queue_item;
 pub(crate) mod rating;

@@ -20,6 +20,7 @@ mod m0017_rating;
 mod m0022_substitution;
 mod m0023_notification;
 mod m0024_joint_review;
+mod m0036_published_source;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::async_trait::async_trait;
@@ -88,7 +89,7 @@ impl MigrationTrait for Change {
 }
 
 /// The changes in the order in which they are made.
-const CHANGES: [Change; 18] = [
+const CHANGES: [Change; 19] = [
     m0001_enterprise::CHANGE,
     m0002_project::CHANGE,
     m0003_case_file::CHANGE,
@@ -107,6 +108,7 @@ const CHANGES: [Change; 18] = [
     m0022_substitution::CHANGE,
     m0023_notification::CHANGE,
     m0024_joint_review::CHANGE,
+    m0036_published_source::CHANGE,
 ];
 
 /// Makes the changes that a database lacks.
