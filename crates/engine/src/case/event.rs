@@ -3,19 +3,18 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::agent::Agent;
 use super::alarm::AlarmRule;
 use super::command::CorrectionItem;
 use super::document::Document;
 use super::ending::Ending;
-use super::joint_review::{GivenVote, Participant, ReviewPlan, Vote};
+use super::joint_review::{ConcludedReview, ConvenedReview, ScoredReview};
 use super::key::{ClockKey, StepKey};
 use super::rating::{CallBackNote, GivenRating};
 use super::rung::Rung;
 use super::secrecy::{Disclosed, SecretOpening};
-use super::site_visit::SiteVisit;
+use super::site_visit::VisitOfStep;
 use super::state::{Attachment, DeliveryMethod, Notice, Outcome, Sample, Verdict};
 use super::supplement::SupplementItem;
 use super::task::Colour;
@@ -498,40 +497,13 @@ pub enum CaseEvent {
         edition: String,
     },
     /// A joint review was convened.
-    ReviewConvened {
-        /// The same in every case that is reviewed together.
-        id: Uuid,
-        /// The case in which the votes are given.
-        lead: CaseId,
-        /// The step that its conclusion ends.
-        step: Option<StepKey>,
-        /// What was declared.
-        plan: ReviewPlan,
-    },
+    ReviewConvened(ConvenedReview),
     /// A participant voted, or changed the vote.
-    ReviewScored {
-        /// Who.
-        participant: Participant,
-        /// What was said.
-        vote: Vote,
-    },
+    ReviewScored(ScoredReview),
     /// The joint review was concluded.
-    ReviewConcluded {
-        /// For or against.
-        verdict: Verdict,
-        /// The minutes.
-        minutes: String,
-        /// The votes, where they were given in another case.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        votes: Vec<GivenVote>,
-    },
+    ReviewConcluded(ConcludedReview),
     /// A site visit was written down.
-    SiteVisitRecorded {
-        /// Of which step.
-        step: StepKey,
-        /// The record.
-        visit: SiteVisit,
-    },
+    SiteVisitRecorded(VisitOfStep),
     /// Somebody wrote to the other side.
     MessageSent {
         /// What it says.
@@ -613,10 +585,10 @@ impl CaseEvent {
             CaseEvent::ExplanationDemanded => "ExplanationDemanded",
             CaseEvent::DelayExplained { .. } => "DelayExplained",
             CaseEvent::DueDateRecounted { .. } => "DueDateRecounted",
-            CaseEvent::ReviewConvened { .. } => "ReviewConvened",
-            CaseEvent::ReviewScored { .. } => "ReviewScored",
-            CaseEvent::ReviewConcluded { .. } => "ReviewConcluded",
-            CaseEvent::SiteVisitRecorded { .. } => "SiteVisitRecorded",
+            CaseEvent::ReviewConvened(_) => "ReviewConvened",
+            CaseEvent::ReviewScored(_) => "ReviewScored",
+            CaseEvent::ReviewConcluded(_) => "ReviewConcluded",
+            CaseEvent::SiteVisitRecorded(_) => "SiteVisitRecorded",
             CaseEvent::MessageSent { .. } => "MessageSent",
             CaseEvent::AlarmRaised { .. } => "AlarmRaised",
         }

@@ -6,13 +6,13 @@ use super::decide::{CaseFacts, decide};
 use super::flow;
 use super::forwarding;
 use super::heard;
-use super::joint_review;
 use super::key::StepKey;
 use super::rated;
 use super::secrecy;
 use super::site_visit;
 use super::state::{Attachment, Case, DeliveryMethod, Outcome, Verdict};
 use super::supplement;
+use super::voting;
 use crate::actor::Role;
 use crate::ids::FileId;
 use crate::limit::{Limit, Unit};
@@ -199,7 +199,7 @@ fn samples(
         Action::Forward => forwarding::sample(case, step?)?,
         Action::RequestSupplement => supplement::sample(case, facts)?,
         Action::ConveneReview | Action::ScoreReview | Action::ConcludeReview => {
-            return joint_review::samples(case, facts, action);
+            return voting::samples(case, facts, action);
         }
         Action::RecordSiteVisit => site_visit::sample(case, facts, step?)?,
         Action::OpenSecret | Action::SendMessage | Action::LengthenUnified | Action::Fire => return None,
