@@ -18,6 +18,7 @@ mod message;
 mod oracle;
 mod projects;
 mod review;
+mod routing;
 mod startup;
 mod substitute;
 mod verify;

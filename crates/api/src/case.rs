@@ -35,8 +35,10 @@ use crate::procedure::Procedure;
 use crate::project::Project;
 use crate::queue::QueueItem;
 use crate::rating::Rating;
+use crate::routing::Routing;
 use crate::scalar::{Date, Json};
 use crate::secrecy::Disclosure;
+use crate::siblings::{ExchangeOf, Loaded, OffersOf};
 use crate::step::StepRun;
 use crate::suspension::Suspension;
 use crate::tolerance::MaterialPromise;
@@ -174,8 +176,9 @@ impl Case {
         let Some(project) = loader::load(context, self.0.project).await? else {
             return Ok(Vec::new());
         };
-        let (desk, actor) = (caller::desk(context)?, caller::actor(context));
-        let offers = read(context, desk.offers(actor, &self.0, &project).await)?;
+        let project = Loaded(project.id, project);
+        let asked = OffersOf(Loaded(self.0.id, Arc::clone(&self.0)), project);
+        let offers = loader::load(context, asked).await?.unwrap_or_default();
         let wanted = offers.iter().filter(|offer| is_wanted(offer));
         Ok(wanted.filter_map(|offer| Offer::new(context, offer)).collect())
     }
@@ -319,9 +322,18 @@ impl Case {
         Ok(runs
             .map(|run| {
                 let declared = track.and_then(|track| track.step(&run.key.code));
-                StepRun::new(run, declared.map(|step| step.name.clone()).unwrap_or_default())
+                StepRun::new(
+                    &self.0,
+                    run,
+                    declared.map(|step| step.name.clone()).unwrap_or_default(),
+                )
             })
             .collect())
+    }
+
+    /// Whose its steps are and were, who else signs or is asked, who is told and urged 流转.
+    async fn routing(&self) -> Routing {
+        Routing(Arc::clone(&self.0))
     }
 
     /// The clocks: intake, correction, statutory and promised limits, a suspension's cap, delivery, steps.
@@ -510,8 +522,8 @@ impl Case {
 
     /// As provincial platforms take it; none for a draft.
     async fn exchange(&self, context: &Context<'_>) -> Result<Option<Exchange>> {
-        let (desk, actor) = (caller::desk(context)?, caller::actor(context));
-        let exchange = read(context, desk.exchange(actor, &self.0).await)?;
+        let asked = ExchangeOf(Loaded(self.0.id, Arc::clone(&self.0)));
+        let exchange = loader::load(context, asked).await?;
         Ok(exchange.map(|exchange| Exchange::new(context, &exchange)))
     }
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use onewindow_desk::DeskError;
 use onewindow_engine::form::Violation as EngineViolation;
 use onewindow_engine::refusal::{
-    QuotaRefusal, RatingRefusal, Refusal, TierRefusal, ToleranceRefusal, UnifiedRefusal,
+    QuotaRefusal, RatingRefusal, Refusal, RoutingRefusal, TierRefusal, ToleranceRefusal, UnifiedRefusal,
 };
 use onewindow_engine::text::Language;
 
@@ -342,6 +342,7 @@ fn needed(refusal: &Refusal) -> Vec<String> {
         Refusal::Quota(QuotaRefusal::EarlierApplicantFirst { earlier }) => codes(earlier),
         Refusal::Tolerance(ToleranceRefusal::PromiseNeeded { items }) => codes(items),
         Refusal::Tier(TierRefusal::FileForwardedInPart { missing }) => codes(missing),
+        Refusal::Routing(RoutingRefusal::OpinionsAwaited { departments }) => codes(departments),
         Refusal::Unified(UnifiedRefusal::NotGovernmentHead { department, .. }) => {
             vec![department.to_string()]
         }

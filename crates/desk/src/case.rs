@@ -182,6 +182,9 @@ impl Desk {
             channel,
             secret,
         } = input;
+        // Who has no business with the case is told so before anything is said about files.
+        let loaded = self.load(actor, case).await?;
+        authorize(actor, request.operation, &subject_of(&loaded.case))?;
         let file = self.own_stored_file(actor, file).await?;
         let attachment = Attachment {
             file: file.id,
@@ -266,15 +269,20 @@ impl Desk {
         Ok(Loaded { case, project })
     }
 
-    /// What the actor may do with a case now, and why not the rest.
+    /// What the actor may do with cases of projects now, and why not the rest: for each case, in the same order.
     ///
     /// # Errors
-    /// When the project's facts no longer fit the zone's vocabulary, or the store can't answer.
-    pub async fn offers(&self, actor: &Actor, case: &Case, project: &Project) -> Result<Vec<Offer>> {
-        let found = self.found_for_offers(case).await?;
-        self.with_facts((case, project), (actor, self.now()), &found, |facts| {
-            offers(case, facts)
-        })
+    /// When a project's facts no longer fit the zone's vocabulary, or the store can't answer.
+    pub async fn offers(&self, actor: &Actor, cases: &[(&Case, &Project)]) -> Result<Vec<Vec<Offer>>> {
+        let alone: Vec<&Case> = cases.iter().map(|(case, _)| *case).collect();
+        let (found, now) = (self.found_for_offers(&alone).await?, self.now());
+        cases
+            .iter()
+            .zip(&found)
+            .map(|((case, project), found)| {
+                self.with_facts((case, project), (actor, now), found, |facts| offers(case, facts))
+            })
+            .collect()
     }
 
     /// How every material of a case stands.
@@ -315,6 +323,21 @@ pub(crate) fn operation(action: Action) -> Result<Operation> {
         Action::Release => Operation::ReleaseTask,
         Action::CompleteStep => Operation::CompleteStep,
         Action::Return => Operation::ReturnCase,
+        Action::AssignTask => Operation::AssignTask,
+        Action::HandOver => Operation::HandOver,
+        Action::RecallHandOff => Operation::RecallHandOff,
+        Action::AddReviewer => Operation::AddReviewer,
+        Action::RemoveReviewer => Operation::RemoveReviewer,
+        Action::CoSign => Operation::CoSign,
+        Action::RequestOpinion => Operation::RequestOpinion,
+        Action::AnswerOpinion => Operation::AnswerOpinion,
+        Action::WithdrawOpinionRequest => Operation::WithdrawOpinionRequest,
+        Action::CopyCase => Operation::CopyCase,
+        Action::Urge => Operation::Urge,
+        Action::AnswerUrge => Operation::AnswerUrge,
+        Action::OverrideStep => Operation::OverrideStep,
+        Action::OpenIntegrityQuestion => Operation::OpenIntegrityQuestion,
+        Action::AnswerIntegrityQuestion => Operation::AnswerIntegrityQuestion,
         Action::Suspend => Operation::SuspendCase,
         Action::Resume => Operation::ResumeCase,
         Action::Forward => Operation::ForwardCase,

@@ -11,6 +11,7 @@ mod bulk;
 mod calendar;
 mod case;
 mod clock;
+mod colleague;
 mod commit;
 mod desk;
 mod document;
@@ -66,6 +67,7 @@ pub use project::{CreateProject, ReachMilestone, UpdateProject};
 pub use seed::AccountSeed;
 pub use site_visit::RecordSiteVisit;
 pub use substitution::{AppointSubstitute, EndSubstitution};
+pub use throttle::LoginLimits;
 pub use unified::{ActOnStage, StageAct, StageOffer};
 
 pub use onewindow_definition::{DefinitionError, Sources};

@@ -82,6 +82,36 @@ pub enum Operation {
     CompleteStep,
     /// `returnCase`
     ReturnCase,
+    /// `assignTask`
+    AssignTask,
+    /// `handOver`
+    HandOver,
+    /// `recallHandOff`
+    RecallHandOff,
+    /// `addReviewer`
+    AddReviewer,
+    /// `removeReviewer`
+    RemoveReviewer,
+    /// `coSign`
+    CoSign,
+    /// `requestOpinion`
+    RequestOpinion,
+    /// `answerOpinion`
+    AnswerOpinion,
+    /// `withdrawOpinionRequest`
+    WithdrawOpinionRequest,
+    /// `copyCase`
+    CopyCase,
+    /// `urge`
+    Urge,
+    /// `answerUrge`
+    AnswerUrge,
+    /// `overrideStep`
+    OverrideStep,
+    /// `openIntegrityQuestion`
+    OpenIntegrityQuestion,
+    /// `answerIntegrityQuestion`
+    AnswerIntegrityQuestion,
     /// `suspendCase`
     SuspendCase,
     /// `resumeCase`
@@ -200,7 +230,7 @@ pub enum Operation {
 
 impl Operation {
     /// Every operation, in the order of the matrix.
-    pub const ALL: [Operation; 91] = [
+    pub const ALL: [Operation; 106] = [
         Operation::ReadCatalogue,
         Operation::ReadProject,
         Operation::ReadCase,
@@ -235,6 +265,21 @@ impl Operation {
         Operation::ReleaseTask,
         Operation::CompleteStep,
         Operation::ReturnCase,
+        Operation::AssignTask,
+        Operation::HandOver,
+        Operation::RecallHandOff,
+        Operation::AddReviewer,
+        Operation::RemoveReviewer,
+        Operation::CoSign,
+        Operation::RequestOpinion,
+        Operation::AnswerOpinion,
+        Operation::WithdrawOpinionRequest,
+        Operation::CopyCase,
+        Operation::Urge,
+        Operation::AnswerUrge,
+        Operation::OverrideStep,
+        Operation::OpenIntegrityQuestion,
+        Operation::AnswerIntegrityQuestion,
         Operation::SuspendCase,
         Operation::ResumeCase,
         Operation::ForwardCase,
@@ -344,6 +389,21 @@ impl Operation {
                 &[Handler, Reviewer, Approver]
             }
             Operation::ReturnCase => &[Reviewer, Approver, Handler],
+            Operation::AssignTask => &[Reviewer, Approver],
+            Operation::HandOver
+            | Operation::RecallHandOff
+            | Operation::AddReviewer
+            | Operation::RemoveReviewer
+            | Operation::CoSign
+            | Operation::RequestOpinion
+            | Operation::AnswerOpinion
+            | Operation::WithdrawOpinionRequest
+            | Operation::CopyCase => &[Handler, Reviewer, Approver],
+            Operation::Urge => &[Applicant, Window, Handler, Reviewer, Approver, Supervisor],
+            Operation::AnswerUrge | Operation::AnswerIntegrityQuestion => {
+                &[Window, Handler, Reviewer, Approver]
+            }
+            Operation::OverrideStep | Operation::OpenIntegrityQuestion => &[Supervisor],
             Operation::SuspendCase | Operation::ResumeCase | Operation::RequestSupplement => &[Handler],
             Operation::DecideCase => &[Approver],
             Operation::RequestHearing => &[Applicant, Window, Handler],
@@ -411,6 +471,8 @@ pub struct Subject {
     pub enterprise: Option<EnterpriseId>,
     /// The departments that have a part in it.
     pub departments: BTreeSet<DepartmentCode>,
+    /// Officers who were told of it by name and may read it.
+    pub readers: BTreeSet<PersonId>,
 }
 
 /// Why access is denied.
@@ -482,7 +544,7 @@ pub enum Scope {
         enterprises: Vec<EnterpriseId>,
         /// The departments belonged to.
         departments: Vec<DepartmentCode>,
-        /// Whose own drafts these are.
+        /// Whose: what an officer was told of by name is his to read too.
         person: PersonId,
     },
 }
@@ -525,10 +587,11 @@ impl Scope {
             Scope::Only {
                 enterprises,
                 departments,
-                ..
+                person,
             } => {
                 subject.enterprise.is_some_and(|e| enterprises.contains(&e))
                     || departments.iter().any(|d| subject.departments.contains(d))
+                    || (!departments.is_empty() && subject.readers.contains(person))
             }
         }
     }

@@ -12,6 +12,7 @@
 mod account;
 mod announcement;
 mod bar;
+mod beginnings;
 mod canonical;
 mod case;
 mod command;

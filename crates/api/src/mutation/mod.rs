@@ -14,9 +14,11 @@ mod applicant;
 mod bulk;
 mod calendar;
 mod clock;
+mod consultation;
 mod department;
 mod file;
 mod forwarding;
+mod hand_off;
 mod hearing;
 mod identity;
 mod integrity;
@@ -24,6 +26,7 @@ mod joint_review;
 mod licence;
 mod limits;
 mod message;
+mod oversight;
 mod procedure;
 mod project;
 mod rating;
@@ -37,9 +40,9 @@ pub use identity::Tokens;
 /// What can be done. A mutation takes one `input` and answers with a payload: what was changed, or in `userErrors` why
 /// nothing was.
 #[derive(Default, MergedObject)]
-pub struct Mutation(Applying, Handling, Keeping);
+pub struct Mutation(Applying, Handling, Routing, Keeping);
 
-// In three parts, because a merged object nests its members in one another and compilers bound how deep.
+// In parts, because a merged object nests its members in one another and compilers bound how deep.
 
 /// What enterprises do, and what happens at the window.
 #[derive(Default, MergedObject)]
@@ -69,14 +72,22 @@ struct Handling(
     joint_review::MeetingMutation,
 );
 
+/// What is done about whose a case is, within and between departments.
+#[derive(Default, MergedObject)]
+struct Routing(
+    hand_off::HandOffMutation,
+    consultation::ConsultationMutation,
+    oversight::OversightMutation,
+);
+
 /// What the office itself needs.
 #[derive(Default, MergedObject)]
 struct Keeping(
     identity::IdentityMutation,
     clock::ClockMutation,
     calendar::CalendarMutation,
-    message::MessageMutation,
     procedure::ProcedureMutation,
+    message::MessageMutation,
 );
 
 /// Declares a payload: what was changed, and `userErrors`.

@@ -89,6 +89,7 @@ impl Case {
             acceptance: None,
             false_material: None,
             promises: BTreeMap::new(),
+            routing: super::routing::Routing::default(),
         })
     }
 
@@ -123,6 +124,7 @@ impl Case {
             | CaseEvent::StepCompleted { .. }
             | CaseEvent::StepCancelled { .. }
             | CaseEvent::StepReturned { .. } => self.apply_step(event),
+            CaseEvent::Routing(what) => self.apply_routing(event, what),
             CaseEvent::HearingRightTold { .. }
             | CaseEvent::HearingRequested { .. }
             | CaseEvent::HearingScheduled { .. }
@@ -444,7 +446,7 @@ impl Case {
         });
     }
 
-    fn with_run(&mut self, step: &super::key::StepKey, change: impl FnOnce(&mut StepRun)) {
+    pub(super) fn with_run(&mut self, step: &super::key::StepKey, change: impl FnOnce(&mut StepRun)) {
         if let Some(run) = self.steps.iter_mut().find(|run| &run.key == step) {
             run.changed = self.sequence;
             change(run);
@@ -554,6 +556,7 @@ fn changes_more_than_a_step(event: &CaseEvent) -> bool {
         | CaseEvent::StepCompleted { .. }
         | CaseEvent::StepCancelled { .. }
         | CaseEvent::StepReturned { .. }
+        | CaseEvent::Routing(_)
         | CaseEvent::ExtensionRequested { .. }
         | CaseEvent::ExtensionAnswered { .. }
         | CaseEvent::UnifiedHandlingJoined { .. }

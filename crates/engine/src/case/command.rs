@@ -12,6 +12,7 @@ use super::joint_review::ReviewCommand;
 use super::key::{ClockKey, StepKey};
 use super::officer::Officer;
 use super::rating::RatingCommand;
+use super::routing::RoutingCommand;
 use super::rung::Rung;
 use super::secrecy::SecrecyCommand;
 use super::site_visit::VisitReport;
@@ -121,6 +122,8 @@ pub enum Command {
     },
     /// The clock goes on.
     Resume,
+    /// About whose a step is, who else signs or is asked, who is told and urged.
+    Routing(RoutingCommand),
     /// Between the level that accepts and the one that decides (Art. 35).
     Tier(TierCommand),
     /// The decision 决定 (Art. 37, 38).
@@ -300,6 +303,36 @@ pub enum Action {
     CompleteStep,
     /// [`Command::Return`]
     Return,
+    /// [`HandOffCommand::Assign`](super::HandOffCommand::Assign)
+    AssignTask,
+    /// [`HandOffCommand::HandOver`](super::HandOffCommand::HandOver)
+    HandOver,
+    /// [`HandOffCommand::Recall`](super::HandOffCommand::Recall)
+    RecallHandOff,
+    /// [`PanelCommand::Add`](super::PanelCommand::Add)
+    AddReviewer,
+    /// [`PanelCommand::Remove`](super::PanelCommand::Remove)
+    RemoveReviewer,
+    /// [`PanelCommand::Sign`](super::PanelCommand::Sign)
+    CoSign,
+    /// [`ConsultationCommand::Request`](super::ConsultationCommand::Request)
+    RequestOpinion,
+    /// [`ConsultationCommand::Answer`](super::ConsultationCommand::Answer)
+    AnswerOpinion,
+    /// [`ConsultationCommand::Withdraw`](super::ConsultationCommand::Withdraw)
+    WithdrawOpinionRequest,
+    /// [`CopyCommand`](super::CopyCommand)
+    CopyCase,
+    /// [`UrgingCommand::Urge`](super::UrgingCommand::Urge)
+    Urge,
+    /// [`UrgingCommand::Answer`](super::UrgingCommand::Answer)
+    AnswerUrge,
+    /// [`OverrideCommand`](super::OverrideCommand)
+    OverrideStep,
+    /// [`IntegrityCommand::Open`](super::IntegrityCommand::Open)
+    OpenIntegrityQuestion,
+    /// [`IntegrityCommand::Answer`](super::IntegrityCommand::Answer)
+    AnswerIntegrityQuestion,
     /// [`Command::Suspend`]
     Suspend,
     /// [`Command::Resume`]
@@ -374,7 +407,7 @@ pub enum Action {
 
 impl Action {
     /// Every action that a person can be offered.
-    pub const OFFERED: [Action; 46] = [
+    pub const OFFERED: [Action; 61] = [
         Action::SaveForm,
         Action::AttachMaterial,
         Action::PromiseMaterial,
@@ -389,6 +422,21 @@ impl Action {
         Action::Release,
         Action::CompleteStep,
         Action::Return,
+        Action::AssignTask,
+        Action::HandOver,
+        Action::RecallHandOff,
+        Action::AddReviewer,
+        Action::RemoveReviewer,
+        Action::CoSign,
+        Action::RequestOpinion,
+        Action::AnswerOpinion,
+        Action::WithdrawOpinionRequest,
+        Action::CopyCase,
+        Action::Urge,
+        Action::AnswerUrge,
+        Action::OverrideStep,
+        Action::OpenIntegrityQuestion,
+        Action::AnswerIntegrityQuestion,
         Action::Suspend,
         Action::Resume,
         Action::Forward,
@@ -444,6 +492,7 @@ impl Command {
             Command::Release { .. } => Action::Release,
             Command::CompleteStep { .. } => Action::CompleteStep,
             Command::Return { .. } => Action::Return,
+            Command::Routing(command) => command.action(),
             Command::Suspend { .. } => Action::Suspend,
             Command::Resume => Action::Resume,
             Command::Tier(TierCommand::Forward { .. }) => Action::Forward,

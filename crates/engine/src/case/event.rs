@@ -12,6 +12,7 @@ use super::ending::Ending;
 use super::joint_review::{ConcludedReview, ConvenedReview, ScoredReview};
 use super::key::{ClockKey, StepKey};
 use super::rating::{CallBackNote, GivenRating};
+use super::routing::RoutingEvent;
 use super::rung::Rung;
 use super::secrecy::{Disclosed, SecretOpening};
 use super::site_visit::VisitOfStep;
@@ -518,6 +519,9 @@ pub enum CaseEvent {
         /// What, in words.
         words: Text,
     },
+    /// Something about whose a step is, who else signs or is asked, who is told and urged.
+    #[serde(untagged)]
+    Routing(RoutingEvent),
 }
 
 impl CaseEvent {
@@ -591,6 +595,7 @@ impl CaseEvent {
             CaseEvent::SiteVisitRecorded(_) => "SiteVisitRecorded",
             CaseEvent::MessageSent { .. } => "MessageSent",
             CaseEvent::AlarmRaised { .. } => "AlarmRaised",
+            CaseEvent::Routing(event) => event.name(),
         }
     }
 }

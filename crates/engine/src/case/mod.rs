@@ -38,6 +38,7 @@ mod rated;
 mod rating;
 mod recount;
 mod review;
+mod routing;
 mod rung;
 mod second_notice;
 mod secrecy;
@@ -83,6 +84,12 @@ pub use rating::{
     Rectified,
 };
 pub use recount::recount;
+pub use routing::{
+    CaseCopy, Colleague, Consultation, ConsultationAnswer, ConsultationCommand, CopyCommand, HandOff,
+    HandOffCommand, IntegrityAnswer, IntegrityCommand, IntegrityQuestion, OpinionRequest, Override,
+    OverrideAct, OverrideCommand, OverrideOrder, Panel, PanelCommand, PanelMember, Routing, RoutingCommand,
+    RoutingEvent, Urging, UrgingAnswer, UrgingCommand, readers, redacted,
+};
 pub use rung::{Rung, Timer, timers};
 pub use secrecy::{AccessBasis, Disclosed, Disclosure, SecrecyCommand, SecretOpening, may_open};
 pub use site_visit::{RecordedVisit, SiteVisit, VisitOfStep, VisitReport};

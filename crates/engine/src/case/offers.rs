@@ -8,6 +8,7 @@ use super::forwarding;
 use super::heard;
 use super::key::StepKey;
 use super::rated;
+use super::routing;
 use super::secrecy;
 use super::site_visit;
 use super::state::{Attachment, Case, DeliveryMethod, Outcome, Verdict};
@@ -39,7 +40,12 @@ pub fn offers(case: &Case, facts: &CaseFacts<'_>) -> Vec<Offer> {
     Action::OFFERED
         .into_iter()
         .flat_map(|action| {
-            let steps = if is_about_step(action) {
+            let steps = if routing::is_about_step(action) {
+                routing::steps(case, facts.actor, action)
+                    .into_iter()
+                    .map(Some)
+                    .collect()
+            } else if is_about_step(action) {
                 open.iter().cloned().map(Some).collect()
             } else {
                 vec![None]
@@ -83,6 +89,21 @@ fn is_about_step(action: Action) -> bool {
         | Action::NotifyInterestedParty
         | Action::HearInterestedParty
         | Action::AssignInspectors
+        | Action::AssignTask
+        | Action::HandOver
+        | Action::RecallHandOff
+        | Action::AddReviewer
+        | Action::RemoveReviewer
+        | Action::CoSign
+        | Action::RequestOpinion
+        | Action::AnswerOpinion
+        | Action::WithdrawOpinionRequest
+        | Action::CopyCase
+        | Action::Urge
+        | Action::AnswerUrge
+        | Action::OverrideStep
+        | Action::OpenIntegrityQuestion
+        | Action::AnswerIntegrityQuestion
         | Action::RateService
         | Action::RecordCallBack
         | Action::ReportRectification
@@ -197,6 +218,21 @@ fn samples(
         | Action::AnswerExtension
         | Action::ExplainDelay => return about_limits(case, facts, action),
         Action::Forward => forwarding::sample(case, step?)?,
+        Action::AssignTask
+        | Action::HandOver
+        | Action::RecallHandOff
+        | Action::AddReviewer
+        | Action::RemoveReviewer
+        | Action::CoSign
+        | Action::RequestOpinion
+        | Action::AnswerOpinion
+        | Action::WithdrawOpinionRequest
+        | Action::CopyCase
+        | Action::Urge
+        | Action::AnswerUrge
+        | Action::OverrideStep
+        | Action::OpenIntegrityQuestion
+        | Action::AnswerIntegrityQuestion => return routing::sample(case, facts, action, step),
         Action::RequestSupplement => supplement::sample(case, facts)?,
         Action::ConveneReview | Action::ScoreReview | Action::ConcludeReview => {
             return voting::samples(case, facts, action);

@@ -9,6 +9,7 @@ use super::intake;
 use super::interest;
 use super::key::{ClockKey, StepKey};
 use super::places;
+use super::routing;
 use super::site_visit;
 use super::state::{DeliveryMethod, Notice, Outcome, Phase, StepRun, Verdict};
 use super::tolerance;
@@ -22,7 +23,7 @@ use crate::route::{Binding, Node};
 use crate::text::{Language, Text};
 
 /// Steps can be worked on while a case is under review, and in a filing's check afterwards.
-const WORKING: [Phase; 3] = [Phase::Accepted, Phase::InReview, Phase::Filed];
+pub(super) const WORKING: [Phase; 3] = [Phase::Accepted, Phase::InReview, Phase::Filed];
 
 /// The open step that the actor may work on, in the first of his capacities that nothing bars.
 fn mine(work: &mut Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
@@ -48,7 +49,7 @@ fn mine(work: &mut Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
 }
 
 /// What bars the actor, or the absent in whose place he acts, from a step.
-fn barred(work: &Work<'_>, run: &StepRun, absent: Option<PersonId>) -> Result<(), Refusal> {
+pub(super) fn barred(work: &Work<'_>, run: &StepRun, absent: Option<PersonId>) -> Result<(), Refusal> {
     for person in absent.into_iter().chain([work.facts.actor.id]) {
         let earlier = work
             .track()
@@ -63,7 +64,7 @@ fn barred(work: &Work<'_>, run: &StepRun, absent: Option<PersonId>) -> Result<()
 }
 
 /// Whether somebody's hold on a step is the actor's too: his own, or that of one for whom he stands in.
-fn is_mine(work: &Work<'_>, run: &StepRun, by: &By) -> bool {
+pub(super) fn is_mine(work: &Work<'_>, run: &StepRun, by: &By) -> bool {
     let actor = work.facts.actor;
     by.is(actor.id)
         || actor
@@ -73,17 +74,43 @@ fn is_mine(work: &Work<'_>, run: &StepRun, by: &By) -> bool {
             .any(|stand_in| by.is(stand_in.absent.person))
 }
 
+/// A round of a step of the case, however it stands.
+pub(super) fn known(work: &Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
+    let run = work.case.run(key).ok_or_else(|| Refusal::UnknownStep {
+        step: key.to_string(),
+    })?;
+    Ok(run.clone())
+}
+
+/// The step's office must be the actor's, or that of one for whom he stands in: its holder before any other.
+pub(super) fn of_my_role(work: &mut Work<'_>, run: &StepRun) -> Result<(), Refusal> {
+    work.held_by = run.assignee.as_ref().map(|by| by.person);
+    work.by_officer(run.role, &run.department)
+}
+
+/// The open step that the actor has in hand, also where four eyes have come to bar him.
+pub(super) fn held(work: &mut Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
+    let run = of_my_office(work, key)?;
+    match &run.assignee {
+        None => Err(Refusal::StepNotClaimed { step: key.clone() }),
+        Some(by) if !is_mine(work, &run, by) => Err(Refusal::StepClaimed {
+            step: key.clone(),
+            by: by.name.clone(),
+        }),
+        Some(_) => Ok(run),
+    }
+}
+
 /// The open step of the actor's department and role, whoever may do it there.
 pub(super) fn of_my_office(work: &mut Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
-    let run = work
-        .case
-        .run(key)
-        .ok_or_else(|| Refusal::UnknownStep {
-            step: key.to_string(),
-        })?
-        .clone();
-    work.held_by = run.assignee.as_ref().map(|by| by.person);
-    work.by_officer(run.role, &run.department)?;
+    let run = known(work, key)?;
+    of_my_role(work, &run)?;
+    open(work, key)
+}
+
+/// An open step, whosever it is.
+pub(super) fn open(work: &Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
+    let run = known(work, key)?;
     work.in_phase(&WORKING)?;
     if !run.is_open() {
         return Err(Refusal::StepNotOpen { step: key.clone() });
@@ -129,18 +156,9 @@ pub(super) fn claim(work: &mut Work<'_>, key: &StepKey) -> Result<Step, Refusal>
 
 pub(super) fn release(work: &mut Work<'_>, key: &StepKey) -> Result<Step, Refusal> {
     // Four eyes may have come to bar whoever claimed it, who then has to be able to let go.
-    let run = of_my_office(work, key)?;
-    match &run.assignee {
-        None => Err(Refusal::StepNotClaimed { step: key.clone() }),
-        Some(by) if !is_mine(work, &run, by) => Err(Refusal::StepClaimed {
-            step: key.clone(),
-            by: by.name.clone(),
-        }),
-        Some(_) => {
-            as_officer(work, &run, CaseEvent::StepReleased { step: key.clone() });
-            Ok(Step::Taken)
-        }
-    }
+    let run = held(work, key)?;
+    as_officer(work, &run, CaseEvent::StepReleased { step: key.clone() });
+    Ok(Step::Taken)
 }
 
 pub(super) fn complete(
@@ -160,6 +178,7 @@ pub(super) fn complete(
         return Err(MeetingRefusal::ReviewNotConcluded { step: key.clone() }.into());
     }
     written("opinion", opinion)?;
+    routing::before_completion(work, key)?;
     let (step, opinion) = (key.clone(), opinion.to_owned());
     if run.kind == StepKind::SiteVisit {
         inspection::by_inspector(work, &run)?;
@@ -223,10 +242,7 @@ pub(super) fn send_back(
     let Some(target) = track.step(&to.code) else {
         return Err(Refusal::UnknownStep { step: to.to_string() });
     };
-    let again = StepKey {
-        code: to.code.clone(),
-        round: to.round + 1,
-    };
+    let again = work.case.next_round(&to.code);
     let assignee = work
         .case
         .run(to)
@@ -339,6 +355,7 @@ pub(super) fn rule(
     if run.kind != StepKind::Decide {
         return Err(Refusal::NotADecision { step: key.clone() });
     }
+    routing::before_decision(work, key)?;
     check_ruling(work, outcome, words)?;
     let verdict = match outcome {
         Outcome::Granted => Verdict::Agree,

@@ -2,6 +2,7 @@
 
 use super::command::Command;
 use super::joint_review::ReviewCommand;
+use super::routing::{ConsultationCommand, HandOffCommand, PanelCommand, RoutingCommand};
 use super::secrecy::SecrecyCommand;
 use super::state::Case;
 
@@ -23,6 +24,7 @@ impl Case {
                 let touched = self.run(step).map_or(self.sequence, |run| run.changed);
                 touched.max(self.changed) > seen
             }
+            Command::Routing(command) => self.is_stale_routing(command, seen),
             // Opening a file or writing changes nothing that anybody could have seen otherwise.
             Command::Fire { .. }
             | Command::LengthenUnified { .. }
@@ -67,11 +69,37 @@ impl Case {
         }
     }
 
+    /// What is about one step or one question is stopped by what happened there; what takes back wants the whole as it is.
+    fn is_stale_routing(&self, command: &RoutingCommand, seen: u64) -> bool {
+        let touched = match command {
+            RoutingCommand::HandOff(HandOffCommand::Recall { .. }) | RoutingCommand::Override(_) => {
+                self.last_act()
+            }
+            RoutingCommand::Consultation(
+                ConsultationCommand::Answer { consultation, .. }
+                | ConsultationCommand::Withdraw { consultation },
+            ) => {
+                let known = self.routing.consultations.get(*consultation as usize);
+                known.map_or(self.sequence, |known| known.changed)
+            }
+            // Several sign side by side; and who is told, urged or asked decides nothing.
+            RoutingCommand::Panel(PanelCommand::Sign { .. })
+            | RoutingCommand::Copy(_)
+            | RoutingCommand::Urging(_)
+            | RoutingCommand::Integrity(_) => 0,
+            _ => {
+                let run = command.step().and_then(|step| self.run(step));
+                run.map_or(self.sequence, |run| run.changed)
+            }
+        };
+        touched.max(self.changed) > seen
+    }
+
     /// The sequence of the last event that somebody did or that changed what there is to do.
     fn last_act(&self) -> u64 {
         self.steps
             .iter()
             .map(|run| run.changed)
-            .fold(self.changed, u64::max)
+            .fold(self.changed.max(self.routing.changed), u64::max)
     }
 }

@@ -21,6 +21,7 @@ use super::joint_review::JointReview;
 use super::key::{ClockKey, StepKey};
 use super::places::Acceptance;
 use super::rating::Rating;
+use super::routing::Routing;
 use super::rung::Rung;
 use super::secrecy::Disclosure;
 use super::site_visit::RecordedVisit;
@@ -282,6 +283,9 @@ pub struct Case {
     /// Which materials were promised to follow later 容缺.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub promises: BTreeMap<MaterialCode, Promise>,
+    /// Whose its steps are and were, who else signs or is asked, who is told and urged.
+    #[serde(default, skip_serializing_if = "Routing::is_empty")]
+    pub routing: Routing,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
@@ -378,6 +382,8 @@ pub enum StepState {
     Cancelled,
     /// Sent back to an earlier step.
     Returned,
+    /// Taken back: it no longer counts, and a later round takes its place.
+    Recalled,
 }
 
 /// The result of a step.
@@ -516,9 +522,19 @@ pub enum DeliveryMethod {
 }
 
 impl Case {
-    /// The latest round of a step.
+    /// The latest round of a step that counts.
     pub fn latest(&self, step: &StepCode) -> Option<&StepRun> {
-        self.steps.iter().rev().find(|run| &run.key.code == step)
+        let counts = |run: &&StepRun| &run.key.code == step && run.state != StepState::Recalled;
+        self.steps.iter().rev().find(counts)
+    }
+
+    /// The key of the next round of a step, those that no longer count included.
+    pub(super) fn next_round(&self, step: &StepCode) -> StepKey {
+        let rounds = self.steps.iter().filter(|run| &run.key.code == step).count();
+        StepKey {
+            code: step.clone(),
+            round: u32::try_from(rounds).unwrap_or(u32::MAX).saturating_add(1),
+        }
     }
 
     /// One round of a step.
@@ -560,6 +576,7 @@ impl Case {
             .chain(self.extensions.iter().map(|extension| &extension.head))
             .chain(self.forwarding.iter().map(|forwarding| &forwarding.from))
             .chain(self.unified.iter().flat_map(UnifiedHandling::departments))
+            .chain(self.routing.departments())
             .chain(self.reviews.iter().flat_map(|review| &review.plan.departments))
             .collect()
     }

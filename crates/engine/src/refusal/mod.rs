@@ -9,6 +9,7 @@ mod meeting;
 mod names;
 mod quota;
 mod rating;
+mod routing;
 mod secrecy;
 mod substitution;
 mod tier;
@@ -34,6 +35,7 @@ pub use licence::LicenceRefusal;
 pub use meeting::MeetingRefusal;
 pub use quota::QuotaRefusal;
 pub use rating::RatingRefusal;
+pub use routing::RoutingRefusal;
 pub use secrecy::SecrecyRefusal;
 pub use substitution::SubstitutionRefusal;
 pub use tier::TierRefusal;
@@ -327,6 +329,9 @@ pub enum Refusal {
     /// A matter of trade secrets.
     #[serde(untagged)]
     Secrecy(SecrecyRefusal),
+    /// A matter of routing within and between departments.
+    #[serde(untagged)]
+    Routing(RoutingRefusal),
 }
 
 impl Refusal {

@@ -62,6 +62,7 @@ impl Refusal {
             Refusal::Tolerance(refusal) => refusal.law(),
             Refusal::Rating(_) => RatingRefusal::LAW,
             Refusal::Secrecy(_) => SecrecyRefusal::LAW,
+            Refusal::Routing(refusal) => refusal.law()?,
             Refusal::TwoOfficersNeeded { .. } => "行政许可法 第34条第3款",
             Refusal::ExclusionNotAllowed { .. } | Refusal::SuspensionTooLong { .. } => "行政许可法 第45条",
             Refusal::TextMissing { field } if field == "reasons" || field == "remedy" => {
@@ -341,6 +342,7 @@ impl Refusal {
     fn about_needs(&self, names: Names<'_>) -> Option<Text> {
         Some(match self {
             Refusal::Secrecy(refusal) => refusal.text(names),
+            Refusal::Routing(refusal) => refusal.text(names),
             Refusal::Tier(refusal) => refusal.text(names),
             Refusal::Meeting(refusal) => refusal.text(names),
             Refusal::Substitution(refusal) => refusal.text(names),

@@ -28,6 +28,7 @@ mod project;
 mod promises;
 mod rating;
 mod refusals;
+mod routing;
 mod secrecy;
 mod steps;
 mod substitute;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use onewindow_engine::refusal::{
-    HearingRefusal, LicenceRefusal, MeetingRefusal, QuotaRefusal, RatingRefusal, Refusal, SecrecyRefusal,
-    SubstitutionRefusal, TierRefusal, ToleranceRefusal, UnifiedRefusal, errors_page,
+    HearingRefusal, LicenceRefusal, MeetingRefusal, QuotaRefusal, RatingRefusal, Refusal, RoutingRefusal,
+    SecrecyRefusal, SubstitutionRefusal, TierRefusal, ToleranceRefusal, UnifiedRefusal, errors_page,
 };
 use onewindow_engine::text::Language;
 
@@ -90,6 +90,7 @@ order!(all, Refusal:
     ; Tolerance in tolerance
     ; Rating in rating
     ; Secrecy in secrecy
+    ; Routing in routing
 );
 order!(tier, TierRefusal:
     FileForwardedInPart,
@@ -196,6 +197,32 @@ order!(secrecy, SecrecyRefusal:
     NotSecret,
     NoSuchDepartment,
     NotDisclosed
+);
+order!(routing, RoutingRefusal:
+    ColleagueUnfit,
+    ColleagueBarred,
+    HolderAlready,
+    NobodyNamed,
+    NothingToRecall,
+    ReceiverHasBegun,
+    ReviewersAwaited,
+    AskedAlready,
+    QuorumOutOfRange,
+    NotAwaited,
+    NotTheAsker,
+    NotAskedToSign,
+    OpinionsAwaited,
+    CannotBeAsked,
+    DeadlineOutOfRange,
+    UnknownConsultation,
+    NotAwaitedFrom,
+    UrgedToday,
+    UrgingUnanswered,
+    NothingToAnswer,
+    ExpectedDayPast,
+    BasisWithoutArticle,
+    CannotBeReopened,
+    NothingHoldsUp
 );
 
 #[test]

@@ -33,7 +33,7 @@ use crate::settings::DatabaseKind;
 use crate::store::Store;
 use crate::stream::Stream;
 
-pub(crate) use aggregate::{case_row, project_row};
+pub(crate) use aggregate::{case_row, project_row, readers};
 pub(crate) use licence::{licence_row, licence_timer_rows};
 pub(crate) use log::{case_event, licence_record, project_record};
 pub use notification::ReadMarks;
