@@ -15,6 +15,7 @@ pub mod diagram;
 mod document;
 mod ending;
 mod event;
+mod event_name;
 mod explanation;
 mod extension;
 mod false_material;
