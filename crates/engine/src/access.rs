@@ -10,7 +10,6 @@ use crate::actor::{Actor, ActorKind, Role};
 use crate::ids::{DepartmentCode, EnterpriseId, PersonId};
 
 mod matrix;
-
 pub use matrix::matrix;
 
 /// Everything that can be asked of the system, reads and changes.
