@@ -197,6 +197,19 @@ fn samples(
             receiver: text(),
         },
         Action::Withdraw => Command::Withdraw { reason: text() },
+        _ => return beside_the_way(case, facts, action, step),
+    };
+    Some(vec![one])
+}
+
+/// What happens beside the plain way: ratings, limits, hearings, routing, reviews.
+fn beside_the_way(
+    case: &Case,
+    facts: &CaseFacts<'_>,
+    action: Action,
+    step: Option<&StepKey>,
+) -> Option<Vec<Command>> {
+    let one = match action {
         Action::TellHearingRight
         | Action::RequestHearing
         | Action::ScheduleHearing
@@ -238,7 +251,8 @@ fn samples(
             return voting::samples(case, facts, action);
         }
         Action::RecordSiteVisit => site_visit::sample(case, facts, step?)?,
-        Action::OpenSecret | Action::SendMessage | Action::LengthenUnified | Action::Fire => return None,
+        // The engine's own, and what is no button: a file that is asked for, a message.
+        _ => return None,
     };
     Some(vec![one])
 }
