@@ -116,7 +116,11 @@ async fn a_clerk_takes_gives_back_and_completes_many_steps_at_once() {
     let done = mutate(&handler, "bulkComplete", RESULTS, input).await;
     assert_eq!(codes(&done), ["IN_REVIEW"; 3]);
     let reviewer = office.sign_in("zsj-reviewer").await;
-    let input = json!({"items": items(&now, Some("handle#1")), "idempotencyKey": key()});
+    let mut after = Vec::new();
+    for case in &now {
+        after.push(reload(&reviewer, case).await);
+    }
+    let input = json!({"items": items(&after, Some("handle#1")), "idempotencyKey": key()});
     let refused = mutate(&reviewer, "bulkClaim", RESULTS, input).await;
     assert_eq!(codes(&refused), ["NotYourRole"; 3], "each says why");
 }

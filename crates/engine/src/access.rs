@@ -1,14 +1,15 @@
 //! Who may do what in principle: role × action × relation to the subject, before the state of a case is asked.
-//!
 //! The table of [`Operation`]s is the authorization matrix; it is drawn to `schema/authz/matrix.txt`.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
 use crate::actor::{Actor, ActorKind, Role};
 use crate::ids::{DepartmentCode, EnterpriseId, PersonId};
+
+mod matrix;
+pub use matrix::matrix;
 
 /// Everything that can be asked of the system, reads and changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -342,7 +343,8 @@ impl Operation {
     /// The roles that may, given the right relation to the subject.
     #[expect(
         clippy::match_same_arms,
-        reason = "the matrix is read by who acts and on what; that two groups share their roles is chance"
+        clippy::too_many_lines,
+        reason = "one list, read by who acts and on what; that two groups share their roles is chance"
     )]
     pub fn roles(self) -> &'static [Role] {
         use Role::{Administrator, Applicant, Approver, Handler, Reviewer, Supervisor, Window};
@@ -595,34 +597,4 @@ impl Scope {
             }
         }
     }
-}
-
-/// The authorization matrix as text: a row an operation, a column a role, `own` where the relation counts.
-pub fn matrix() -> String {
-    let mut text = String::from(
-        "# Who may do what. own = only for the own enterprise or a department with a part in it; all = everywhere;\n\
-         # - = never. Anonymous callers: readCatalogue and readRegister only. Whether the state of a case allows it is the engine's word.\n",
-    );
-    let _ = write!(text, "{:<24}", "operation");
-    for role in Role::ALL {
-        let _ = write!(text, " {:<13}", role.code());
-    }
-    text.push('\n');
-    for operation in Operation::ALL {
-        let _ = write!(text, "{:<24}", operation.name());
-        for role in Role::ALL {
-            let cell = match (operation, role) {
-                _ if !operation.roles().contains(&role) => "-",
-                (Operation::ReadCatalogue | Operation::ReadRegister, _)
-                | (_, Role::Supervisor | Role::Administrator) => "all",
-                _ => "own",
-            };
-            let _ = write!(text, " {cell:<13}");
-        }
-        while text.ends_with(' ') {
-            text.pop();
-        }
-        text.push('\n');
-    }
-    text
 }

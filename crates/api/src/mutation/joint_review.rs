@@ -238,10 +238,10 @@ impl MeetingMutation {
             Ok(step) => step,
             Err(unknown) => return Ok(Some(Outcome::refused(*unknown).into())),
         };
-        let files = input.file_ids.iter();
+        let (files, target) = (input.file_ids.iter(), input.target());
         let record = RecordSiteVisit {
-            case: global_id::decode(context, &input.case_id)?,
-            expected: input.expected_version,
+            case: global_id::decode(context, target.case)?,
+            expected: target.expected,
             step,
             on: input.on.0,
             place: input.place.clone(),
@@ -252,7 +252,7 @@ impl MeetingMutation {
                 .collect::<Result<_>>()?,
         };
         let (desk, actor) = (caller::desk(context)?, caller::actor(context));
-        let answer = Box::pin(desk.record_site_visit(actor, record, &input.idempotency_key)).await;
+        let answer = Box::pin(desk.record_site_visit(actor, record, target.key)).await;
         Ok(Some(outcome(context, answer)?.map(Case::from).into()))
     }
 }

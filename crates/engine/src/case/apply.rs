@@ -147,10 +147,10 @@ impl Case {
             | CaseEvent::CaseDelivered { .. }
             | CaseEvent::CaseClosed
             | CaseEvent::CaseEnded(_) => self.apply_outcome(event),
-            CaseEvent::ReviewConvened { .. }
-            | CaseEvent::ReviewScored { .. }
-            | CaseEvent::ReviewConcluded { .. } => self.apply_review(event),
-            CaseEvent::SiteVisitRecorded { .. } => self.apply_site_visit(event),
+            CaseEvent::ReviewConvened(_) | CaseEvent::ReviewScored(_) | CaseEvent::ReviewConcluded(_) => {
+                self.apply_review(event)
+            }
+            CaseEvent::SiteVisitRecorded(_) => self.apply_site_visit(event),
             CaseEvent::FalseMaterialRecorded { .. } => self.apply_false_material(event),
             CaseEvent::MaterialPromised { .. } | CaseEvent::PromiseOverdue { .. } => {
                 self.apply_promise(event);
@@ -540,8 +540,8 @@ fn changes_more_than_a_step(event: &CaseEvent) -> bool {
         | CaseEvent::RectificationReported { .. }
         | CaseEvent::RatingAppealed { .. }
         | CaseEvent::RatingAppealDecided { .. }
-        | CaseEvent::ReviewConvened { .. }
-        | CaseEvent::ReviewConcluded { .. }
+        | CaseEvent::ReviewConvened(_)
+        | CaseEvent::ReviewConcluded(_)
         | CaseEvent::SlipCorrected { .. }
         | CaseEvent::SecondNoticeAllowed { .. } => true,
         CaseEvent::ClockStarted { .. }
@@ -566,8 +566,8 @@ fn changes_more_than_a_step(event: &CaseEvent) -> bool {
         | CaseEvent::DueDateRecounted { .. }
         | CaseEvent::AlarmRaised { .. }
         | CaseEvent::SecretOpened(_)
-        | CaseEvent::ReviewScored { .. }
-        | CaseEvent::SiteVisitRecorded { .. }
+        | CaseEvent::ReviewScored(_)
+        | CaseEvent::SiteVisitRecorded(_)
         | CaseEvent::MessageSent { .. }
         // It says what the event before it has changed.
         | CaseEvent::DocumentDrawnUp(_) => false,

@@ -6,19 +6,17 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::command::{Action, Command};
-use super::decide::{CaseFacts, Step, Work, written};
+use super::command::Action;
+use super::decide::{Step, Work, written};
 use super::event::{CaseEvent, Event};
 use super::hearing::UNDER_REVIEW;
-use super::key::{StepKey, TaskKey};
+use super::key::StepKey;
 use super::review::{as_officer, mine_alone};
 use super::state::{Case, Verdict};
-use super::task::{Colour, Task, TaskStatus};
 use crate::actor::{By, Role};
 use crate::ids::{CaseId, DepartmentCode};
 use crate::procedure::StepKind;
 use crate::refusal::{MeetingRefusal, Refusal};
-use crate::text::Text;
 
 /// Who may speak for a department.
 const VOICES: [Role; 3] = [Role::Reviewer, Role::Handler, Role::Approver];
@@ -151,7 +149,7 @@ impl JointReview {
         votes.filter(|given| given.vote.verdict == verdict).count()
     }
 
-    fn has_voted(&self, participant: &Participant) -> bool {
+    pub(super) fn has_voted(&self, participant: &Participant) -> bool {
         self.votes.iter().any(|given| &given.participant == participant)
     }
 
@@ -168,6 +166,43 @@ impl JointReview {
             Verdict::Object => objections > 0,
         }
     }
+}
+
+/// A joint review was convened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ConvenedReview {
+    /// The same in every case that is reviewed together.
+    pub id: Uuid,
+    /// The case in which the votes are given.
+    pub lead: CaseId,
+    /// The step that its conclusion ends.
+    pub step: Option<StepKey>,
+    /// What was declared.
+    pub plan: ReviewPlan,
+}
+
+/// A participant voted, or changed the vote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ScoredReview {
+    /// Who.
+    pub participant: Participant,
+    /// What was said.
+    pub vote: Vote,
+}
+
+/// A joint review was concluded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ConcludedReview {
+    /// For or against.
+    pub verdict: Verdict,
+    /// The minutes.
+    pub minutes: String,
+    /// The votes, where they were given in another case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub votes: Vec<GivenVote>,
 }
 
 /// What can be asked about joint reviews.
@@ -227,17 +262,17 @@ impl Case {
 
     pub(super) fn apply_review(&mut self, event: &Event) {
         match &event.what {
-            CaseEvent::ReviewConvened { id, lead, step, plan } => self.reviews.push(JointReview {
-                id: *id,
-                lead: *lead,
-                step: step.clone(),
-                plan: plan.clone(),
+            CaseEvent::ReviewConvened(convened) => self.reviews.push(JointReview {
+                id: convened.id,
+                lead: convened.lead,
+                step: convened.step.clone(),
+                plan: convened.plan.clone(),
                 by: event.by.clone(),
                 at: event.at,
                 votes: Vec::new(),
                 conclusion: None,
             }),
-            CaseEvent::ReviewScored { participant, vote } => {
+            CaseEvent::ReviewScored(ScoredReview { participant, vote }) => {
                 let Some(review) = self.reviews.last_mut() else {
                     return;
                 };
@@ -256,11 +291,11 @@ impl Case {
                     None => review.votes.push(given),
                 }
             }
-            CaseEvent::ReviewConcluded {
+            CaseEvent::ReviewConcluded(ConcludedReview {
                 verdict,
                 minutes,
                 votes,
-            } => {
+            }) => {
                 let Some(review) = self.reviews.last_mut() else {
                     return;
                 };
@@ -340,7 +375,7 @@ fn convene(work: &mut Work<'_>, (id, lead): (Uuid, CaseId), plan: &ReviewPlan) -
     }
     check_plan(work, plan)?;
     let plan = plan.clone();
-    let what = CaseEvent::ReviewConvened { id, lead, step, plan };
+    let what = CaseEvent::ReviewConvened(ConvenedReview { id, lead, step, plan });
     work.did(role, Some(&department), what);
     Ok(Step::Taken)
 }
@@ -406,7 +441,7 @@ fn score(work: &mut Work<'_>, expert: Option<&str>, vote: &Vote) -> Result<Step,
     work.did(
         role,
         Some(&department),
-        CaseEvent::ReviewScored { participant, vote },
+        CaseEvent::ReviewScored(ScoredReview { participant, vote }),
     );
     Ok(Step::Taken)
 }
@@ -473,11 +508,11 @@ fn conclude(
         }
         .into());
     }
-    let what = CaseEvent::ReviewConcluded {
+    let what = CaseEvent::ReviewConcluded(ConcludedReview {
         verdict,
         minutes: minutes.to_owned(),
         votes: if adopts { review.votes.clone() } else { Vec::new() },
-    };
+    });
     work.did(role, Some(&department), what);
     if let Some(run) = run {
         let (step, opinion) = (run.key.clone(), minutes.to_owned());
@@ -493,81 +528,4 @@ fn conclude(
 
 fn objections(review: &JointReview) -> u32 {
     u32::try_from(review.count(Verdict::Object)).unwrap_or(u32::MAX)
-}
-
-/// A task for each department that takes part and has not voted; they stand with the lead case alone.
-pub(super) fn tasks(case: &Case) -> Vec<Task> {
-    let review = case
-        .open_review()
-        .filter(|review| review.lead == case.id && UNDER_REVIEW.contains(&case.phase));
-    let Some(review) = review else { return Vec::new() };
-    let waiting = review
-        .plan
-        .departments
-        .iter()
-        .filter(|code| !review.has_voted(&Participant::Department((*code).clone())));
-    waiting
-        .map(|department| Task {
-            key: TaskKey::Review(department.clone()),
-            name: Text::new("会商表决", "vote in the joint review"),
-            department: department.clone(),
-            role: Role::Reviewer,
-            assignee: None,
-            opened_at: review.at,
-            due_on: Some(review.plan.on),
-            status: TaskStatus::Open,
-            colour: Colour::Green,
-        })
-        .collect()
-}
-
-/// The smallest well-formed commands, for offers; none where there is nothing that they could be about.
-pub(super) fn samples(case: &Case, facts: &CaseFacts<'_>, action: Action) -> Option<Vec<Command>> {
-    let text = || "…".to_owned();
-    let review = case.open_review();
-    let all = match action {
-        Action::ConveneReview => vec![ReviewCommand::Convene {
-            id: Uuid::nil(),
-            lead: case.id,
-            plan: ReviewPlan {
-                agenda: text(),
-                on: facts.today(),
-                place: text(),
-                departments: vec![case.department.clone()],
-                experts: Vec::new(),
-                criteria: Vec::new(),
-                quorum: 1,
-                join: VoteJoin::Majority,
-            },
-        }],
-        Action::ScoreReview => {
-            let review = review?;
-            let points = vec![0; review.plan.criteria.len()];
-            let of = |expert: Option<String>, verdict| ReviewCommand::Score {
-                expert,
-                vote: Vote {
-                    verdict,
-                    opinion: text(),
-                    points: points.clone(),
-                },
-            };
-            let experts = review.plan.experts.iter().cloned().map(Some);
-            [None]
-                .into_iter()
-                .chain(experts)
-                .map(|expert| of(expert, Verdict::Agree))
-                .collect()
-        }
-        Action::ConcludeReview => {
-            review?;
-            [Verdict::Agree, Verdict::Object]
-                .map(|verdict| ReviewCommand::Conclude {
-                    verdict,
-                    minutes: text(),
-                })
-                .into()
-        }
-        _ => return None,
-    };
-    Some(all.into_iter().map(Command::Review).collect())
 }

@@ -15,6 +15,7 @@ pub mod diagram;
 mod document;
 mod ending;
 mod event;
+mod event_name;
 mod explanation;
 mod extension;
 mod false_material;
@@ -51,6 +52,7 @@ mod supplement;
 mod task;
 mod tolerance;
 mod unified;
+mod voting;
 
 pub use account::{TimeAccount, account};
 pub use agent::{Agent, declared};
@@ -69,7 +71,8 @@ pub use forwarding::{Forwarding, TierCommand};
 pub use hearing::{Hearing, HearingCommand, HearingRecord, HearingRequest, HearingSession, Recusal};
 pub use interest::{InterestCommand, InterestedParty};
 pub use joint_review::{
-    Conclusion, Criterion, GivenVote, JointReview, Participant, ReviewCommand, ReviewPlan, Vote, VoteJoin,
+    ConcludedReview, Conclusion, ConvenedReview, Criterion, GivenVote, JointReview, Participant,
+    ReviewCommand, ReviewPlan, ScoredReview, Vote, VoteJoin,
 };
 pub use key::{ClockKey, InvalidKey, StepKey, TaskKey};
 pub use material::{CaseMaterial, MaterialState, materials};
@@ -90,7 +93,7 @@ pub use routing::{
 };
 pub use rung::{Rung, Timer, timers};
 pub use secrecy::{AccessBasis, Disclosed, Disclosure, SecrecyCommand, SecretOpening, may_open};
-pub use site_visit::{RecordedVisit, SiteVisit, VisitReport};
+pub use site_visit::{RecordedVisit, SiteVisit, VisitOfStep, VisitReport};
 pub use state::{
     Attachment, Case, Correction, Delivery, DeliveryMethod, IssuedDocument, Notice, Opinion, Outcome, Phase,
     Ruling, Sample, StepRun, StepState, Suspension, Verdict,

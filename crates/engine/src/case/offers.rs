@@ -6,7 +6,6 @@ use super::decide::{CaseFacts, decide};
 use super::flow;
 use super::forwarding;
 use super::heard;
-use super::joint_review;
 use super::key::StepKey;
 use super::rated;
 use super::routing;
@@ -14,6 +13,7 @@ use super::secrecy;
 use super::site_visit;
 use super::state::{Attachment, Case, DeliveryMethod, Outcome, Verdict};
 use super::supplement;
+use super::voting;
 use crate::actor::Role;
 use crate::ids::FileId;
 use crate::limit::{Limit, Unit};
@@ -197,6 +197,19 @@ fn samples(
             receiver: text(),
         },
         Action::Withdraw => Command::Withdraw { reason: text() },
+        _ => return beside_the_way(case, facts, action, step),
+    };
+    Some(vec![one])
+}
+
+/// What happens beside the plain way: ratings, limits, hearings, routing, reviews.
+fn beside_the_way(
+    case: &Case,
+    facts: &CaseFacts<'_>,
+    action: Action,
+    step: Option<&StepKey>,
+) -> Option<Vec<Command>> {
+    let one = match action {
         Action::TellHearingRight
         | Action::RequestHearing
         | Action::ScheduleHearing
@@ -235,10 +248,11 @@ fn samples(
         | Action::AnswerIntegrityQuestion => return routing::sample(case, facts, action, step),
         Action::RequestSupplement => supplement::sample(case, facts)?,
         Action::ConveneReview | Action::ScoreReview | Action::ConcludeReview => {
-            return joint_review::samples(case, facts, action);
+            return voting::samples(case, facts, action);
         }
         Action::RecordSiteVisit => site_visit::sample(case, facts, step?)?,
-        Action::OpenSecret | Action::SendMessage | Action::LengthenUnified | Action::Fire => return None,
+        // The engine's own, and what is no button: a file that is asked for, a message.
+        _ => return None,
     };
     Some(vec![one])
 }

@@ -51,6 +51,16 @@ pub struct SiteVisit {
     pub files: Vec<Attachment>,
 }
 
+/// A site visit was written down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct VisitOfStep {
+    /// Of which step.
+    pub step: StepKey,
+    /// The record.
+    pub visit: SiteVisit,
+}
+
 /// A record with who wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -73,7 +83,7 @@ impl Case {
     }
 
     pub(super) fn apply_site_visit(&mut self, event: &Event) {
-        let CaseEvent::SiteVisitRecorded { step, visit } = &event.what else {
+        let CaseEvent::SiteVisitRecorded(VisitOfStep { step, visit }) = &event.what else {
             return;
         };
         let sequence = self.sequence;
@@ -114,7 +124,11 @@ pub(super) fn record(work: &mut Work<'_>, key: &StepKey, report: &VisitReport) -
         return Ok(Step::Already);
     }
     let step = key.clone();
-    as_officer(work, &run, CaseEvent::SiteVisitRecorded { step, visit });
+    as_officer(
+        work,
+        &run,
+        CaseEvent::SiteVisitRecorded(VisitOfStep { step, visit }),
+    );
     Ok(Step::Taken)
 }
 

@@ -48,12 +48,15 @@ pub(super) async fn write(db: &DatabaseTransaction, write: &CaseWrite) -> Result
     Ok(())
 }
 
-/// Made of what it is about, so that the log gives the same again.
+/// Made of what it is about, so that the log gives the same again; begun with the sequence, so that what happened at one
+/// instant stays in its order.
 fn id(write: &CaseWrite, sequence: u64, addressee: &str) -> Uuid {
     let digest = Sha256::digest(format!("{}/{sequence}/{addressee}", write.after.id));
     let mut bytes = [0; 16];
-    bytes.copy_from_slice(&digest[..16]);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+    let counted = u32::try_from(sequence).unwrap_or(u32::MAX);
+    bytes[..4].copy_from_slice(&counted.to_be_bytes());
+    bytes[4..].copy_from_slice(&digest[..12]);
+    Uuid::from_bytes(bytes)
 }
 
 /// Marks notifications as read; what is marked stays so.
