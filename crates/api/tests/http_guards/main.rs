@@ -10,3 +10,4 @@ mod persisted;
 mod protocol;
 mod rates;
 mod socket;
+mod variables;
