@@ -280,15 +280,8 @@ fn admit(subject: &mut Subject, reader: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// A department with a part in it, or an officer who was told of it by name.
-fn admit(subject: &mut Subject, row: &str) -> Result<(), StoreError> {
-    if let Some(person) = scope::read_reader(row) {
-        subject.readers.insert(person);
-    } else {
-        let code = DepartmentCode::try_new(row).map_err(|source| unreadable("case_department", source))?;
-        subject.departments.insert(code);
-    }
-    Ok(())
+fn code(department: &str) -> Result<DepartmentCode, StoreError> {
+    DepartmentCode::try_new(department).map_err(|source| unreadable("case_department", source))
 }
 
 fn columns(query: Select<event::Entity>) -> Select<event::Entity> {
