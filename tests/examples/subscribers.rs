@@ -197,9 +197,8 @@ async fn subscribed(url: &str, token: &str, case: &str) -> Socket {
 async fn next(socket: &mut Socket) -> Value {
     loop {
         let message = tokio::time::timeout(PATIENCE, socket.next()).await;
-        match message.expect("a message").expect("an open socket").unwrap() {
-            Message::Text(text) => return serde_json::from_str(&text).unwrap(),
-            _ => {}
+        if let Message::Text(text) = message.expect("a message").expect("an open socket").unwrap() {
+            return serde_json::from_str(&text).unwrap();
         }
     }
 }
