@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use onewindow_engine::access::Scope;
-use onewindow_engine::ids::{CaseId, DepartmentCode, EnterpriseId, ProjectId};
+use onewindow_engine::ids::{CaseId, DepartmentCode, EnterpriseId, PersonId, ProjectId};
 use onewindow_store::{Place, Stream, Topic};
 use tokio::sync::Notify;
 
@@ -28,6 +28,8 @@ enum Key {
     Enterprise(EnterpriseId),
     /// Whatever a department may see.
     Department(DepartmentCode),
+    /// Whatever an officer may see who was told of it by name.
+    Reader(PersonId),
     /// Whatever happens.
     All,
 }
@@ -273,12 +275,13 @@ fn keys_of(topic: &Topic, scope: &Scope) -> Vec<Key> {
             Scope::Only {
                 enterprises,
                 departments,
-                ..
+                person,
             },
         ) => {
+            let himself = (!departments.is_empty()).then_some(Key::Reader(*person));
             let enterprises = enterprises.iter().copied().map(Key::Enterprise);
             let departments = departments.iter().cloned().map(Key::Department);
-            enterprises.chain(departments).collect()
+            enterprises.chain(departments).chain(himself).collect()
         }
     }
 }
@@ -295,6 +298,7 @@ fn keys_for(told: &Told) -> Vec<Key> {
     };
     keys.extend(told.audience.project.map(Key::Project));
     keys.extend(told.audience.subject.enterprise.map(Key::Enterprise));
+    keys.extend(told.audience.subject.readers.iter().copied().map(Key::Reader));
     for department in &told.audience.subject.departments {
         keys.push(Key::Department(department.clone()));
         if is_of_case {
