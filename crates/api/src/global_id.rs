@@ -144,4 +144,23 @@ mod tests {
         };
         assert_eq!(read::<Version>(&encode(&version)), Some(version));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_given_as_an_id_is_read_as_what_it_says_or_not_at_all(text in ".*", own in ".*", kind in 0..4_usize) {
+            let kind = [CaseId::KIND, DepartmentCode::KIND, Version::KIND, "nothing"][kind];
+            for given in [text, URL_SAFE_NO_PAD.encode(format!("{kind}:{own}"))] {
+                let given = ID(given);
+                // What is read is written as something that is read the same: two ids never stand for one thing by chance.
+                let case = read::<CaseId>(&given);
+                proptest::prop_assert_eq!(&case.map(|id| read(&encode(&id))), &case.map(Some));
+                let department = read::<DepartmentCode>(&given);
+                let again = department.as_ref().map(|code| read(&encode(code)));
+                proptest::prop_assert_eq!(again, department.map(Some));
+                let version = read::<Version>(&given);
+                let again = version.as_ref().map(|version| read(&encode(version)));
+                proptest::prop_assert_eq!(again, version.map(Some));
+            }
+        }
+    }
 }

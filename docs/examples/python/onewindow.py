@@ -103,6 +103,31 @@ class Client:
             if not page["pageInfo"]["hasNextPage"]:
                 return
 
+    def live(self, document, **variables):
+        """Follows a subscription by server-sent events: gives each message until the connection ends. Whoever goes on then
+        with the last cursor misses nothing."""
+        self._renew()
+        body = json.dumps({"query": document, "variables": variables}).encode()
+        request = urllib.request.Request(self.url + "/graphql", data=body, headers={
+            "content-type": "application/json",
+            "accept": "text/event-stream",
+            "authorization": "Bearer " + self.session["accessToken"],
+        })
+        # The office gives a sign of life well within this time.
+        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as stream:
+            event = None
+            for line in stream:
+                name, _, value = line.decode().rstrip("\r\n").partition(":")
+                if name == "event":
+                    event = value.strip()
+                elif name == "data" and event == "next":
+                    answer = json.loads(value)
+                    if answer.get("errors"):
+                        raise RequestFailed(answer["errors"])
+                    yield answer["data"]
+                if event == "complete":
+                    return
+
     def _open_session(self, field, document, given):
         self.session = self._payload(field, self._post(document, {"input": given}))["session"]
         # By this machine's clock, from now on: how the office's clock stands does not matter.

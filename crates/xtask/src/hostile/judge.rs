@@ -16,7 +16,7 @@ const MESSAGE_MAXIMUM: usize = 500;
 /// caller.
 pub fn document(target: &Target, body: &str) -> Result<(), String> {
     let mut connection = Connection::open(&target.address).map_err(|error| error.to_string())?;
-    let answer = match connection.post(Some(&target.token), body) {
+    let answer = match connection.post(Some(&target.token()), body) {
         Ok(answer) => answer,
         // Whoever goes on sending after the refusal may lose the answer (RFC 9112, section 9.6).
         Err(error) if is_hung_up(&error) && body.len() > BODY_MAXIMUM => return Ok(()),
@@ -70,7 +70,7 @@ pub fn good(target: &Target) -> Result<(), String> {
     let answer = Connection::open(&target.address)
         .and_then(|mut connection| {
             connection.post(
-                Some(&target.token),
+                Some(&target.token()),
                 "{\"query\":\"{ viewer { name projects { nodes { number } } } }\"}",
             )
         })

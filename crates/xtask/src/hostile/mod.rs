@@ -39,6 +39,8 @@ const CALLERS: u64 = 8;
 const BETWEEN_GOOD: u64 = 100;
 /// How long a good request may take on a loaded machine and still counts as served at once.
 const AT_ONCE: Duration = Duration::from_secs(5);
+/// How long an access token is used; well within its life.
+const TOKEN_USE: Duration = Duration::from_mins(5);
 /// How much the server's memory may grow, in KiB.
 const GROWTH_MAXIMUM: u64 = 64 * 1024;
 /// Findings that are shown.
@@ -61,10 +63,17 @@ pub struct Amount {
 struct Target {
     /// `127.0.0.1:PORT`.
     address: String,
-    token: String,
+    session: Mutex<Session>,
     words: Words,
     findings: Mutex<Vec<String>>,
     sent: AtomicU64,
+}
+
+/// A session of one who is signed in.
+struct Session {
+    access_token: String,
+    refresh_token: String,
+    since: Instant,
 }
 
 /// The two kinds of hostility.
@@ -129,18 +138,35 @@ impl Target {
             .strip_prefix("http://")
             .context("an address")?
             .to_owned();
-        let login = "mutation { login(input: {login: \"electronics\", password: \"onewindow-demo\"}) { \
-                     session { accessToken } } }";
-        let answer = wire::Connection::open(&address)?.post(None, &json!({"query": login}).to_string())?;
-        let answer: serde_json::Value = serde_json::from_slice(&answer.body)?;
-        let token = answer["data"]["login"]["session"]["accessToken"].as_str();
+        let login = "mutation { login(input: {login: \"electronics\", password: \"onewindow-demo\"}) { session { \
+                     accessToken refreshToken } } }";
+        let session = Session::of(&address, "login", login)?;
         Ok(Self {
-            token: token.with_context(|| format!("a token in {answer}"))?.to_owned(),
+            session: Mutex::new(session),
             address,
             words: Words::read()?,
             findings: Mutex::default(),
             sent: AtomicU64::new(0),
         })
+    }
+
+    /// A token that is good now: a run takes longer than a token lives.
+    fn token(&self) -> String {
+        let mut session = self
+            .session
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        if session.since.elapsed() > TOKEN_USE {
+            let refresh = format!(
+                "mutation {{ refreshToken(input: {{refreshToken: \"{}\"}}) {{ session {{ accessToken refreshToken }} }} }}",
+                session.refresh_token
+            );
+            match Session::of(&self.address, "refreshToken", &refresh) {
+                Ok(renewed) => *session = renewed,
+                Err(error) => self.find(format!("the session could not be renewed: {error:#}")),
+            }
+        }
+        session.access_token.clone()
     }
 
     /// Sends so many, and good ones between them. Gives how long the slowest good one took.
@@ -236,6 +262,25 @@ impl Target {
             succeeded: failed == 0,
             tally,
         }
+    }
+}
+
+impl Session {
+    fn of(address: &str, field: &str, mutation: &str) -> Result<Self> {
+        let body = json!({ "query": mutation }).to_string();
+        let answer = wire::Connection::open(address)?.post(None, &body)?;
+        let answer: serde_json::Value = serde_json::from_slice(&answer.body)?;
+        let token = |name: &str| {
+            let token = answer["data"][field]["session"][name].as_str();
+            token
+                .map(str::to_owned)
+                .with_context(|| format!("{name} in {answer}"))
+        };
+        Ok(Self {
+            access_token: token("accessToken")?,
+            refresh_token: token("refreshToken")?,
+            since: Instant::now(),
+        })
     }
 }
 

@@ -36,7 +36,7 @@ pub fn hostile(rng: &mut Rng, target: &Target) -> Hostile {
         6 => headers(rng, target),
         7..9 => {
             hostile.is_forged = true;
-            let token = forged(rng, &target.token);
+            let token = forged(rng, &target.token());
             let token: String = token.chars().filter(char::is_ascii_graphic).collect();
             post(target, &token, "", br#"{"query":"{ viewer { name } }"}"#)
         }
@@ -86,7 +86,7 @@ fn body(rng: &mut Rng, target: &Target) -> Vec<u8> {
         6 => bytes = vec![b' '; rng.usize(1..2_000_000)],
         _ => bytes = format!("[{}]", String::from_utf8_lossy(&bytes)).into_bytes(),
     }
-    post(target, &target.token, "", &bytes)
+    post(target, &target.token(), "", &bytes)
 }
 
 /// JSON that is nested until a reader that calls itself would fall.
@@ -100,7 +100,7 @@ fn nested_json(rng: &mut Rng, target: &Target) -> Vec<u8> {
         1 => format!("{{\"query\":\"{{ __typename }}\",\"variables\":{{\"a\":{nested}}}}}"),
         _ => format!("{{\"query\":\"{{ __typename }}\",\"extensions\":{nested}}}"),
     };
-    post(target, &target.token, "", body.as_bytes())
+    post(target, &target.token(), "", body.as_bytes())
 }
 
 /// Lengths that are wrong, twice told, or no lengths at all.
@@ -188,7 +188,7 @@ fn headers(rng: &mut Rng, target: &Target) -> Vec<u8> {
     };
     let body = b"{\"query\":\"{ viewer { name } }\"}";
     if rng.bool() {
-        return post(target, &target.token, &lines, body);
+        return post(target, &target.token(), &lines, body);
     }
     format!(
         "GET /graphql?query=%7B__typename%7D HTTP/1.1\r\nhost: {}\r\n{lines}\r\n",
@@ -210,7 +210,7 @@ fn path(rng: &mut Rng, target: &Target) -> Vec<u8> {
         escaped,
         printable,
         id(rng),
-        forged(rng, &target.token),
+        forged(rng, &target.token()),
         "..%2f..%2fetc%2fpasswd".to_owned(),
     ];
     let piece = &some[rng.usize(..some.len())];
@@ -238,7 +238,7 @@ fn path(rng: &mut Rng, target: &Target) -> Vec<u8> {
         METHODS[rng.usize(0..9)],
         paths[rng.usize(..paths.len())],
         target.address,
-        target.token
+        target.token()
     )
     .into_bytes()
 }
@@ -252,7 +252,7 @@ fn upload(rng: &mut Rng, target: &Target) -> Vec<u8> {
         rng.usize(0..200_000)
     };
     let token = if rng.bool() {
-        forged(rng, &target.token)
+        forged(rng, &target.token())
     } else {
         id(rng)
     };
@@ -277,7 +277,12 @@ fn upload(rng: &mut Rng, target: &Target) -> Vec<u8> {
 
 /// Several requests in one breath, the last perhaps cut off.
 fn pipelined(rng: &mut Rng, target: &Target) -> Vec<u8> {
-    let good = post(target, &target.token, "", b"{\"query\":\"{ viewer { name } }\"}");
+    let good = post(
+        target,
+        &target.token(),
+        "",
+        b"{\"query\":\"{ viewer { name } }\"}",
+    );
     let mut bytes = good.repeat(rng.usize(2..30));
     if rng.bool() {
         bytes.extend(framing(rng, target));
