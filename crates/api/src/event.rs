@@ -7,7 +7,7 @@ use onewindow_engine::ids::{CaseId, LicenceId, ProjectId};
 
 use crate::case::Case;
 use crate::connection::{Edge, PageInfo, Request};
-use crate::cursor;
+use crate::cursor::{self, Binding};
 use crate::desk_error::read;
 use crate::licence::Licence;
 use crate::person::Person;
@@ -86,6 +86,11 @@ impl Event {
             Stream::Case(_) | Stream::Project(_) => Ok(None),
         }
     }
+}
+
+/// What the cursors of the whole feed, without any filter, are bound to.
+pub(crate) fn whole_feed() -> Binding {
+    Binding::of("events", &(Vec::<String>::new(), None::<String>))
 }
 
 /// A page of what the caller may see of the feed, or of one case or project.

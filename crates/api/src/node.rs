@@ -1,6 +1,7 @@
 //! Everything that has a global id.
 
 use async_graphql::{Context, ID, Interface, Result};
+use onewindow_desk::WebhookId;
 use onewindow_engine::ids::{CaseId, DepartmentCode, EnterpriseId, LicenceId, ProjectId, RouteCode};
 use onewindow_engine::procedure::Version;
 
@@ -15,6 +16,7 @@ use crate::procedure::Procedure;
 use crate::project::Project;
 use crate::queue::QueueItem;
 use crate::route::Route;
+use crate::webhook::Webhook;
 
 /// Something with a global id.
 #[derive(Debug, Clone, Interface)]
@@ -36,6 +38,8 @@ pub enum Node {
     Procedure(Procedure),
     /// A route.
     Route(Route),
+    /// A webhook.
+    Webhook(Webhook),
 }
 
 impl Node {
@@ -62,6 +66,8 @@ impl Node {
             Ok(Procedure::version(context, &version)?.map(Self::Procedure))
         } else if let Some(code) = global_id::read::<RouteCode>(id) {
             Ok(Route::find(context, &code)?.map(Self::Route))
+        } else if let Some(id) = global_id::read::<WebhookId>(id) {
+            Ok(Webhook::find(context, id).await?.map(Self::Webhook))
         } else {
             Ok(None)
         }

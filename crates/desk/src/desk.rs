@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, NaiveDate, Utc};
 use onewindow_engine::catalogue::Catalogue;
 use onewindow_store::Store;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 use crate::calendar;
 use crate::clock::{Clock, Running};
@@ -17,6 +17,7 @@ use crate::password::Passwords;
 use crate::publish;
 use crate::throttle::Throttle;
 use crate::timers::Failing;
+use crate::webhook::{Sealing, WebhookSetup};
 
 /// How many commits a slow listener may lag behind before it has to look for itself.
 const LISTENERS_LAG: usize = 1024;
@@ -32,6 +33,8 @@ pub struct Setup {
     pub clock: Clock,
     /// The folder of uploaded files; made when missing.
     pub files: PathBuf,
+    /// What webhooks stand on.
+    pub webhooks: WebhookSetup,
 }
 
 /// Every use case, over one store, one catalogue and one clock. Cheap to clone.
@@ -55,6 +58,10 @@ pub(crate) struct Inner {
     /// Only one may advance the virtual clock.
     pub advancing: tokio::sync::Mutex<()>,
     commits: broadcast::Sender<i64>,
+    pub webhooks: WebhookSetup,
+    pub sealing: Sealing,
+    /// Counts the changes to webhooks on this node.
+    pub webhook_changes: watch::Sender<u64>,
 }
 
 impl Desk {
@@ -68,7 +75,9 @@ impl Desk {
             catalogue,
             clock,
             files,
+            webhooks,
         } = setup;
+        let sealing = Sealing::of(&webhooks.secret)?;
         let clock = Running::start(clock, &store).await?;
         let catalogue = calendar::with_published(&store, catalogue).await?;
         let catalogue = publish::publish(&store, catalogue, clock.now()).await?;
@@ -86,6 +95,9 @@ impl Desk {
                 resting_days: Mutex::default(),
                 advancing: tokio::sync::Mutex::new(()),
                 commits,
+                webhooks,
+                sealing,
+                webhook_changes: watch::Sender::default(),
             }),
         };
         desk.take_up_calendar().await?;

@@ -87,6 +87,8 @@ pub enum Noun {
     Department,
     /// A written act 文书.
     Document,
+    /// A webhook 事件推送.
+    Webhook,
 }
 
 impl Noun {
@@ -104,6 +106,7 @@ impl Noun {
             Noun::Procedure => ("事项", "procedure"),
             Noun::Department => ("部门", "department"),
             Noun::Document => ("文书", "document"),
+            Noun::Webhook => ("事件推送", "webhook"),
         };
         Text::new(zh, en)
     }
@@ -242,6 +245,7 @@ impl DeskError {
         all.extend(crate::clock::examples());
         all.extend(crate::calendar::examples());
         all.extend(crate::enrol::examples());
+        all.extend(crate::webhook::examples());
         all.extend([invalid_text(), invalid_cursor()]);
         all
     }

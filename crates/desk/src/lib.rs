@@ -39,6 +39,7 @@ mod timers;
 mod unified;
 mod uscc;
 mod verify;
+mod webhook;
 
 pub use calendar::Recounted;
 pub use case::{Act, AttachMaterial, OpenCase};
@@ -55,8 +56,14 @@ pub use project::{CreateProject, ReachMilestone, UpdateProject};
 pub use seed::AccountSeed;
 pub use unified::{ActOnStage, StageAct, StageOffer};
 
+pub use webhook::{
+    ActOnWebhook, AttemptFailure, AttemptOutcome, CreateWebhook, EventTypes, Heading, Heard, Outgoing,
+    Receivers, ReplayFrom, TRIAL, WebhookAct, WebhookDone, WebhookSetup, refused_address, refused_name,
+};
+
 pub use onewindow_store::{
-    Account, CaseFilter, DocumentFile, Enterprise, EventFilter, Finding, FindingCode, Keyset, LicenceFilter,
-    LoggedEvent, Page, ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder, RatingCounts,
-    RegisteredDocument, Session, Slice, StoredFile, Stream, VerifyReport,
+    Account, CaseFilter, DeliveryState, DisabledFor, DocumentFile, Enterprise, EventFilter, Finding,
+    FindingCode, Keyset, LicenceFilter, LoggedEvent, Page, ProjectFilter, QueueCounts, QueueFilter,
+    QueueItem, QueueOrder, RatingCounts, RegisteredDocument, Session, Slice, StoredFile, Stream,
+    VerifyReport, Webhook, WebhookAttempt, WebhookDelivery, WebhookId, WebhookLease, WebhookOwner,
 };

@@ -166,6 +166,24 @@ pub enum Operation {
     RefuseExtension,
     /// `explainDelay`
     ExplainDelay,
+    /// Webhooks and what was sent to them.
+    ReadWebhooks,
+    /// `createWebhook`
+    CreateWebhook,
+    /// `updateWebhook`
+    UpdateWebhook,
+    /// `disableWebhook`
+    DisableWebhook,
+    /// `enableWebhook`
+    EnableWebhook,
+    /// `deleteWebhook`
+    DeleteWebhook,
+    /// `rotateWebhookSecret`
+    RotateWebhookSecret,
+    /// `replayWebhook`
+    ReplayWebhook,
+    /// `testWebhook`
+    TestWebhook,
     /// `publishCalendar`
     PublishCalendar,
     /// `advanceClock`
@@ -174,7 +192,7 @@ pub enum Operation {
 
 impl Operation {
     /// Every operation, in the order of the matrix.
-    pub const ALL: [Operation; 78] = [
+    pub const ALL: [Operation; 87] = [
         Operation::ReadCatalogue,
         Operation::ReadProject,
         Operation::ReadCase,
@@ -251,6 +269,15 @@ impl Operation {
         Operation::ApproveExtension,
         Operation::RefuseExtension,
         Operation::ExplainDelay,
+        Operation::ReadWebhooks,
+        Operation::CreateWebhook,
+        Operation::UpdateWebhook,
+        Operation::DisableWebhook,
+        Operation::EnableWebhook,
+        Operation::DeleteWebhook,
+        Operation::RotateWebhookSecret,
+        Operation::ReplayWebhook,
+        Operation::TestWebhook,
         Operation::PublishCalendar,
         Operation::AdvanceClock,
     ];
@@ -335,6 +362,16 @@ impl Operation {
             Operation::ApproveExtension | Operation::RefuseExtension | Operation::ExtendUnifiedHandling => {
                 &[Window, Handler, Reviewer, Approver, Supervisor]
             }
+            // Each for its own; what is the zone's is the administrator's.
+            Operation::ReadWebhooks
+            | Operation::CreateWebhook
+            | Operation::UpdateWebhook
+            | Operation::DisableWebhook
+            | Operation::EnableWebhook
+            | Operation::DeleteWebhook
+            | Operation::RotateWebhookSecret
+            | Operation::ReplayWebhook
+            | Operation::TestWebhook => &[Applicant, Approver, Administrator],
             Operation::PublishCalendar | Operation::AdvanceClock => &[Administrator],
         }
     }

@@ -109,6 +109,20 @@ pub(crate) struct ServeOptions {
     pub jwt_secret: Option<String>,
     #[command(flatten)]
     pub paper: PaperOptions,
+    #[command(flatten)]
+    pub webhook: WebhookOptions,
+}
+
+/// How events are sent to webhooks.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct WebhookOptions {
+    /// Seals the secrets of webhooks in the database; at least 32 bytes, the same on every node [default: the secret of
+    /// access tokens].
+    #[arg(long, env = "ONEWINDOW_WEBHOOK_SECRET", hide = true, hide_env_values = true)]
+    pub webhook_secret: Option<String>,
+    /// Send to this machine's own addresses, too, and by http: for trials only.
+    #[arg(long)]
+    pub webhook_allow_loopback: bool,
 }
 
 /// How written acts are set on paper.

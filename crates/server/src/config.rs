@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use figment::Figment;
 use figment::providers::{Format as _, Toml};
-use onewindow_desk::Clock;
+use onewindow_desk::{Clock, Receivers};
 use onewindow_engine::text::Text;
 use serde::Deserialize;
 
@@ -33,6 +33,8 @@ struct FileSettings {
     document_key: Option<PathBuf>,
     document_templates: Option<PathBuf>,
     fonts: Option<PathBuf>,
+    webhook_secret: Option<String>,
+    webhook_allow_loopback: Option<bool>,
 }
 
 /// Where the data is.
@@ -58,6 +60,16 @@ pub(crate) struct Config {
     pub is_trial: bool,
     pub jwt_secret: Option<String>,
     pub paper: PaperConfig,
+    pub webhook: WebhookConfig,
+}
+
+/// How events are sent to webhooks.
+#[derive(Clone)]
+pub(crate) struct WebhookConfig {
+    /// Seals their secrets; the secret of access tokens if there is none.
+    pub secret: Option<String>,
+    /// Which receivers are allowed.
+    pub receivers: Receivers,
 }
 
 impl fmt::Debug for Config {
@@ -134,6 +146,13 @@ impl Config {
             },
             is_trial: open,
             jwt_secret: options.jwt_secret.or(file.jwt_secret),
+            webhook: WebhookConfig {
+                secret: options.webhook.webhook_secret.or(file.webhook_secret),
+                receivers: Receivers {
+                    loopback: options.webhook.webhook_allow_loopback
+                        || file.webhook_allow_loopback.unwrap_or(false),
+                },
+            },
         })
     }
 }

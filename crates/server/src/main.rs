@@ -22,6 +22,7 @@ mod paper;
 mod seed;
 mod serve;
 mod verify;
+mod webhook;
 
 use cli::{Cli, Command};
 use failure::Failure;

@@ -111,7 +111,7 @@ impl Store {
     }
 
     /// Transaction and position of an event already seen; events are never removed.
-    async fn place_of(&self, position: i64) -> Result<(i64, i64), StoreError> {
+    pub(crate) async fn place_of(&self, position: i64) -> Result<(i64, i64), StoreError> {
         let query = event::Entity::find_by_id(position)
             .select_only()
             .column(event::Column::TransactionId)
@@ -122,7 +122,7 @@ impl Store {
             .ok_or_else(|| StoreError::new(StoreErrorCode::InvalidCursor).at(format!("event {position}")))
     }
 
-    fn in_commit_order(
+    pub(crate) fn in_commit_order(
         &self,
         query: Select<event::Entity>,
         after: Option<(i64, i64)>,
@@ -164,7 +164,7 @@ fn of_stream(
     query.order_by_asc(event::Column::Sequence)
 }
 
-fn read(row: &event::Model) -> Result<LoggedEvent, StoreError> {
+pub(crate) fn read(row: &event::Model) -> Result<LoggedEvent, StoreError> {
     let place = format!("event {}", row.position);
     Ok(LoggedEvent {
         position: row.position,

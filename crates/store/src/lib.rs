@@ -21,6 +21,7 @@ mod enterprise;
 mod entity;
 mod error;
 mod event;
+mod feed;
 mod file;
 mod ids;
 mod instant;
@@ -40,7 +41,11 @@ mod settings;
 mod store;
 mod stream;
 mod timer;
+mod transaction;
 mod verify;
+mod webhook;
+mod webhook_delivery;
+mod webhook_work;
 
 pub use account::Account;
 pub use case::CaseFilter;
@@ -51,6 +56,7 @@ pub use document::{DocumentFile, RegisteredDocument};
 pub use enterprise::Enterprise;
 pub use error::{StoreError, StoreErrorCode};
 pub use event::{EventFilter, LoggedEvent};
+pub use feed::FeedPage;
 pub use file::StoredFile;
 pub use licence::{DueLicence, LicenceFilter};
 pub use page::{Keyset, Page, Slice};
@@ -63,3 +69,11 @@ pub use store::Store;
 pub use stream::Stream;
 pub use timer::DueTimer;
 pub use verify::{Finding, FindingCode, VerifyReport};
+pub use webhook::{
+    DisabledFor, Webhook, WebhookChange, WebhookId, WebhookOwner, WebhookReplay, WebhookSecrets,
+    WebhookWrite, WebhookWriteError,
+};
+pub use webhook_delivery::{
+    Attempt as WebhookAttempt, AttemptEnd, Delivery as WebhookDelivery, DeliveryState, NewDelivery,
+};
+pub use webhook_work::{Lease as WebhookLease, Sending};

@@ -25,6 +25,7 @@ mod project;
 mod rating;
 mod secrecy;
 mod unified;
+mod webhook;
 mod window;
 
 pub use identity::Tokens;
@@ -67,6 +68,7 @@ struct Keeping(
     identity::IdentityMutation,
     clock::ClockMutation,
     calendar::CalendarMutation,
+    webhook::WebhookMutation,
 );
 
 /// Declares a payload: what was changed, and `userErrors`.

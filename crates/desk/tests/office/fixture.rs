@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use onewindow_definition::load;
 use onewindow_desk::{
     AccountSeed, Act, AttachMaterial, Clock, CreateProject, Desk, DeskError, EventFilter, LoggedEvent,
-    NewFile, OpenCase, Setup,
+    NewFile, OpenCase, Setup, WebhookSetup,
 };
 use onewindow_engine::actor::{Actor, Appointment, Role};
 use onewindow_engine::case::{Case, Command, StepKey, Verdict};
@@ -52,6 +52,7 @@ pub async fn desk(folder: &Path, catalogue: Catalogue, clock: Clock) -> Result<D
         catalogue,
         clock,
         files,
+        webhooks: WebhookSetup::default(),
     })
     .await
 }

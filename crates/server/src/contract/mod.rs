@@ -31,6 +31,9 @@ pub(crate) async fn write(out: &Path, postgres: Option<&str>) -> Result<(), Fail
         "route.schema.json",
         &pretty(&onewindow_definition::route_schema()),
     )?;
+    for (kind, schema) in onewindow_api::webhook_schemas() {
+        folder.write(&format!("webhook/{kind}.json"), &pretty(&schema))?;
+    }
     folder.write("authz/matrix.txt", &matrix())?;
     folder.write("machine/case.mmd", &diagram::machine())?;
     folder.write("machine/step.mmd", &diagram::step_machine())?;

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::{HeaderValue, header};
 use chrono::Datelike as _;
-use onewindow_desk::{Desk, Setup};
+use onewindow_desk::{Desk, Setup, WebhookSetup};
 use onewindow_engine::text::Text;
 use onewindow_store::{Settings, Store};
 use tokio::net::TcpListener;
@@ -28,6 +28,7 @@ use crate::config::Config;
 use crate::failure::Failure;
 use crate::identity::{Gate, Tokens, secret};
 use crate::paper::{self, DocumentKey};
+use crate::webhook::{self, Sender};
 use crate::{logging, seed};
 
 /// Serves until a signal.
@@ -41,7 +42,8 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     make_folder(&config.database.data)?;
     // The port first: a second server on the same folder then stops before it touches the database.
     let listener = listen(config.listen).await?;
-    let tokens = Arc::new(Tokens::new(&secret(&config)?)?);
+    let token_secret = secret(&config)?;
+    let tokens = Arc::new(Tokens::new(&token_secret)?);
     let key = Arc::new(DocumentKey::kept(&config.paper.key)?);
     let store = Store::open(&Settings::new(config.database.url())).await?;
     let files = config.database.data.join("files");
@@ -50,6 +52,10 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
         catalogue,
         clock: config.clock,
         files,
+        webhooks: WebhookSetup {
+            secret: config.webhook.secret.clone().map_or(token_secret, String::into_bytes),
+            receivers: config.webhook.receivers,
+        },
     })
     .await?;
     warn_of_unpublished_year(&desk);
@@ -70,6 +76,7 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     let public_url = public_url.unwrap_or_else(|| welcome::url(address));
     let public_url = public_url.trim_end_matches('/').to_owned();
     let papers = paper::start(desk.clone(), key, (config.paper.clone(), public_url));
+    let webhooks = webhook::start(desk.clone(), Sender::try_new(config.webhook.receivers)?);
     welcome::print(address, accounts.as_deref(), &config);
     tracing::info!(%address, virtual_clock = desk.is_virtual(), "ready");
     connections::serve(listener, router).await;
@@ -77,6 +84,7 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
         timers.abort();
     }
     papers.abort();
+    webhooks.stop().await;
     desk.close().await?;
     tracing::info!("stopped");
     Ok(())

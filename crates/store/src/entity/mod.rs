@@ -19,3 +19,6 @@ pub(crate) mod queue_item;
 pub(crate) mod rating;
 pub(crate) mod session;
 pub(crate) mod timer;
+pub(crate) mod webhook;
+pub(crate) mod webhook_attempt;
+pub(crate) mod webhook_delivery;

@@ -17,6 +17,9 @@ mod m0012_document;
 mod m0013_licence;
 mod m0015_places;
 mod m0017_rating;
+mod m0026_webhook;
+mod m0027_webhook_delivery;
+mod m0028_webhook_attempt;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::async_trait::async_trait;
@@ -85,7 +88,7 @@ impl MigrationTrait for Change {
 }
 
 /// The changes in the order in which they are made.
-const CHANGES: [Change; 15] = [
+const CHANGES: [Change; 18] = [
     m0001_enterprise::CHANGE,
     m0002_project::CHANGE,
     m0003_case_file::CHANGE,
@@ -101,6 +104,9 @@ const CHANGES: [Change; 15] = [
     m0013_licence::CHANGE,
     m0015_places::CHANGE,
     m0017_rating::CHANGE,
+    m0026_webhook::CHANGE,
+    m0027_webhook_delivery::CHANGE,
+    m0028_webhook_attempt::CHANGE,
 ];
 
 /// Makes the changes that a database lacks.
