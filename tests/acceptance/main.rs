@@ -13,6 +13,7 @@ mod document;
 mod exchange;
 mod idempotency;
 mod input;
+mod operations;
 mod oracle;
 mod projects;
 mod startup;

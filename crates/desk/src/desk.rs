@@ -137,6 +137,14 @@ impl Desk {
         Ok(self.store().ping().await?)
     }
 
+    /// Whether the database answers and has the tables of this version.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn is_up_to_date(&self) -> Result<bool> {
+        Ok(self.store().is_up_to_date().await?)
+    }
+
     /// Closes the database; whatever is asked afterwards fails.
     ///
     /// # Errors

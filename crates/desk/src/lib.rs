@@ -18,6 +18,7 @@ mod enrol;
 mod error;
 mod event;
 mod exchange;
+mod figures;
 mod file;
 mod identity;
 mod ids;
@@ -43,7 +44,7 @@ mod webhook;
 
 pub use calendar::Recounted;
 pub use case::{Act, AttachMaterial, OpenCase};
-pub use clock::{Advanced, Clock};
+pub use clock::{Advanced, Clock, machine_time};
 pub use desk::{Desk, Setup};
 pub use document::{DocumentDownload, PendingDocument, PublicDocument};
 pub use enrol::{NewAccount, NewEnterprise};
@@ -62,8 +63,8 @@ pub use webhook::{
 };
 
 pub use onewindow_store::{
-    Account, CaseFilter, DeliveryState, DisabledFor, DocumentFile, Enterprise, EventFilter, Finding,
-    FindingCode, Keyset, LicenceFilter, LoggedEvent, Page, ProjectFilter, QueueCounts, QueueFilter,
-    QueueItem, QueueOrder, RatingCounts, RegisteredDocument, Session, Slice, StoredFile, Stream,
+    Account, CaseFilter, DeliveryState, DisabledFor, DocumentFile, Enterprise, EventFilter, Figures, Finding,
+    FindingCode, Keyset, LicenceFilter, LoggedEvent, Page, PoolFigures, ProjectFilter, QueueCounts,
+    QueueFilter, QueueItem, QueueOrder, RatingCounts, RegisteredDocument, Session, Slice, StoredFile, Stream,
     VerifyReport, Webhook, WebhookAttempt, WebhookDelivery, WebhookId, WebhookLease, WebhookOwner,
 };

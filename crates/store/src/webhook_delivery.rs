@@ -1,7 +1,6 @@
 //! What is sent to webhooks: messages made of events, in order, each attempt on record.
 
 use chrono::{DateTime, Utc};
-use onewindow_engine::access::Scope;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait as _};
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel as _, PaginatorTrait as _,
@@ -14,7 +13,6 @@ use crate::entity::{webhook, webhook_attempt, webhook_delivery};
 use crate::error::StoreError;
 use crate::instant::{count, instant, micros, optional};
 use crate::page::{Keyset, Page, Slice};
-use crate::scope;
 use crate::store::Store;
 use crate::webhook::{DisabledFor, WebhookId};
 
@@ -128,7 +126,8 @@ pub enum AttemptEnd {
         /// Until when nothing is sent at all.
         rest_until: DateTime<Utc>,
     },
-    /// It is given up, and the webhook is disabled if a reason is given.
+    /// Without a reason the message is given up; with one the webhook is disabled, and the message waits until it is
+    /// enabled again.
     GivenUp(Option<DisabledFor>),
 }
 
@@ -236,20 +235,6 @@ impl Store {
             .into_iter()
             .map(|row| Ok((row.place, read_attempt(row)?)))
             .collect()
-    }
-
-    /// How many messages wait, and how many webhooks there are that are active and that are disabled.
-    ///
-    /// # Errors
-    /// When the database can't answer.
-    pub async fn webhook_figures(&self) -> Result<(u64, u64, u64), StoreError> {
-        let waiting = webhook_delivery::Entity::find().filter(webhook_delivery::Column::State.eq(PENDING));
-        let active = webhook::Entity::find().filter(webhook::Column::DisabledAt.is_null());
-        let all = webhook::Entity::find().filter(scope::webhooks(&Scope::All));
-        let waiting = self.within(waiting.count(self.reader())).await?;
-        let active = self.within(active.count(self.reader())).await?;
-        let all = self.within(all.count(self.reader())).await?;
-        Ok((waiting, active, all.saturating_sub(active)))
     }
 }
 

@@ -388,7 +388,9 @@ async fn end_attempt(
     let (state, next_at, ended_at) = match end {
         AttemptEnd::Delivered => (DELIVERED, None, Some(attempt.at)),
         AttemptEnd::Again { at, .. } => (PENDING, Some(at), None),
-        AttemptEnd::GivenUp(_) => (FAILED, None, Some(attempt.at)),
+        // It waits, so that it comes first when somebody enables the webhook again.
+        AttemptEnd::GivenUp(Some(_)) => (PENDING, None, None),
+        AttemptEnd::GivenUp(None) => (FAILED, None, Some(attempt.at)),
     };
     webhook_delivery::Entity::update_many()
         .col_expr(webhook_delivery::Column::State, Expr::val(state))

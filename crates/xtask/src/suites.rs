@@ -83,7 +83,7 @@ const CHECKS: [Check; 13] = [
         tests(&["--exclude", "onewindow-tests"])
     }),
     Check::named("acceptance", &[Suite::Acceptance], || {
-        tests(&["--test", "acceptance"])
+        tests(&["--test", "acceptance", "--test", "webhook"])
     }),
     Check::named("support", &[Suite::Acceptance], || tests(&["--test", "support"])),
     Check::named("law", &[Suite::Law], || {
@@ -146,8 +146,12 @@ pub fn test(suites: &[Suite], extent: Extent) -> Result<()> {
     {
         needs::postgres()?;
         needs::paper(false)?;
+        needs::promtool()?;
     }
-    let node = if wants(Suite::Audit) || wants(Suite::Unit) {
+    let node = if [Suite::Audit, Suite::Unit, Suite::Acceptance]
+        .into_iter()
+        .any(wants)
+    {
         needs::node()
     } else {
         Ok(())

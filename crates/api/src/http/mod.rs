@@ -44,6 +44,7 @@ mod editor;
 mod fault;
 mod header_list;
 mod language;
+mod measure;
 mod media_type;
 mod parameters;
 mod request_id;
@@ -196,7 +197,9 @@ impl<E: Executor, A: Authenticator> Handler<E, A> {
         if !may_introspect {
             request = request.disable_introspection();
         }
+        let measure = measure::Measure::begin(prepared.operation);
         let result = self.schema.execute(request).await;
+        measure.end(&result);
         let wants_cost = head.headers.get(COST_HEADER).is_some_and(|value| value == "1");
         let cost = wants_cost.then_some((usage, &self.settings.limits));
         Ok(answer.give(result, admission.is_anonymous, cost))

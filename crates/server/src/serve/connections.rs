@@ -23,13 +23,13 @@ const HEADER: Duration = Duration::from_secs(10);
 const EXHAUSTED: Duration = Duration::from_secs(1);
 
 /// Serves until a signal, then lets requests end.
-pub(super) async fn serve(listener: TcpListener, router: Router) {
+pub(super) async fn serve(listener: TcpListener, router: Router, closing: impl FnOnce()) {
     let connections = GracefulShutdown::new();
     {
         let accepting = accept(listener, &router, &connections);
         tokio::select! {
             () = accepting => {}
-            () = signalled() => {}
+            () = signalled() => closing(),
         }
         // The listener goes here: nobody new is let in.
     }

@@ -4,6 +4,7 @@ mod connections;
 mod documents;
 mod files;
 mod health;
+mod observe;
 mod welcome;
 
 use std::fs::DirBuilder;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::{HeaderValue, header};
 use chrono::Datelike as _;
+use health::Closing;
 use onewindow_desk::{Desk, Setup, WebhookSetup};
 use onewindow_engine::text::Text;
 use onewindow_store::{Settings, Store};
@@ -24,9 +26,10 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::catalogue;
 use crate::cli::ServeOptions;
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::failure::Failure;
 use crate::identity::{Gate, Tokens, secret};
+use crate::metrics::{self, Metrics};
 use crate::paper::{self, DocumentKey};
 use crate::webhook::{self, Sender};
 use crate::{logging, seed};
@@ -37,7 +40,9 @@ use crate::{logging, seed};
 /// Whatever keeps it from starting; nothing is served then.
 pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     let config = Config::new(options)?;
-    logging::start();
+    let logging = logging::start(&config.watch)?;
+    config::tell_unknown();
+    let measured = metrics::install()?;
     let catalogue = catalogue::require(config.database.catalogue.as_deref())?;
     make_folder(&config.database.data)?;
     // The port first: a second server on the same folder then stops before it touches the database.
@@ -53,7 +58,11 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
         clock: config.clock,
         files,
         webhooks: WebhookSetup {
-            secret: config.webhook.secret.clone().map_or(token_secret, String::into_bytes),
+            secret: config
+                .webhook
+                .secret
+                .clone()
+                .map_or(token_secret, String::into_bytes),
             receivers: config.webhook.receivers,
         },
     })
@@ -71,7 +80,15 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     let timers = (!desk.is_virtual()).then(|| tokio::spawn(desk.clone().run_timers()));
 
     let address = listener.local_addr().map_err(|error| Failure::machine(&error))?;
-    let router = router(&config, &desk, &tokens, &key);
+    let watch = Watch {
+        metrics: Arc::new(Metrics::new(measured, desk.clone())),
+        closing: Closing::default(),
+    };
+    let measuring = match config.watch.metrics_listen {
+        Some(address) => Some(tokio::spawn(watch.alone(listen(address).await?))),
+        None => None,
+    };
+    let router = router(&config, &desk, &tokens, (&key, &watch));
     let public_url = config.paper.public_url.clone();
     let public_url = public_url.unwrap_or_else(|| welcome::url(address));
     let public_url = public_url.trim_end_matches('/').to_owned();
@@ -79,7 +96,10 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     let webhooks = webhook::start(desk.clone(), Sender::try_new(config.webhook.receivers)?);
     welcome::print(address, accounts.as_deref(), &config);
     tracing::info!(%address, virtual_clock = desk.is_virtual(), "ready");
-    connections::serve(listener, router).await;
+    connections::serve(listener, router, || watch.closing.begin()).await;
+    if let Some(measuring) = measuring {
+        measuring.abort();
+    }
     if let Some(timers) = timers {
         timers.abort();
     }
@@ -87,10 +107,46 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     webhooks.stop().await;
     desk.close().await?;
     tracing::info!("stopped");
+    logging.close();
     Ok(())
 }
 
-fn router(config: &Config, desk: &Desk, tokens: &Arc<Tokens>, key: &DocumentKey) -> Router {
+/// What the office is watched over with.
+struct Watch {
+    metrics: Arc<Metrics>,
+    closing: Closing,
+}
+
+impl Watch {
+    /// Serves metrics on a port of their own.
+    fn alone(&self, listener: TcpListener) -> impl Future<Output = ()> + use<> {
+        let router = health::metrics(Arc::clone(&self.metrics), None);
+        async move {
+            if let Err(error) = axum::serve(listener, router).await {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "metrics are not served any more"
+                );
+            }
+        }
+    }
+
+    /// Metrics beside everything else: with a token, or in a trial.
+    fn beside(&self, config: &Config) -> Router {
+        match &config.watch.metrics_token {
+            Some(token) => health::metrics(Arc::clone(&self.metrics), Some(token.clone())),
+            None if config.is_trial => health::metrics(Arc::clone(&self.metrics), None),
+            None => Router::new(),
+        }
+    }
+}
+
+fn router(
+    config: &Config,
+    desk: &Desk,
+    tokens: &Arc<Tokens>,
+    (key, watch): (&DocumentKey, &Watch),
+) -> Router {
     let gate = Gate::new(desk.clone(), Arc::clone(tokens));
     let settings = config.http.clone();
     let schema = onewindow_api::schema(desk.clone(), Arc::clone(tokens) as _);
@@ -98,7 +154,8 @@ fn router(config: &Config, desk: &Desk, tokens: &Arc<Tokens>, key: &DocumentKey)
         .merge(onewindow_api::http::router(schema, settings, gate.clone()))
         .merge(documents::router(desk.clone(), gate.clone(), key))
         .merge(files::router(desk.clone(), gate))
-        .merge(health::router(desk.clone()))
+        .merge(health::router(desk.clone(), watch.closing.clone()))
+        .merge(watch.beside(config))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::X_CONTENT_TYPE_OPTIONS,
             HeaderValue::from_static("nosniff"),
@@ -108,6 +165,7 @@ fn router(config: &Config, desk: &Desk, tokens: &Arc<Tokens>, key: &DocumentKey)
             HeaderValue::from_static("no-referrer"),
         ))
         .layer(CatchPanicLayer::new())
+        .layer(axum::middleware::from_fn(observe::observe))
 }
 
 /// The data folder is its owner's alone: it holds the office's files and the secret of its tokens.
@@ -119,7 +177,7 @@ pub(crate) fn make_folder(folder: &Path) -> Result<(), Failure> {
         .map_err(|error| Failure::file(folder, &error))
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).await.map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => Failure::new(
             "ADDRESS_IN_USE",

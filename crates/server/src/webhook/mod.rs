@@ -6,4 +6,4 @@ mod tests;
 mod worker;
 
 pub(crate) use sender::Sender;
-pub(crate) use worker::{Worker, start};
+pub(crate) use worker::start;

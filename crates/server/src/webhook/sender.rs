@@ -12,7 +12,8 @@ use std::time::Duration;
 
 use futures::future::BoxFuture;
 use onewindow_desk::{
-    AttemptFailure, AttemptOutcome, Heard, Outgoing, Receivers, WebhookDelivery, refused_address, refused_name,
+    AttemptFailure, AttemptOutcome, Heard, Outgoing, Receivers, WebhookDelivery, refused_address,
+    refused_name,
 };
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};

@@ -136,7 +136,12 @@ fn no_form_of_an_inward_address_is_taken_and_ordinary_ones_are() {
     }
     let trial = Receivers { loopback: true };
     assert!(trial.check("http://127.0.0.1:9000/").is_ok());
-    for address in ["http://10.0.0.1/", "https://192.168.0.1/", "http://example.com/", "http://0.0.0.0:9000/"] {
+    for address in [
+        "http://10.0.0.1/",
+        "https://192.168.0.1/",
+        "http://example.com/",
+        "http://0.0.0.0:9000/",
+    ] {
         assert!(trial.check(address).is_err(), "{address} is taken in a trial");
     }
 }
@@ -164,8 +169,17 @@ async fn a_name_that_leads_inward_is_never_connected_to_however_it_changes() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let inward: Vec<IpAddr> = [
-        "127.0.0.1", "10.0.0.1", "169.254.169.254", "::1", "::ffff:127.0.0.1", "::127.0.0.1", "fd00::1", "fe80::1",
-        "0.0.0.0", "64:ff9b::7f00:1", "2002:7f00:1::",
+        "127.0.0.1",
+        "10.0.0.1",
+        "169.254.169.254",
+        "::1",
+        "::ffff:127.0.0.1",
+        "::127.0.0.1",
+        "fd00::1",
+        "fe80::1",
+        "0.0.0.0",
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::",
     ]
     .iter()
     .map(|text| text.parse().unwrap())
@@ -184,11 +198,20 @@ async fn a_name_that_leads_inward_is_never_connected_to_however_it_changes() {
         let found = failure_of(&sender, &format!("https://receiver.example:{port}/")).await;
         assert_eq!(found, Some(AttemptFailure::AddressRefused), "answer {turn}");
     }
-    assert_eq!(lookup.asked.load(Ordering::SeqCst), turns, "asked once for each attempt");
+    assert_eq!(
+        lookup.asked.load(Ordering::SeqCst),
+        turns,
+        "asked once for each attempt"
+    );
     for url in INWARD {
-        assert_eq!(failure_of(&sender, url).await, Some(AttemptFailure::AddressRefused), "{url}");
+        assert_eq!(
+            failure_of(&sender, url).await,
+            Some(AttemptFailure::AddressRefused),
+            "{url}"
+        );
     }
-    let nobody = std::future::poll_fn(|context| std::task::Poll::Ready(listener.poll_accept(context).is_pending()));
+    let nobody =
+        std::future::poll_fn(|context| std::task::Poll::Ready(listener.poll_accept(context).is_pending()));
     assert!(nobody.await, "something was connected to");
 }
 
@@ -196,7 +219,10 @@ async fn a_name_that_leads_inward_is_never_connected_to_however_it_changes() {
 async fn a_connection_goes_to_the_address_that_was_judged_and_not_to_what_the_name_leads_to_next() {
     let judged = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = judged.local_addr().unwrap().port();
-    let answers = vec![vec![Ipv4Addr::LOCALHOST.into()], vec![Ipv4Addr::new(127, 0, 0, 2).into()]];
+    let answers = vec![
+        vec![Ipv4Addr::LOCALHOST.into()],
+        vec![Ipv4Addr::new(127, 0, 0, 2).into()],
+    ];
     let asked = AtomicUsize::new(0);
     let lookup = Arc::new(Changing { answers, asked });
     let sender = Sender::looking_up(Arc::clone(&lookup) as _, Receivers { loopback: true })
@@ -207,6 +233,12 @@ async fn a_connection_goes_to_the_address_that_was_judged_and_not_to_what_the_na
         judged.accept().await.map(drop)
     });
     accepted.unwrap();
-    assert!(matches!(found, Some(AttemptFailure::Connection | AttemptFailure::Certificate)), "{found:?}");
+    assert!(
+        matches!(
+            found,
+            Some(AttemptFailure::Connection | AttemptFailure::Certificate)
+        ),
+        "{found:?}"
+    );
     assert_eq!(lookup.asked.load(Ordering::SeqCst), 1);
 }

@@ -106,7 +106,10 @@ impl Serving {
             tell(&error, "a webhook could not be served");
         }
         if let Err(error) = self.desk.release_webhook(self.lease).await {
-            tell(&error, "a webhook could not be given back; its lease ends by itself");
+            tell(
+                &error,
+                "a webhook could not be given back; its lease ends by itself",
+            );
         }
     }
 
