@@ -17,6 +17,7 @@ mod operations;
 mod oracle;
 mod projects;
 mod startup;
+mod substitute;
 mod verify;
 
 use onewindow_tests::office;

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use onewindow_desk::WebhookId;
 use onewindow_engine::ids::{
     CaseId, DepartmentCode, EnterpriseId, FileId, LicenceId, ProcedureCode, ProjectId, RouteCode,
+    SubstitutionId,
 };
 use onewindow_engine::procedure::Version;
 use onewindow_engine::text::Text;
@@ -63,6 +64,7 @@ identified! {
     LicenceId = "licence", |id| id.0.to_string(), |text| text.parse().ok();
     EnterpriseId = "enterprise", |id| id.0.to_string(), |text| text.parse().ok();
     FileId = "file", |id| id.0.to_string(), |text| text.parse().ok();
+    SubstitutionId = "substitution", |id| id.0.to_string(), |text| text.parse().ok();
     QueueItemId = "queue-item", |id| id.0.to_string(), |text| text.parse().ok().map(QueueItemId);
     EventId = "event", |id| id.0.to_string(), |text| text.parse().ok().map(EventId);
     WebhookId = "webhook", |id| id.0.to_string(), |text| text.parse().ok().map(WebhookId);

@@ -2,7 +2,9 @@
 
 use async_graphql::{Context, ID, Interface, Result};
 use onewindow_desk::WebhookId;
-use onewindow_engine::ids::{CaseId, DepartmentCode, EnterpriseId, LicenceId, ProjectId, RouteCode};
+use onewindow_engine::ids::{
+    CaseId, DepartmentCode, EnterpriseId, LicenceId, ProjectId, RouteCode, SubstitutionId,
+};
 use onewindow_engine::procedure::Version;
 
 use crate::caller;
@@ -17,6 +19,7 @@ use crate::project::Project;
 use crate::queue::QueueItem;
 use crate::route::Route;
 use crate::webhook::Webhook;
+use crate::substitution::Substitution;
 
 /// Something with a global id.
 #[derive(Debug, Clone, Interface)]
@@ -32,6 +35,8 @@ pub enum Node {
     Enterprise(Enterprise),
     /// A task in a queue.
     QueueItem(QueueItem),
+    /// A substitution.
+    Substitution(Substitution),
     /// A department.
     Department(Department),
     /// A version of a procedure.
@@ -60,6 +65,8 @@ impl Node {
             let (desk, actor) = (caller::desk(context)?, caller::actor(context));
             let item = find(context, desk.queue_item(actor, id.0).await)?;
             Ok(item.map(QueueItem::from).map(Self::QueueItem))
+        } else if let Some(id) = global_id::read::<SubstitutionId>(id) {
+            Ok(Substitution::find(context, id).await?.map(Self::Substitution))
         } else if let Some(code) = global_id::read::<DepartmentCode>(id) {
             Ok(Department::find(context, &code)?.map(Self::Department))
         } else if let Some(version) = global_id::read::<Version>(id) {

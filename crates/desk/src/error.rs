@@ -6,6 +6,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use onewindow_engine::actor::By;
 use onewindow_engine::refusal::Refusal;
+use onewindow_engine::substitution::Substitution;
 use onewindow_engine::text::{Language, Text};
 use onewindow_store::{StoreError, StoreErrorCode};
 
@@ -89,6 +90,8 @@ pub enum Noun {
     Document,
     /// A webhook 事件推送.
     Webhook,
+    /// A substitution 代理.
+    Substitution,
 }
 
 impl Noun {
@@ -107,6 +110,7 @@ impl Noun {
             Noun::Department => ("部门", "department"),
             Noun::Document => ("文书", "document"),
             Noun::Webhook => ("事件推送", "webhook"),
+            Noun::Substitution => ("代理", "substitution"),
         };
         Text::new(zh, en)
     }
@@ -149,6 +153,17 @@ impl DeskError {
             code,
             field: field.to_owned(),
             message,
+        }))
+    }
+
+    /// A substitution that has been changed since.
+    pub(crate) fn stale_version((expected, current): (u64, u64), found: &Substitution) -> Self {
+        let (moved_by, moved_at) = found.ended.clone().unzip();
+        Self::Stale(Box::new(Stale {
+            expected,
+            current,
+            moved_by,
+            moved_at,
         }))
     }
 
@@ -244,6 +259,7 @@ impl DeskError {
         all.extend(crate::file::examples());
         all.extend(crate::clock::examples());
         all.extend(crate::calendar::examples());
+        all.extend(crate::procedure::examples());
         all.extend(crate::enrol::examples());
         all.extend(crate::webhook::examples());
         all.extend([invalid_text(), invalid_cursor()]);

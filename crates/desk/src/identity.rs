@@ -124,6 +124,14 @@ impl Known {
         }
     }
 
+    /// What somebody may do has changed: asked anew at the next request, on other nodes as soon as they ask anew.
+    pub fn forget_person(&self, person: PersonId) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|_, (_, actor)| actor.id != person);
+    }
+
     fn forget(&self, session: Uuid) {
         self.0
             .lock()
@@ -258,7 +266,7 @@ impl Desk {
         let account = account
             .filter(|account| account.disabled_at.is_none())
             .ok_or(DeskError::SessionEnded)?;
-        let actor = Arc::new(actor_of(account));
+        let actor = Arc::new(self.with_substitutions(actor_of(account)).await?);
         self.inner.known.remember(session, &actor);
         Ok(actor)
     }
@@ -283,6 +291,8 @@ pub(crate) fn actor_of(account: Account) -> Actor {
         kind: account.kind,
         appointments: account.appointments,
         enterprises: account.enterprises,
+        substitutions: Vec::new(),
+        stands_in: Vec::new(),
     }
 }
 

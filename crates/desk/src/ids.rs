@@ -1,6 +1,6 @@
 //! New ids. The only place that makes them; they begin with the time, so that indexes grow at their end.
 
-use onewindow_engine::ids::{CaseId, EnterpriseId, FileId, LicenceId, PersonId, ProjectId};
+use onewindow_engine::ids::{CaseId, EnterpriseId, FileId, LicenceId, PersonId, ProjectId, SubstitutionId};
 use onewindow_store::WebhookId;
 use uuid::Uuid;
 
@@ -48,6 +48,15 @@ pub(crate) fn lease() -> Uuid {
     new()
 }
 
+pub(crate) fn substitution() -> SubstitutionId {
+    SubstitutionId(new())
+}
+
 pub(crate) fn session() -> Uuid {
+    new()
+}
+
+/// This process among those that serve the same database.
+pub(crate) fn node() -> Uuid {
     new()
 }

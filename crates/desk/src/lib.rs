@@ -19,6 +19,7 @@ mod error;
 mod event;
 mod exchange;
 mod figures;
+mod feed;
 mod file;
 mod identity;
 mod ids;
@@ -27,6 +28,7 @@ mod licence;
 mod officer;
 mod password;
 mod places;
+mod procedure;
 mod project;
 mod publish;
 mod queue;
@@ -35,6 +37,7 @@ mod rating;
 mod read;
 mod secret;
 mod seed;
+mod substitution;
 mod throttle;
 mod timers;
 mod unified;
@@ -50,11 +53,14 @@ pub use document::{DocumentDownload, PendingDocument, PublicDocument};
 pub use enrol::{NewAccount, NewEnterprise};
 pub use error::{DeskError, Invalid, Noun, Result, Stale};
 pub use exchange::Exchange;
+pub use feed::Subscription;
 pub use file::{Download, MAX_FILE_BYTES, NewFile, Upload};
 pub use identity::{AccessToken, Caller, Login, SignedIn, TokenIssuer};
 pub use licence::{ActOnLicence, RegisterEntry};
+pub use procedure::{ProcedurePublication, PublishProcedure};
 pub use project::{CreateProject, ReachMilestone, UpdateProject};
 pub use seed::AccountSeed;
+pub use substitution::{AppointSubstitute, EndSubstitution};
 pub use unified::{ActOnStage, StageAct, StageOffer};
 
 pub use webhook::{
@@ -62,9 +68,10 @@ pub use webhook::{
     Receivers, ReplayFrom, TRIAL, WebhookAct, WebhookDone, WebhookSetup, refused_address, refused_name,
 };
 
+pub use onewindow_definition::{DefinitionError, Sources};
 pub use onewindow_store::{
     Account, CaseFilter, DeliveryState, DisabledFor, DocumentFile, Enterprise, EventFilter, Figures, Finding,
-    FindingCode, Keyset, LicenceFilter, LoggedEvent, Page, PoolFigures, ProjectFilter, QueueCounts,
-    QueueFilter, QueueItem, QueueOrder, RatingCounts, RegisteredDocument, Session, Slice, StoredFile, Stream,
+    FindingCode, Keyset, LicenceFilter, LoggedEvent, Occurrence, Page, Place, PoolFigures, ProjectFilter, QueueCounts,
+    QueueFilter, QueueItem, QueueOrder, RatingCounts, RegisteredDocument, Session, Slice, StoredFile, Stream, Topic,
     VerifyReport, Webhook, WebhookAttempt, WebhookDelivery, WebhookId, WebhookLease, WebhookOwner,
 };

@@ -56,8 +56,8 @@ pub enum Operation {
     AnswerCorrection,
     /// `withdrawCase`
     WithdrawCase,
-    /// `rateCase`
-    RateCase,
+    /// `rateService`
+    RateService,
     /// `recordCallBack`
     RecordCallBack,
     /// `reportRectification`
@@ -184,15 +184,21 @@ pub enum Operation {
     ReplayWebhook,
     /// `testWebhook`
     TestWebhook,
+    /// `appointSubstitute`
+    AppointSubstitute,
+    /// `endSubstitution`
+    EndSubstitution,
     /// `publishCalendar`
     PublishCalendar,
+    /// `publishProcedure`
+    PublishProcedure,
     /// `advanceClock`
     AdvanceClock,
 }
 
 impl Operation {
     /// Every operation, in the order of the matrix.
-    pub const ALL: [Operation; 87] = [
+    pub const ALL: [Operation; 90] = [
         Operation::ReadCatalogue,
         Operation::ReadProject,
         Operation::ReadCase,
@@ -214,7 +220,7 @@ impl Operation {
         Operation::SubmitCase,
         Operation::AnswerCorrection,
         Operation::WithdrawCase,
-        Operation::RateCase,
+        Operation::RateService,
         Operation::RecordCallBack,
         Operation::ReportRectification,
         Operation::AppealRating,
@@ -278,7 +284,10 @@ impl Operation {
         Operation::RotateWebhookSecret,
         Operation::ReplayWebhook,
         Operation::TestWebhook,
+        Operation::AppointSubstitute,
+        Operation::EndSubstitution,
         Operation::PublishCalendar,
+        Operation::PublishProcedure,
         Operation::AdvanceClock,
     ];
 
@@ -306,7 +315,7 @@ impl Operation {
             | Operation::RevokeDisclosure
             | Operation::SubmitCase
             | Operation::WithdrawCase
-            | Operation::RateCase => &[Applicant],
+            | Operation::RateService => &[Applicant],
             // The window enters what the applicant brings on paper.
             Operation::SaveForm
             | Operation::CreateUpload
@@ -322,7 +331,10 @@ impl Operation {
             | Operation::RefuseCase
             | Operation::RequestCorrection
             | Operation::DeliverLicence => &[Window],
-            Operation::ClaimTask | Operation::ReleaseTask => &[Window, Handler, Reviewer, Approver],
+            Operation::ClaimTask
+            | Operation::ReleaseTask
+            | Operation::AppointSubstitute
+            | Operation::EndSubstitution => &[Window, Handler, Reviewer, Approver],
             Operation::CompleteStep | Operation::ForwardCase => &[Handler, Reviewer, Approver],
             Operation::ReturnCase => &[Reviewer, Approver, Handler],
             Operation::SuspendCase | Operation::ResumeCase | Operation::RequestSupplement => &[Handler],
@@ -372,7 +384,9 @@ impl Operation {
             | Operation::RotateWebhookSecret
             | Operation::ReplayWebhook
             | Operation::TestWebhook => &[Applicant, Approver, Administrator],
-            Operation::PublishCalendar | Operation::AdvanceClock => &[Administrator],
+            Operation::PublishCalendar | Operation::PublishProcedure | Operation::AdvanceClock => {
+                &[Administrator]
+            }
         }
     }
 

@@ -7,6 +7,7 @@ pub(crate) mod unknown;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use figment::Figment;
 use figment::error::Kind;
@@ -18,6 +19,7 @@ use serde::Deserialize;
 use crate::cli::{DatabaseOptions, PaperOptions, ServeOptions, WatchOptions};
 use crate::failure::Failure;
 use crate::paper::PaperConfig;
+use crate::traffic::{self, TrafficFile};
 
 /// Where the embedded database and the files are, if nothing else is said.
 const DATA: &str = "data";
@@ -47,6 +49,8 @@ struct FileSettings {
     metrics_token_file: Option<PathBuf>,
     #[cfg(feature = "otel")]
     otlp_endpoint: Option<String>,
+    #[serde(default)]
+    traffic: TrafficFile,
 }
 
 /// Where the data is.
@@ -74,6 +78,8 @@ pub(crate) struct Config {
     pub paper: PaperConfig,
     pub webhook: WebhookConfig,
     pub watch: WatchConfig,
+    /// How long this node goes on serving after it has said that it is leaving.
+    pub stop_notice: Duration,
 }
 
 /// How the office is watched over.
@@ -161,17 +167,20 @@ impl Config {
             .virtual_clock
             .map_or(Clock::System, |from| Clock::Virtual { from: from.to_utc() });
         let database = DatabaseConfig::merged(&options.database, &file)?;
+        let mut http = onewindow_api::http::Settings {
+            introspection: file.introspection.unwrap_or(open),
+            graphiql: file.graphiql.unwrap_or(open),
+            ..Default::default()
+        };
+        let stop_notice = traffic::apply(options.traffic, &file.traffic, open, &mut http)?;
         Ok(Self {
             paper: paper(options.paper, &file, &database),
             database,
             listen,
             demo: options.demo,
             clock,
-            http: onewindow_api::http::Settings {
-                introspection: file.introspection.unwrap_or(open),
-                graphiql: file.graphiql.unwrap_or(open),
-                ..Default::default()
-            },
+            http,
+            stop_notice,
             is_trial: open,
             jwt_secret: secret::given(
                 (&options.jwt_secret, &options.jwt_secret_file),
@@ -267,9 +276,12 @@ pub(crate) fn tell_unknown() {
     }
 }
 
-/// The names of the settings of a TOML file.
-pub(crate) fn file_settings() -> Vec<&'static str> {
-    unknown::fields::<FileSettings>()
+/// The names of the settings of a TOML file, each after its table if it stands in one.
+pub(crate) fn file_settings() -> Vec<String> {
+    let own = unknown::fields::<FileSettings>().into_iter();
+    let own = own.filter(|name| *name != "traffic").map(str::to_owned);
+    let traffic = unknown::fields::<TrafficFile>().into_iter();
+    own.chain(traffic.map(|name| format!("traffic.{name}"))).collect()
 }
 
 fn open_demo(listen: SocketAddr) -> Failure {

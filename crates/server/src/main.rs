@@ -24,6 +24,7 @@ mod paper;
 mod seed;
 mod serve;
 mod trace;
+mod traffic;
 mod verify;
 mod webhook;
 

@@ -10,6 +10,7 @@
 #![warn(missing_docs)]
 
 mod account;
+mod announcement;
 mod bar;
 mod canonical;
 mod case;
@@ -24,6 +25,7 @@ mod event;
 mod feed;
 mod figures;
 mod file;
+mod following;
 mod ids;
 mod instant;
 mod licence;
@@ -33,6 +35,7 @@ mod page;
 mod places;
 mod procedure;
 mod project;
+mod published_source;
 mod queue;
 mod rating;
 mod schema;
@@ -41,6 +44,7 @@ mod session;
 mod settings;
 mod store;
 mod stream;
+mod substitution;
 mod timer;
 mod transaction;
 mod verify;
@@ -49,6 +53,7 @@ mod webhook_delivery;
 mod webhook_work;
 
 pub use account::Account;
+pub use announcement::{Announcement, Announcements};
 pub use case::CaseFilter;
 pub use commit::{
     CaseWrite, Commit, CommitError, Committed, CounterTake, IdempotencyRecord, LicenceWrite, ProjectWrite,
@@ -57,12 +62,14 @@ pub use document::{DocumentFile, RegisteredDocument};
 pub use enterprise::Enterprise;
 pub use error::{StoreError, StoreErrorCode};
 pub use event::{EventFilter, LoggedEvent};
-pub use feed::FeedPage;
+pub use feed::{Audience, Occurrence, Place, Topic};
 pub use figures::{Figures, PoolFigures};
 pub use file::StoredFile;
+pub use following::FeedPage;
 pub use licence::{DueLicence, LicenceFilter};
 pub use page::{Keyset, Page, Slice};
 pub use project::ProjectFilter;
+pub use published_source::PublishedSource;
 pub use queue::{QueueCounts, QueueFilter, QueueItem, QueueOrder};
 pub use rating::RatingCounts;
 pub use session::Session;

@@ -21,9 +21,11 @@ mod identity;
 mod integrity;
 mod licence;
 mod limits;
+mod procedure;
 mod project;
 mod rating;
 mod secrecy;
+mod substitution;
 mod unified;
 mod webhook;
 mod window;
@@ -60,6 +62,7 @@ struct Handling(
     clock::ClockMutation,
     limits::LimitMutation,
     integrity::IntegrityMutation,
+    substitution::SubstitutionMutation,
 );
 
 /// What the office itself needs.
@@ -69,6 +72,7 @@ struct Keeping(
     clock::ClockMutation,
     calendar::CalendarMutation,
     webhook::WebhookMutation,
+    procedure::ProcedureMutation,
 );
 
 /// Declares a payload: what was changed, and `userErrors`.

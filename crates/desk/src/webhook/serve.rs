@@ -105,7 +105,7 @@ impl Desk {
         let after = webhook.feed_position;
         let page = self
             .store()
-            .feed(&right_of(&webhook.owner), &webhook.types, after, first)
+            .feed_page(&right_of(&webhook.owner), &webhook.types, after, first)
             .await?;
         if page.through == after {
             return Ok(true);

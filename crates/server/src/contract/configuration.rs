@@ -91,6 +91,17 @@ const WORDS: &[(&str, &str, Option<&str>)] = &[
         None,
     ),
     ("webhook-secret-file", "存放推送加密机密的文件", None),
+    ("address-connections", "每个地址的实时连接数上限；0 为不限", None),
+    ("address-requests-per-minute", "每个地址每分钟的请求数上限；0 为不限", None),
+    ("allowed-origin", "除本站外，其页面可打开 WebSocket 的站点，可重复；文件中为列表", None),
+    ("connections", "每个调用者的实时连接数上限；0 为不限", None),
+    ("cost-per-minute", "每个调用者每分钟的操作静态成本上限；0 为不限", None),
+    ("patience-seconds", "客户端接收一条消息的时限（秒）", None),
+    ("persisted-only", "匿名调用者与申请人只能执行预先登记的操作", None),
+    ("persisted-operations", "预先登记的操作：以 SHA-256 为键的 JSON 文件", None),
+    ("ping-seconds", "WebSocket 心跳间隔（秒）", None),
+    ("requests-per-minute", "每个调用者每分钟的操作数上限；0 为不限", None),
+    ("stop-notice-seconds", "宣布即将停止到真正停止之间的秒数", None),
 ];
 
 /// A setting.
@@ -101,8 +112,8 @@ pub(crate) struct Setting {
     pub option: Option<String>,
     /// The variable of the environment.
     pub variable: Option<String>,
-    /// Whether it may stand in the configuration file.
-    pub in_file: bool,
+    /// Its name in the configuration file, after its table if it stands in one.
+    pub in_file: Option<String>,
     /// What it does, in English.
     pub english: String,
 }
@@ -119,18 +130,20 @@ pub(crate) fn settings() -> Vec<Setting> {
             name: name.to_owned(),
             option: Some(option(name, argument)),
             variable: argument.get_env().map(|name| name.to_string_lossy().into_owned()),
-            in_file: in_file.contains(&name),
+            in_file: file_name(&in_file, name),
             english: argument.get_help().map(ToString::to_string).unwrap_or_default(),
         };
         all.insert(name.to_owned(), setting);
     }
-    for name in in_file {
-        let english = WORDS.iter().find(|(known, ..)| *known == name);
-        all.entry(name.to_owned()).or_insert_with(|| Setting {
-            name: name.to_owned(),
+    let has_option = |file: &String| all.values().any(|setting| setting.in_file.as_ref() == Some(file));
+    let alone: Vec<String> = in_file.iter().filter(|name| !has_option(name)).cloned().collect();
+    for name in alone {
+        let english = WORDS.iter().find(|(known, ..)| *known == name.as_str());
+        all.entry(name.clone()).or_insert_with(|| Setting {
+            name: name.clone(),
             option: None,
             variable: None,
-            in_file: true,
+            in_file: Some(name.clone()),
             english: english
                 .and_then(|(_, _, english)| *english)
                 .unwrap_or_default()
@@ -138,6 +151,15 @@ pub(crate) fn settings() -> Vec<Setting> {
         });
     }
     all.into_values().collect()
+}
+
+/// The name of an option in the file; one that may be repeated is a list there.
+fn file_name(in_file: &[String], option: &str) -> Option<String> {
+    let is_it = |name: &&String| {
+        let own = name.rsplit('.').next().unwrap_or(name);
+        own == option || own.strip_suffix('s') == Some(option)
+    };
+    in_file.iter().find(is_it).cloned()
 }
 
 fn option(name: &str, argument: &Arg) -> String {
@@ -166,7 +188,7 @@ pub(super) fn page() -> String {
             "| {} | {} | {} | {} | {} |",
             code(setting.option.clone()),
             code(setting.variable.clone()),
-            code(setting.in_file.then(|| setting.name.clone())),
+            code(setting.in_file.clone()),
             cell(&setting.english),
             cell(chinese(&setting.name).unwrap_or("–")),
         );
@@ -216,6 +238,6 @@ mod tests {
             .find(|setting| setting.name == "listen")
             .expect("a setting");
         assert_eq!(listen.variable.as_deref(), Some("ONEWINDOW_LISTEN"));
-        assert!(listen.in_file);
+        assert_eq!(listen.in_file.as_deref(), Some("listen"));
     }
 }

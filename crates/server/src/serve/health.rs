@@ -1,45 +1,30 @@
 //! For whoever watches over the service: alive, able to answer, and how it fares.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use onewindow_api::http::Drain;
 use onewindow_desk::Desk;
 use sha2::{Digest as _, Sha256};
 
 use crate::metrics::Metrics;
 
-/// Whether the office is about to close: load balancers send nobody any more, and those inside are served to the end.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Closing(Arc<AtomicBool>);
-
-impl Closing {
-    /// From now on the office is not ready.
-    pub fn begin(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    fn has_begun(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-/// `GET /healthz` answers while the process lives, `GET /readyz` while the office takes requests: its database answers,
-/// has the tables of this version, and the office is not about to close.
-pub(super) fn router(desk: Desk, closing: Closing) -> Router {
+/// `GET /healthz` answers while the process lives, `GET /readyz` while the database answers, too, and the service is not
+/// about to stop.
+pub(super) fn router(desk: Desk, drain: Drain) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
-        .with_state((desk, closing))
+        .with_state((desk, drain))
 }
 
-async fn ready(State((desk, closing)): State<(Desk, Closing)>) -> (StatusCode, &'static str) {
-    if closing.has_begun() {
-        return (StatusCode::SERVICE_UNAVAILABLE, "closing\n");
+async fn ready(State((desk, drain)): State<(Desk, Drain)>) -> (StatusCode, &'static str) {
+    if drain.is_leaving() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
     }
     match desk.is_up_to_date().await {
         Ok(true) => (StatusCode::OK, "ready\n"),

@@ -16,7 +16,6 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::{HeaderValue, header};
 use chrono::Datelike as _;
-use health::Closing;
 use onewindow_desk::{Desk, Setup, WebhookSetup};
 use onewindow_engine::text::Text;
 use onewindow_store::{Settings, Store};
@@ -55,6 +54,7 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     let desk = Desk::open(Setup {
         store,
         catalogue,
+        sources: catalogue::sources(config.database.catalogue.as_deref()),
         clock: config.clock,
         files,
         webhooks: WebhookSetup {
@@ -80,10 +80,7 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     let timers = (!desk.is_virtual()).then(|| tokio::spawn(desk.clone().run_timers()));
 
     let address = listener.local_addr().map_err(|error| Failure::machine(&error))?;
-    let watch = Watch {
-        metrics: Arc::new(Metrics::new(measured, desk.clone())),
-        closing: Closing::default(),
-    };
+    let watch = Watch(Arc::new(Metrics::new(measured, desk.clone())));
     let measuring = match config.watch.metrics_listen {
         Some(address) => Some(tokio::spawn(watch.alone(listen(address).await?))),
         None => None,
@@ -96,7 +93,7 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     let webhooks = webhook::start(desk.clone(), Sender::try_new(config.webhook.receivers)?);
     welcome::print(address, accounts.as_deref(), &config);
     tracing::info!(%address, virtual_clock = desk.is_virtual(), "ready");
-    connections::serve(listener, router, || watch.closing.begin()).await;
+    connections::serve(listener, router, &config.http.drain, config.stop_notice).await;
     if let Some(measuring) = measuring {
         measuring.abort();
     }
@@ -112,15 +109,12 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
 }
 
 /// What the office is watched over with.
-struct Watch {
-    metrics: Arc<Metrics>,
-    closing: Closing,
-}
+struct Watch(Arc<Metrics>);
 
 impl Watch {
     /// Serves metrics on a port of their own.
     fn alone(&self, listener: TcpListener) -> impl Future<Output = ()> + use<> {
-        let router = health::metrics(Arc::clone(&self.metrics), None);
+        let router = health::metrics(Arc::clone(&self.0), None);
         async move {
             if let Err(error) = axum::serve(listener, router).await {
                 tracing::error!(
@@ -134,8 +128,8 @@ impl Watch {
     /// Metrics beside everything else: with a token, or in a trial.
     fn beside(&self, config: &Config) -> Router {
         match &config.watch.metrics_token {
-            Some(token) => health::metrics(Arc::clone(&self.metrics), Some(token.clone())),
-            None if config.is_trial => health::metrics(Arc::clone(&self.metrics), None),
+            Some(token) => health::metrics(Arc::clone(&self.0), Some(token.clone())),
+            None if config.is_trial => health::metrics(Arc::clone(&self.0), None),
             None => Router::new(),
         }
     }
@@ -149,13 +143,13 @@ fn router(
 ) -> Router {
     let gate = Gate::new(desk.clone(), Arc::clone(tokens));
     let settings = config.http.clone();
-    let schema = onewindow_api::schema(desk.clone(), Arc::clone(tokens) as _);
+    let service = onewindow_api::service(desk.clone(), Arc::clone(tokens) as _);
     onewindow_portal::router()
-        .merge(onewindow_api::http::router(schema, settings, gate.clone()))
+        .merge(onewindow_api::http::router(service, settings, gate.clone()))
         .merge(documents::router(desk.clone(), gate.clone(), key))
         .merge(files::router(desk.clone(), gate))
-        .merge(health::router(desk.clone(), watch.closing.clone()))
         .merge(watch.beside(config))
+        .merge(health::router(desk.clone(), config.http.drain.clone()))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::X_CONTENT_TYPE_OPTIONS,
             HeaderValue::from_static("nosniff"),

@@ -9,6 +9,7 @@ mod log;
 mod queue;
 pub(crate) mod queue_words;
 mod rating;
+mod substitution;
 mod timer;
 
 use std::fmt;
@@ -20,6 +21,7 @@ use onewindow_engine::case::{Case, Event, Task, Timer};
 use onewindow_engine::ids::PersonId;
 use onewindow_engine::licence::{Licence, LicenceRecord};
 use onewindow_engine::project::{Project, ProjectRecord};
+use onewindow_engine::substitution::Substitution;
 use sea_orm::DatabaseTransaction;
 use serde_json::Value;
 
@@ -48,6 +50,8 @@ pub struct Commit {
     pub licences: Vec<LicenceWrite>,
     /// The serials it uses.
     pub counters: Vec<CounterTake>,
+    /// The substitutions it changes; whoever changes one takes a serial of theirs.
+    pub substitutions: Vec<Substitution>,
 }
 
 /// A command that has taken effect: who, under which key, with what input, and what it was told.
@@ -242,6 +246,9 @@ impl Store {
             command::keep_key(transaction, key).await?;
         }
         command::take_counters(transaction, &commit.counters).await?;
+        for after in &commit.substitutions {
+            substitution::write(transaction, after).await?;
+        }
         let mut projects: Vec<&ProjectWrite> = commit.projects.iter().collect();
         projects.sort_by_key(|write| write.after.id);
         for write in &projects {

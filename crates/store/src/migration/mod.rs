@@ -17,9 +17,11 @@ mod m0012_document;
 mod m0013_licence;
 mod m0015_places;
 mod m0017_rating;
+mod m0022_substitution;
 mod m0026_webhook;
 mod m0027_webhook_delivery;
 mod m0028_webhook_attempt;
+mod m0036_published_source;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::async_trait::async_trait;
@@ -88,7 +90,7 @@ impl MigrationTrait for Change {
 }
 
 /// The changes in the order in which they are made.
-const CHANGES: [Change; 18] = [
+const CHANGES: [Change; 20] = [
     m0001_enterprise::CHANGE,
     m0002_project::CHANGE,
     m0003_case_file::CHANGE,
@@ -104,9 +106,11 @@ const CHANGES: [Change; 18] = [
     m0013_licence::CHANGE,
     m0015_places::CHANGE,
     m0017_rating::CHANGE,
+    m0022_substitution::CHANGE,
     m0026_webhook::CHANGE,
     m0027_webhook_delivery::CHANGE,
     m0028_webhook_attempt::CHANGE,
+    m0036_published_source::CHANGE,
 ];
 
 /// Makes the changes that a database lacks.
