@@ -18,8 +18,8 @@ use crate::procedure::Procedure;
 use crate::project::Project;
 use crate::queue::QueueItem;
 use crate::route::Route;
-use crate::webhook::Webhook;
 use crate::substitution::Substitution;
+use crate::webhook::Webhook;
 
 /// Something with a global id.
 #[derive(Debug, Clone, Interface)]

@@ -18,8 +18,8 @@ mod enrol;
 mod error;
 mod event;
 mod exchange;
-mod figures;
 mod feed;
+mod figures;
 mod file;
 mod identity;
 mod ids;
@@ -71,7 +71,8 @@ pub use webhook::{
 pub use onewindow_definition::{DefinitionError, Sources};
 pub use onewindow_store::{
     Account, CaseFilter, DeliveryState, DisabledFor, DocumentFile, Enterprise, EventFilter, Figures, Finding,
-    FindingCode, Keyset, LicenceFilter, LoggedEvent, Occurrence, Page, Place, PoolFigures, ProjectFilter, QueueCounts,
-    QueueFilter, QueueItem, QueueOrder, RatingCounts, RegisteredDocument, Session, Slice, StoredFile, Stream, Topic,
-    VerifyReport, Webhook, WebhookAttempt, WebhookDelivery, WebhookId, WebhookLease, WebhookOwner,
+    FindingCode, Keyset, LicenceFilter, LoggedEvent, Occurrence, Page, Place, PoolFigures, ProjectFilter,
+    QueueCounts, QueueFilter, QueueItem, QueueOrder, RatingCounts, RegisteredDocument, Session, Slice,
+    StoredFile, Stream, Topic, VerifyReport, Webhook, WebhookAttempt, WebhookDelivery, WebhookId,
+    WebhookLease, WebhookOwner,
 };

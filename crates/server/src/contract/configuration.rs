@@ -92,15 +92,35 @@ const WORDS: &[(&str, &str, Option<&str>)] = &[
     ),
     ("webhook-secret-file", "存放推送加密机密的文件", None),
     ("address-connections", "每个地址的实时连接数上限；0 为不限", None),
-    ("address-requests-per-minute", "每个地址每分钟的请求数上限；0 为不限", None),
-    ("allowed-origin", "除本站外，其页面可打开 WebSocket 的站点，可重复；文件中为列表", None),
+    (
+        "address-requests-per-minute",
+        "每个地址每分钟的请求数上限；0 为不限",
+        None,
+    ),
+    (
+        "allowed-origin",
+        "除本站外，其页面可打开 WebSocket 的站点，可重复；文件中为列表",
+        None,
+    ),
     ("connections", "每个调用者的实时连接数上限；0 为不限", None),
-    ("cost-per-minute", "每个调用者每分钟的操作静态成本上限；0 为不限", None),
+    (
+        "cost-per-minute",
+        "每个调用者每分钟的操作静态成本上限；0 为不限",
+        None,
+    ),
     ("patience-seconds", "客户端接收一条消息的时限（秒）", None),
     ("persisted-only", "匿名调用者与申请人只能执行预先登记的操作", None),
-    ("persisted-operations", "预先登记的操作：以 SHA-256 为键的 JSON 文件", None),
+    (
+        "persisted-operations",
+        "预先登记的操作：以 SHA-256 为键的 JSON 文件",
+        None,
+    ),
     ("ping-seconds", "WebSocket 心跳间隔（秒）", None),
-    ("requests-per-minute", "每个调用者每分钟的操作数上限；0 为不限", None),
+    (
+        "requests-per-minute",
+        "每个调用者每分钟的操作数上限；0 为不限",
+        None,
+    ),
     ("stop-notice-seconds", "宣布即将停止到真正停止之间的秒数", None),
 ];
 
