@@ -188,12 +188,15 @@ impl Config {
             )?,
             watch: watch(&options.watch, &file)?,
             webhook: WebhookConfig {
-                secret: secret::given(
-                    (
-                        &options.webhook.webhook_secret,
-                        &options.webhook.webhook_secret_file,
-                    ),
-                    (&file.webhook_secret, &file.webhook_secret_file),
+                secret: secret::long_enough(
+                    "webhook-secret",
+                    secret::given(
+                        (
+                            &options.webhook.webhook_secret,
+                            &options.webhook.webhook_secret_file,
+                        ),
+                        (&file.webhook_secret, &file.webhook_secret_file),
+                    )?,
                 )?,
                 receivers: Receivers {
                     loopback: options.webhook.webhook_allow_loopback

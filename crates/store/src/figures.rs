@@ -48,7 +48,19 @@ impl Store {
     /// # Errors
     /// When the database can't answer.
     pub async fn figures(&self, now: DateTime<Utc>) -> Result<Figures, StoreError> {
-        let db = self.reader();
+        let overdue = timer::Entity::find().filter(timer::Column::At.lte(micros(now)));
+        let mut figures = Figures {
+            queue: self.queue_figures().await?,
+            cases: self.case_figures().await?,
+            timers_overdue: self.within(overdue.count(self.reader())).await?,
+            events_behind: self.events_behind().await?,
+            ..Figures::default()
+        };
+        self.add_webhook_figures(&mut figures).await?;
+        Ok(figures)
+    }
+
+    async fn queue_figures(&self) -> Result<Vec<(String, String, u64)>, StoreError> {
         let queue = queue_count::Entity::find()
             .select_only()
             .column(queue_count::Column::Department)
@@ -57,13 +69,25 @@ impl Store {
             .group_by(queue_count::Column::Department)
             .group_by(queue_count::Column::Status)
             .into_tuple::<(String, String, i64)>();
+        let rows = self.within(queue.all(self.reader())).await?.into_iter();
+        Ok(rows
+            .map(|(department, status, items)| (department, status, count(items)))
+            .collect())
+    }
+
+    async fn case_figures(&self) -> Result<Vec<(String, u64)>, StoreError> {
         let cases = case_file::Entity::find()
             .select_only()
             .column(case_file::Column::Phase)
             .column_as(Expr::cust("count(*)"), "cases")
             .group_by(case_file::Column::Phase)
             .into_tuple::<(String, i64)>();
-        let overdue = timer::Entity::find().filter(timer::Column::At.lte(micros(now)));
+        let rows = self.within(cases.all(self.reader())).await?.into_iter();
+        Ok(rows.map(|(phase, cases)| (phase, count(cases))).collect())
+    }
+
+    async fn add_webhook_figures(&self, figures: &mut Figures) -> Result<(), StoreError> {
+        let db = self.reader();
         let pending = webhook_delivery::Entity::find().filter(webhook_delivery::Column::State.eq(PENDING));
         let oldest = pending
             .clone()
@@ -75,26 +99,11 @@ impl Store {
         let active = webhook::Entity::find().filter(webhook::Column::DisabledAt.is_null());
         let disabled = webhook::Entity::find().filter(webhook::Column::DisabledAt.is_not_null());
         let since = self.within(oldest.one(db)).await?;
-        Ok(Figures {
-            queue: self
-                .within(queue.all(db))
-                .await?
-                .into_iter()
-                .map(|(department, status, items)| (department, status, count(items)))
-                .collect(),
-            cases: self
-                .within(cases.all(db))
-                .await?
-                .into_iter()
-                .map(|(phase, cases)| (phase, count(cases)))
-                .collect(),
-            timers_overdue: self.within(overdue.count(db)).await?,
-            events_behind: self.events_behind().await?,
-            webhook_pending: self.within(pending.count(db)).await?,
-            webhook_pending_since: since.map(|at| instant(at, "webhook delivery")).transpose()?,
-            webhooks_active: self.within(active.count(db)).await?,
-            webhooks_disabled: self.within(disabled.count(db)).await?,
-        })
+        figures.webhook_pending_since = since.map(|at| instant(at, "webhook delivery")).transpose()?;
+        figures.webhook_pending = self.within(pending.count(db)).await?;
+        figures.webhooks_active = self.within(active.count(db)).await?;
+        figures.webhooks_disabled = self.within(disabled.count(db)).await?;
+        Ok(())
     }
 
     async fn events_behind(&self) -> Result<u64, StoreError> {

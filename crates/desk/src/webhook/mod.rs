@@ -195,34 +195,8 @@ impl Desk {
         }
         self.require_owner(actor, &input.owner).await?;
         may(actor, Operation::CreateWebhook, &input.owner)?;
-        let receivers = self.inner.webhooks.receivers;
-        let url = receivers.check(&input.url)?.to_string();
-        checked_description(&input.description)?;
-        checked_types(&input.types)?;
-        if self.store().count_webhooks_of(&input.owner).await? >= MAX_OWNED {
-            return Err(too_many());
-        }
-        let (id, now) = (ids::webhook(), self.now());
-        let (sealed, _) = self.new_secret(id)?;
-        let webhook = Webhook {
-            id,
-            owner: input.owner,
-            url,
-            description: input.description,
-            types: input.types,
-            disabled: None,
-            secrets: WebhookSecrets {
-                current: sealed,
-                number: 1,
-                old: None,
-            },
-            version: 1,
-            created_at: now,
-            created_by: actor.by(None, None),
-            updated_at: now,
-            feed_position: self.store().feed_head().await?,
-            failing_since: None,
-        };
+        let webhook = self.new_webhook(actor, input).await?;
+        let id = webhook.id;
         let answer = Answer {
             webhook: id,
             secret: Some(1),
@@ -235,6 +209,35 @@ impl Desk {
             Ok(()) => self.webhook_answer(actor, answer).await,
             Err(error) => self.webhook_meanwhile(actor, &request, error).await,
         }
+    }
+
+    async fn new_webhook(&self, actor: &Actor, input: CreateWebhook) -> Result<Webhook> {
+        let url = self.inner.webhooks.receivers.check(&input.url)?.to_string();
+        checked_description(&input.description)?;
+        checked_types(&input.types)?;
+        if self.store().count_webhooks_of(&input.owner).await? >= MAX_OWNED {
+            return Err(too_many());
+        }
+        let (id, now) = (ids::webhook(), self.now());
+        Ok(Webhook {
+            id,
+            owner: input.owner,
+            url,
+            description: input.description,
+            types: input.types,
+            disabled: None,
+            secrets: WebhookSecrets {
+                current: self.new_secret(id)?,
+                number: 1,
+                old: None,
+            },
+            version: 1,
+            created_at: now,
+            created_by: actor.by(None, None),
+            updated_at: now,
+            feed_position: self.store().feed_head().await?,
+            failing_since: None,
+        })
     }
 
     /// Does something with a webhook.
@@ -307,24 +310,15 @@ impl Desk {
             }
             WebhookAct::Delete => WebhookChange::Delete(webhook.id),
             WebhookAct::RotateSecret => {
-                let (sealed, _) = self.new_secret(webhook.id)?;
-                let old = std::mem::replace(&mut after.secrets.current, sealed);
+                let new = self.new_secret(webhook.id)?;
+                let old = std::mem::replace(&mut after.secrets.current, new);
                 after.secrets.old = Some((old, now + OVERLAP));
                 after.secrets.number += 1;
                 let number = after.secrets.number;
                 return Ok((WebhookChange::Update(after), Some(number), None));
             }
             WebhookAct::Replay(from) => {
-                let what = match from {
-                    ReplayFrom::Failed => WebhookReplay::Failed,
-                    ReplayFrom::Position(position) => {
-                        self.store().require_position(*position).await?;
-                        WebhookReplay::After(Some(*position))
-                    }
-                    ReplayFrom::Moment(moment) => {
-                        WebhookReplay::After(self.store().feed_before(*moment).await?)
-                    }
-                };
+                let what = self.replayed(*from).await?;
                 WebhookChange::Replay { after, what }
             }
             WebhookAct::Test if webhook.disabled.is_some() => return Err(is_disabled()),
@@ -335,6 +329,17 @@ impl Desk {
             }
         };
         Ok((change, None, None))
+    }
+
+    async fn replayed(&self, from: ReplayFrom) -> Result<WebhookReplay> {
+        Ok(match from {
+            ReplayFrom::Failed => WebhookReplay::Failed,
+            ReplayFrom::Position(position) => {
+                self.store().require_position(position).await?;
+                WebhookReplay::After(Some(position))
+            }
+            ReplayFrom::Moment(moment) => WebhookReplay::After(self.store().feed_before(moment).await?),
+        })
     }
 
     fn updated(
@@ -356,10 +361,9 @@ impl Desk {
         Ok(())
     }
 
-    /// A new secret, sealed and as it is.
-    fn new_secret(&self, webhook: WebhookId) -> Result<(Vec<u8>, Vec<u8>)> {
-        let secret = secret::new();
-        Ok((self.inner.sealing.seal(webhook, &secret)?, secret))
+    /// A new secret, sealed.
+    fn new_secret(&self, webhook: WebhookId) -> Result<Vec<u8>> {
+        self.inner.sealing.seal(webhook, &secret::new())
     }
 
     async fn write_webhook(

@@ -22,6 +22,28 @@ pub(super) fn given(first: Given<'_>, file: Given<'_>) -> Result<Option<String>,
     }
 }
 
+/// Shortest secret that a key is made of, in bytes.
+const SHORTEST: usize = 32;
+
+/// A secret that a key is made of.
+///
+/// # Errors
+/// When it is so short that it could be guessed.
+pub(super) fn long_enough(name: &str, secret: Option<String>) -> Result<Option<String>, Failure> {
+    match secret {
+        Some(short) if short.len() < SHORTEST => Err(Failure::new(
+            "SECRET_TOO_SHORT",
+            Text::new(
+                format!("{name} 至少须 {SHORTEST} 字节；可用 openssl rand -base64 48 生成。"),
+                format!(
+                    "{name} has to have {SHORTEST} bytes or more, such as the output of `openssl rand -base64 48`"
+                ),
+            ),
+        )),
+        secret => Ok(secret),
+    }
+}
+
 fn one((set, file): Given<'_>) -> Result<Option<String>, Failure> {
     match (set, file) {
         (Some(_), Some(file)) => Err(twice(file)),

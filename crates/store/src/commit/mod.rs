@@ -201,6 +201,7 @@ impl Store {
     /// # Errors
     /// [`CommitError`] says who was faster or what the database refuses; nothing is changed then, save after a
     /// time-out, when only the idempotency key tells.
+    #[tracing::instrument(name = "commit", skip_all)]
     pub async fn commit(&self, commit: Commit) -> Result<Committed, CommitError> {
         check(&commit)?;
         let mut attempt = 1;
