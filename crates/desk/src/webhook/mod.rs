@@ -446,19 +446,29 @@ impl Desk {
     }
 }
 
-/// Who may, for this owner: what is the zone's own is its administrators' alone.
+/// Who may, for this owner: its own people, for a department those who decide there, and administrators for everybody.
+/// The table knows roles; an applicant has no relation to a department, nor an approver to an enterprise.
 fn may(actor: &Actor, operation: Operation, owner: &WebhookOwner) -> Result<()> {
     let subject = match owner {
-        WebhookOwner::Zone if actor.has_role(Role::Administrator) => Subject::default(),
-        WebhookOwner::Zone => {
-            let needed = vec![Role::Administrator];
-            tracing::info!(person = %actor.id, operation = operation.name(), decision = "deny", "access");
-            return Err(Refusal::NotYourRole { needed }.into());
-        }
+        WebhookOwner::Zone => Subject::default(),
         WebhookOwner::Enterprise(id) => of_enterprise(*id),
         WebhookOwner::Department(code) => of_department(code),
     };
-    authorize(actor, operation, &subject)
+    authorize(actor, operation, &subject)?;
+    if actor.has_role(Role::Administrator) {
+        return Ok(());
+    }
+    let refusal = match owner {
+        WebhookOwner::Enterprise(id) if actor.represents(*id) => return Ok(()),
+        WebhookOwner::Department(code) if actor.holds(Role::Approver, code) => return Ok(()),
+        WebhookOwner::Enterprise(_) => Refusal::NotYourEnterprise,
+        WebhookOwner::Department(code) => Refusal::NotYourDepartment { needed: code.clone() },
+        WebhookOwner::Zone => Refusal::NotYourRole {
+            needed: vec![Role::Administrator],
+        },
+    };
+    tracing::info!(person = %actor.id, operation = operation.name(), decision = "deny", "access");
+    Err(refusal.into())
 }
 
 fn trial(now: DateTime<Utc>) -> NewDelivery {
