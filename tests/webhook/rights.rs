@@ -57,12 +57,21 @@ async fn everybody_has_webhooks_of_their_own_only() {
         .await,
         "NOT_FOUND"
     );
-    assert_eq!(
-        refusal(&applicant, "createWebhook", make(json!({ "department": "jfb" })))
-            .await
-            .is_empty(),
-        false
-    );
+    let approver = office.sign_in("jhj-approver").await;
+    let of_department = |code: &str| make(json!({ "department": code }));
+    for (caller, input, code) in [
+        (&applicant, of_department("jhj"), "NotYourDepartment"),
+        (&approver, of_department("zrj"), "NotYourDepartment"),
+        (
+            &approver,
+            make(json!({ "enterpriseId": enterprise })),
+            "NotYourEnterprise",
+        ),
+        (&approver, make(json!({})), "NotYourRole"),
+        (&approver, of_department("jhj"), "done"),
+    ] {
+        assert_eq!(refusal(caller, "createWebhook", input).await, code);
+    }
     assert_eq!(
         refusal(&administrator, "createWebhook", make(json!({}))).await,
         "done"
@@ -71,7 +80,8 @@ async fn everybody_has_webhooks_of_their_own_only() {
     let list = "{ webhooks { totalCount nodes { id } } }";
     assert_eq!(count(applicant.data(list, json!({})).await), 1);
     assert_eq!(count(rival.data(list, json!({})).await), 0);
-    assert_eq!(count(administrator.data(list, json!({})).await), 2);
+    assert_eq!(count(approver.data(list, json!({})).await), 1);
+    assert_eq!(count(administrator.data(list, json!({})).await), 3);
     for name in [
         "disableWebhook",
         "enableWebhook",
