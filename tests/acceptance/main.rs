@@ -7,15 +7,19 @@
 
 mod access;
 mod account;
+mod bulk;
 mod clock;
 mod contract;
 mod document;
 mod exchange;
 mod idempotency;
 mod input;
+mod message;
 mod operations;
 mod oracle;
 mod projects;
+mod review;
+mod routing;
 mod startup;
 mod substitute;
 mod verify;

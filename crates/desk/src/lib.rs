@@ -7,9 +7,11 @@
 #![warn(missing_docs)]
 
 mod access;
+mod bulk;
 mod calendar;
 mod case;
 mod clock;
+mod colleague;
 mod commit;
 mod desk;
 mod document;
@@ -23,8 +25,10 @@ mod figures;
 mod file;
 mod identity;
 mod ids;
+mod joint_review;
 mod key;
 mod licence;
+mod notification;
 mod officer;
 mod password;
 mod places;
@@ -37,6 +41,7 @@ mod rating;
 mod read;
 mod secret;
 mod seed;
+mod site_visit;
 mod substitution;
 mod throttle;
 mod timers;
@@ -45,6 +50,7 @@ mod uscc;
 mod verify;
 mod webhook;
 
+pub use bulk::BulkAnswer;
 pub use calendar::Recounted;
 pub use case::{Act, AttachMaterial, OpenCase};
 pub use clock::{Advanced, Clock, machine_time};
@@ -56,11 +62,14 @@ pub use exchange::Exchange;
 pub use feed::Subscription;
 pub use file::{Download, MAX_FILE_BYTES, NewFile, Upload};
 pub use identity::{AccessToken, Caller, Login, SignedIn, TokenIssuer};
+pub use joint_review::{ConveneReview, Reviewed};
 pub use licence::{ActOnLicence, RegisterEntry};
 pub use procedure::{ProcedurePublication, PublishProcedure};
 pub use project::{CreateProject, ReachMilestone, UpdateProject};
 pub use seed::AccountSeed;
+pub use site_visit::RecordSiteVisit;
 pub use substitution::{AppointSubstitute, EndSubstitution};
+pub use throttle::LoginLimits;
 pub use unified::{ActOnStage, StageAct, StageOffer};
 
 pub use webhook::{
@@ -71,8 +80,8 @@ pub use webhook::{
 pub use onewindow_definition::{DefinitionError, Sources};
 pub use onewindow_store::{
     Account, CaseFilter, DeliveryState, DisabledFor, DocumentFile, Enterprise, EventFilter, Figures, Finding,
-    FindingCode, Keyset, LicenceFilter, LoggedEvent, Occurrence, Page, Place, PoolFigures, ProjectFilter,
-    QueueCounts, QueueFilter, QueueItem, QueueOrder, RatingCounts, RegisteredDocument, Session, Slice,
-    StoredFile, Stream, Topic, VerifyReport, Webhook, WebhookAttempt, WebhookDelivery, WebhookId,
-    WebhookLease, WebhookOwner,
+    FindingCode, Keyset, LicenceFilter, LoggedEvent, Notification, Occurrence, Page, Place, PoolFigures,
+    ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder, RatingCounts, RegisteredDocument,
+    Session, Slice, StoredFile, Stream, Topic, VerifyReport, Webhook, WebhookAttempt, WebhookDelivery,
+    WebhookId, WebhookLease, WebhookOwner,
 };

@@ -7,7 +7,6 @@ pub(crate) mod unknown;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use figment::Figment;
 use figment::error::Kind;
@@ -19,7 +18,7 @@ use serde::Deserialize;
 use crate::cli::{DatabaseOptions, PaperOptions, ServeOptions, WatchOptions};
 use crate::failure::Failure;
 use crate::paper::PaperConfig;
-use crate::traffic::{self, TrafficFile};
+use crate::traffic::{self, Traffic, TrafficFile};
 
 /// Where the embedded database and the files are, if nothing else is said.
 const DATA: &str = "data";
@@ -78,8 +77,7 @@ pub(crate) struct Config {
     pub paper: PaperConfig,
     pub webhook: WebhookConfig,
     pub watch: WatchConfig,
-    /// How long this node goes on serving after it has said that it is leaving.
-    pub stop_notice: Duration,
+    pub traffic: Traffic,
 }
 
 /// How the office is watched over.
@@ -172,7 +170,7 @@ impl Config {
             graphiql: file.graphiql.unwrap_or(open),
             ..Default::default()
         };
-        let stop_notice = traffic::apply(options.traffic, &file.traffic, open, &mut http)?;
+        let traffic = traffic::apply(options.traffic, &file.traffic, open, &mut http)?;
         Ok(Self {
             paper: paper(options.paper, &file, &database),
             database,
@@ -180,7 +178,7 @@ impl Config {
             demo: options.demo,
             clock,
             http,
-            stop_notice,
+            traffic,
             is_trial: open,
             jwt_secret: secret::given(
                 (&options.jwt_secret, &options.jwt_secret_file),

@@ -12,6 +12,7 @@
 mod account;
 mod announcement;
 mod bar;
+mod beginnings;
 mod canonical;
 mod case;
 mod command;
@@ -28,9 +29,11 @@ mod file;
 mod following;
 mod ids;
 mod instant;
+mod joint_review;
 mod licence;
 mod meta;
 mod migration;
+mod notification;
 mod page;
 mod places;
 mod procedure;
@@ -57,6 +60,7 @@ pub use announcement::{Announcement, Announcements};
 pub use case::CaseFilter;
 pub use commit::{
     CaseWrite, Commit, CommitError, Committed, CounterTake, IdempotencyRecord, LicenceWrite, ProjectWrite,
+    ReadMarks,
 };
 pub use document::{DocumentFile, RegisteredDocument};
 pub use enterprise::Enterprise;
@@ -67,6 +71,7 @@ pub use figures::{Figures, PoolFigures};
 pub use file::StoredFile;
 pub use following::FeedPage;
 pub use licence::{DueLicence, LicenceFilter};
+pub use notification::{Notification, Reader};
 pub use page::{Keyset, Page, Slice};
 pub use project::ProjectFilter;
 pub use published_source::PublishedSource;

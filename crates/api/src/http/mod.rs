@@ -52,6 +52,7 @@ mod request_id;
 mod service;
 mod settings;
 mod socket;
+mod variables;
 
 pub use authenticate::{Admission, AuthError, Authenticator, bearer_token};
 pub use drain::Drain;

@@ -177,7 +177,8 @@ pub(crate) fn settings() -> Vec<Setting> {
 fn file_name(in_file: &[String], option: &str) -> Option<String> {
     let is_it = |name: &&String| {
         let own = name.rsplit('.').next().unwrap_or(name);
-        own == option || own.strip_suffix('s') == Some(option)
+        let one = own.strip_suffix("ies").map(|start| format!("{start}y"));
+        own == option || own.strip_suffix('s') == Some(option) || one.as_deref() == Some(option)
     };
     in_file.iter().find(is_it).cloned()
 }

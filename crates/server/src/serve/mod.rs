@@ -68,6 +68,7 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     })
     .await?;
     warn_of_unpublished_year(&desk);
+    desk.limit_logins(config.traffic.logins);
 
     let accounts = if config.demo {
         Some(seed::demo(&desk).await?)
@@ -93,7 +94,7 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     let webhooks = webhook::start(desk.clone(), Sender::try_new(config.webhook.receivers)?);
     welcome::print(address, accounts.as_deref(), &config);
     tracing::info!(%address, virtual_clock = desk.is_virtual(), "ready");
-    connections::serve(listener, router, &config.http.drain, config.stop_notice).await;
+    connections::serve(listener, router, &config.http.drain, config.traffic).await;
     if let Some(measuring) = measuring {
         measuring.abort();
     }

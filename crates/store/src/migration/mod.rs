@@ -18,6 +18,8 @@ mod m0013_licence;
 mod m0015_places;
 mod m0017_rating;
 mod m0022_substitution;
+mod m0023_notification;
+mod m0024_joint_review;
 mod m0026_webhook;
 mod m0027_webhook_delivery;
 mod m0028_webhook_attempt;
@@ -90,7 +92,7 @@ impl MigrationTrait for Change {
 }
 
 /// The changes in the order in which they are made.
-const CHANGES: [Change; 20] = [
+const CHANGES: [Change; 22] = [
     m0001_enterprise::CHANGE,
     m0002_project::CHANGE,
     m0003_case_file::CHANGE,
@@ -107,6 +109,8 @@ const CHANGES: [Change; 20] = [
     m0015_places::CHANGE,
     m0017_rating::CHANGE,
     m0022_substitution::CHANGE,
+    m0023_notification::CHANGE,
+    m0024_joint_review::CHANGE,
     m0026_webhook::CHANGE,
     m0027_webhook_delivery::CHANGE,
     m0028_webhook_attempt::CHANGE,
