@@ -122,6 +122,13 @@ const WORDS: &[(&str, &str, Option<&str>)] = &[
         None,
     ),
     ("stop-notice-seconds", "宣布即将停止到真正停止之间的秒数", None),
+    ("address-failed-logins", "同一地址登录失败次数上限", None),
+    ("failed-logins", "同一地址对同一账号登录失败次数上限", None),
+    (
+        "trusted-proxy",
+        "可信代理的地址，其转发的来源地址被采信，可重复；文件中为列表",
+        None,
+    ),
 ];
 
 /// A setting.
