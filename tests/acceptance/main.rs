@@ -15,6 +15,7 @@ mod exchange;
 mod idempotency;
 mod input;
 mod message;
+mod operations;
 mod oracle;
 mod projects;
 mod review;

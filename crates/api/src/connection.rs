@@ -19,6 +19,7 @@ use crate::procedure::Procedure;
 use crate::project::Project;
 use crate::queue::QueueItem;
 use crate::register::RegisterEntry;
+use crate::webhook::{Webhook, WebhookDelivery};
 
 /// The rows of a page when the caller does not say.
 const FIRST_DEFAULT: u32 = 20;
@@ -33,6 +34,8 @@ const FIRST_MAXIMUM: u32 = 100;
 #[graphql(concrete(name = "RegisterEntryConnection", params(RegisterEntry)))]
 #[graphql(concrete(name = "ProcedureConnection", params(Procedure)))]
 #[graphql(concrete(name = "ProjectConnection", params(Project)))]
+#[graphql(concrete(name = "WebhookConnection", params(Webhook)))]
+#[graphql(concrete(name = "WebhookDeliveryConnection", params(WebhookDelivery)))]
 pub struct Connection<T: OutputType + ObjectType + Clone>
 where
     Edge<T>: OutputType,
@@ -59,6 +62,8 @@ where
 #[graphql(concrete(name = "ProcedureEdge", params(Procedure)))]
 #[graphql(concrete(name = "ProjectEdge", params(Project)))]
 #[graphql(concrete(name = "QueueItemEdge", params(QueueItem)))]
+#[graphql(concrete(name = "WebhookEdge", params(Webhook)))]
+#[graphql(concrete(name = "WebhookDeliveryEdge", params(WebhookDelivery)))]
 pub struct Edge<T: OutputType + ObjectType + Clone> {
     /// The place of the row, to go on from; good for the same filter and order only.
     pub cursor: String,

@@ -117,7 +117,10 @@ pub(crate) fn outcome<T>(context: &Context<'_>, answer: Result<T, DeskError>) ->
     match answer {
         Ok(changed) => Ok(Outcome::done(changed)),
         Err(error) => match UserError::of(context, &error) {
-            Some(refusal) => Ok(Outcome::refused(refusal)),
+            Some(refusal) => {
+                metrics::counter!("onewindow_refusals_total", "code" => error.code()).increment(1);
+                Ok(Outcome::refused(refusal))
+            }
             None => Err(request_error(context, &error)),
         },
     }

@@ -92,6 +92,11 @@ impl Event {
     }
 }
 
+/// What the cursors of the whole feed, without any filter, are bound to.
+pub(crate) fn whole_feed() -> Binding {
+    Binding::of("events", &(Vec::<String>::new(), None::<String>))
+}
+
 /// A page of what the caller may see of the feed, or of one case or project.
 pub(crate) async fn list(
     context: &Context<'_>,

@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDate;
+use onewindow_desk::WebhookId;
 use onewindow_engine::ids::{
     CaseId, DepartmentCode, EnterpriseId, FileId, LicenceId, ProcedureCode, ProjectId, RouteCode,
     SubstitutionId,
@@ -39,6 +40,10 @@ pub struct NotificationId(pub Uuid);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct EventId(pub Uuid);
 
+/// The id of a message for a webhook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct WebhookDeliveryId(pub Uuid);
+
 macro_rules! identified {
     ($($name:ident = $kind:literal, $write:expr, $read:expr;)*) => {$(
         impl Identified for $name {
@@ -67,6 +72,8 @@ identified! {
     QueueItemId = "queue-item", |id| id.0.to_string(), |text| text.parse().ok().map(QueueItemId);
     NotificationId = "notification", |id| id.0.to_string(), |text| text.parse().ok().map(NotificationId);
     EventId = "event", |id| id.0.to_string(), |text| text.parse().ok().map(EventId);
+    WebhookId = "webhook", |id| id.0.to_string(), |text| text.parse().ok().map(WebhookId);
+    WebhookDeliveryId = "webhook-delivery", |id| id.0.to_string(), |text| text.parse().ok().map(WebhookDeliveryId);
     DepartmentCode = "department", |code| code.as_str().to_owned(), |text| DepartmentCode::try_new(text).ok();
     RouteCode = "route", |code| code.as_str().to_owned(), |text| RouteCode::try_new(text).ok();
     Version = "procedure", write_version, read_version;

@@ -76,9 +76,12 @@ mod unified;
 mod user_error;
 mod viewer;
 mod way;
+mod webhook;
+mod webhook_message;
 
 pub use caller::admission_data;
 pub use mutation::Mutation;
 pub use query::Query;
 pub use schema::{Schema, schema, sdl, service};
 pub use subscription::Subscription;
+pub use webhook_message::{webhook_message, webhook_schemas};

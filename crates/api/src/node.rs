@@ -1,6 +1,7 @@
 //! Everything that has a global id.
 
 use async_graphql::{Context, ID, Interface, Result};
+use onewindow_desk::WebhookId;
 use onewindow_engine::ids::{
     CaseId, DepartmentCode, EnterpriseId, LicenceId, ProjectId, RouteCode, SubstitutionId,
 };
@@ -17,6 +18,7 @@ use crate::project::Project;
 use crate::queue::QueueItem;
 use crate::route::Route;
 use crate::substitution::Substitution;
+use crate::webhook::Webhook;
 
 /// Something with a global id.
 #[derive(Debug, Clone, Interface)]
@@ -40,6 +42,8 @@ pub enum Node {
     Procedure(Procedure),
     /// A route.
     Route(Route),
+    /// A webhook.
+    Webhook(Webhook),
 }
 
 impl Node {
@@ -67,6 +71,8 @@ impl Node {
             Ok(Procedure::version(context, &version)?.map(Self::Procedure))
         } else if let Some(code) = global_id::read::<RouteCode>(id) {
             Ok(Route::find(context, &code)?.map(Self::Route))
+        } else if let Some(id) = global_id::read::<WebhookId>(id) {
+            Ok(Webhook::find(context, id).await?.map(Self::Webhook))
         } else {
             Ok(None)
         }

@@ -25,6 +25,7 @@ use crate::register::{self, RegisterEntry, RegisterFilterInput};
 use crate::route::{PlanItem, Route};
 use crate::scalar::{Date, Json};
 use crate::viewer::Viewer;
+use crate::webhook::{self, Webhook};
 use crate::{caller, code, global_id};
 
 /// The most ids that are looked up at once.
@@ -215,6 +216,25 @@ impl Query {
         let found = read(context, caller::desk(context)?.verify_document(&code).await)?;
         let language = caller::language(context);
         Ok(found.map(|document| VerifiedDocument::new(&document, language)))
+    }
+
+    /// The webhooks of the caller's own enterprises and departments, and for administrators all; oldest first.
+    async fn webhooks(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many webhooks, from 0 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor behind which to go on.")] after: Option<String>,
+    ) -> Result<Connection<Webhook>> {
+        webhook::list(context, (first, after)).await
+    }
+
+    /// A webhook; none if it is not there or hidden.
+    async fn webhook(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Its global id.")] id: ID,
+    ) -> Result<Option<Webhook>> {
+        Webhook::find(context, global_id::decode(context, &id)?).await
     }
 
     /// The licences that the caller may see, newest first.

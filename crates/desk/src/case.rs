@@ -153,6 +153,7 @@ impl Desk {
     /// # Errors
     /// When the case is not visible, the key belongs to another request, the version is not current, the caller may
     /// not, or the engine refuses.
+    #[tracing::instrument(name = "act", skip_all)]
     pub async fn act(&self, actor: &Actor, input: Act, key: &str) -> Result<Case> {
         let operation = match &input.command {
             Command::AnswerExtension { granted: false, .. } => Operation::RefuseExtension,

@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use onewindow_definition::Sources;
 use onewindow_engine::catalogue::Catalogue;
 use onewindow_store::{DatabaseKind, Store};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 
 use crate::calendar;
@@ -23,6 +23,7 @@ use crate::procedure;
 use crate::publish;
 use crate::throttle::Throttle;
 use crate::timers::Failing;
+use crate::webhook::{Sealing, WebhookSetup};
 
 /// How many commits a slow listener may lag behind before it has to look for itself.
 const LISTENERS_LAG: usize = 1024;
@@ -40,6 +41,8 @@ pub struct Setup {
     pub clock: Clock,
     /// The folder of uploaded files; made when missing.
     pub files: PathBuf,
+    /// What webhooks stand on.
+    pub webhooks: WebhookSetup,
 }
 
 /// Every use case, over one store, one catalogue and one clock. Cheap to clone.
@@ -67,6 +70,10 @@ pub(crate) struct Inner {
     /// Only one may advance the virtual clock.
     pub advancing: tokio::sync::Mutex<()>,
     commits: broadcast::Sender<i64>,
+    pub webhooks: WebhookSetup,
+    pub sealing: Sealing,
+    /// Counts the changes to webhooks on this node.
+    pub webhook_changes: watch::Sender<u64>,
     /// Who follows what.
     pub hub: Arc<Hub>,
     /// Tells this node from others on the same database.
@@ -85,7 +92,9 @@ impl Desk {
             sources,
             clock,
             files,
+            webhooks,
         } = setup;
+        let sealing = Sealing::of(&webhooks.secret)?;
         let clock = Running::start(clock, &store).await?;
         let (catalogue, publications) = procedure::with_published(&store, &sources, catalogue).await?;
         let catalogue = calendar::with_published(&store, catalogue).await?;
@@ -106,6 +115,9 @@ impl Desk {
                 resting_days: Mutex::default(),
                 advancing: tokio::sync::Mutex::new(()),
                 commits,
+                webhooks,
+                sealing,
+                webhook_changes: watch::Sender::default(),
                 hub: Arc::default(),
                 node: ids::node(),
             }),
@@ -145,6 +157,14 @@ impl Desk {
     /// When it does not.
     pub async fn ping(&self) -> Result<()> {
         Ok(self.store().ping().await?)
+    }
+
+    /// Whether the database answers and has the tables of this version.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn is_up_to_date(&self) -> Result<bool> {
+        Ok(self.store().is_up_to_date().await?)
     }
 
     /// Closes the database; whatever is asked afterwards fails.

@@ -89,6 +89,8 @@ pub enum Noun {
     Department,
     /// A written act 文书.
     Document,
+    /// A webhook 事件推送.
+    Webhook,
     /// A substitution 代理.
     Substitution,
 }
@@ -108,6 +110,7 @@ impl Noun {
             Noun::Procedure => ("事项", "procedure"),
             Noun::Department => ("部门", "department"),
             Noun::Document => ("文书", "document"),
+            Noun::Webhook => ("事件推送", "webhook"),
             Noun::Substitution => ("代理", "substitution"),
         };
         Text::new(zh, en)
@@ -262,6 +265,7 @@ impl DeskError {
         all.extend(crate::calendar::examples());
         all.extend(crate::procedure::examples());
         all.extend(crate::enrol::examples());
+        all.extend(crate::webhook::examples());
         all.extend([invalid_text(), invalid_cursor()]);
         all
     }

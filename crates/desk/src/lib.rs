@@ -21,6 +21,7 @@ mod error;
 mod event;
 mod exchange;
 mod feed;
+mod figures;
 mod file;
 mod identity;
 mod ids;
@@ -47,11 +48,12 @@ mod timers;
 mod unified;
 mod uscc;
 mod verify;
+mod webhook;
 
 pub use bulk::BulkAnswer;
 pub use calendar::Recounted;
 pub use case::{Act, AttachMaterial, OpenCase};
-pub use clock::{Advanced, Clock};
+pub use clock::{Advanced, Clock, machine_time};
 pub use desk::{Desk, Setup};
 pub use document::{DocumentDownload, PendingDocument, PublicDocument};
 pub use enrol::{NewAccount, NewEnterprise};
@@ -70,9 +72,16 @@ pub use substitution::{AppointSubstitute, EndSubstitution};
 pub use throttle::LoginLimits;
 pub use unified::{ActOnStage, StageAct, StageOffer};
 
+pub use webhook::{
+    ActOnWebhook, AttemptFailure, AttemptOutcome, CreateWebhook, EventTypes, Heading, Heard, Outgoing,
+    Receivers, ReplayFrom, TRIAL, WebhookAct, WebhookDone, WebhookSetup, refused_address, refused_name,
+};
+
 pub use onewindow_definition::{DefinitionError, Sources};
 pub use onewindow_store::{
-    Account, CaseFilter, DocumentFile, Enterprise, EventFilter, Finding, FindingCode, Keyset, LicenceFilter,
-    LoggedEvent, Notification, Occurrence, Page, Place, ProjectFilter, QueueCounts, QueueFilter, QueueItem,
-    QueueOrder, RatingCounts, RegisteredDocument, Session, Slice, StoredFile, Stream, Topic, VerifyReport,
+    Account, CaseFilter, DeliveryState, DisabledFor, DocumentFile, Enterprise, EventFilter, Figures, Finding,
+    FindingCode, Keyset, LicenceFilter, LoggedEvent, Notification, Occurrence, Page, Place, PoolFigures,
+    ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder, RatingCounts, RegisteredDocument,
+    Session, Slice, StoredFile, Stream, Topic, VerifyReport, Webhook, WebhookAttempt, WebhookDelivery,
+    WebhookId, WebhookLease, WebhookOwner,
 };

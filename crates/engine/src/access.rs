@@ -197,6 +197,24 @@ pub enum Operation {
     RefuseExtension,
     /// `explainDelay`
     ExplainDelay,
+    /// Webhooks and what was sent to them.
+    ReadWebhooks,
+    /// `createWebhook`
+    CreateWebhook,
+    /// `updateWebhook`
+    UpdateWebhook,
+    /// `disableWebhook`
+    DisableWebhook,
+    /// `enableWebhook`
+    EnableWebhook,
+    /// `deleteWebhook`
+    DeleteWebhook,
+    /// `rotateWebhookSecret`
+    RotateWebhookSecret,
+    /// `replayWebhook`
+    ReplayWebhook,
+    /// `testWebhook`
+    TestWebhook,
     /// `appointSubstitute`
     AppointSubstitute,
     /// `endSubstitution`
@@ -231,7 +249,7 @@ pub enum Operation {
 
 impl Operation {
     /// Every operation, in the order of the matrix.
-    pub const ALL: [Operation; 106] = [
+    pub const ALL: [Operation; 115] = [
         Operation::ReadCatalogue,
         Operation::ReadProject,
         Operation::ReadCase,
@@ -323,6 +341,15 @@ impl Operation {
         Operation::ApproveExtension,
         Operation::RefuseExtension,
         Operation::ExplainDelay,
+        Operation::ReadWebhooks,
+        Operation::CreateWebhook,
+        Operation::UpdateWebhook,
+        Operation::DisableWebhook,
+        Operation::EnableWebhook,
+        Operation::DeleteWebhook,
+        Operation::RotateWebhookSecret,
+        Operation::ReplayWebhook,
+        Operation::TestWebhook,
         Operation::AppointSubstitute,
         Operation::EndSubstitution,
         Operation::ConveneReview,
@@ -443,6 +470,16 @@ impl Operation {
             Operation::ApproveExtension | Operation::RefuseExtension | Operation::ExtendUnifiedHandling => {
                 &[Window, Handler, Reviewer, Approver, Supervisor]
             }
+            // Each for its own; what is the zone's is the administrator's.
+            Operation::ReadWebhooks
+            | Operation::CreateWebhook
+            | Operation::UpdateWebhook
+            | Operation::DisableWebhook
+            | Operation::EnableWebhook
+            | Operation::DeleteWebhook
+            | Operation::RotateWebhookSecret
+            | Operation::ReplayWebhook
+            | Operation::TestWebhook => &[Applicant, Approver, Administrator],
             Operation::ConveneReview
             | Operation::ScoreReview
             | Operation::ConcludeReview

@@ -78,6 +78,9 @@ pub(crate) struct DatabaseOptions {
         hide_env_values = true
     )]
     pub database_url: Option<String>,
+    /// A file that holds the address of the database, for one with a password in it.
+    #[arg(long, value_name = "FILE", env = "ONEWINDOW_DATABASE_URL_FILE")]
+    pub database_url_file: Option<PathBuf>,
     /// A catalogue's folder instead of the built-in catalogue.
     #[arg(long, value_name = "DIR", env = "ONEWINDOW_CATALOGUE")]
     pub catalogue: Option<PathBuf>,
@@ -109,10 +112,50 @@ pub(crate) struct ServeOptions {
     /// Signs access tokens; at least 32 bytes, the same on every node.
     #[arg(long, env = "ONEWINDOW_JWT_SECRET", hide = true, hide_env_values = true)]
     pub jwt_secret: Option<String>,
+    /// A file that holds the secret of access tokens.
+    #[arg(long, value_name = "FILE", env = "ONEWINDOW_JWT_SECRET_FILE")]
+    pub jwt_secret_file: Option<PathBuf>,
     #[command(flatten)]
     pub paper: PaperOptions,
     #[command(flatten)]
     pub traffic: TrafficOptions,
+    #[command(flatten)]
+    pub webhook: WebhookOptions,
+    #[command(flatten)]
+    pub watch: WatchOptions,
+}
+
+/// How the office is watched over.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct WatchOptions {
+    /// Where `/metrics` is served on an address of its own, without a token.
+    #[arg(long, value_name = "ADDRESS:PORT", env = "ONEWINDOW_METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
+    /// Serves `/metrics` beside everything else to whoever sends this token.
+    #[arg(long, env = "ONEWINDOW_METRICS_TOKEN", hide = true, hide_env_values = true)]
+    pub metrics_token: Option<String>,
+    /// A file that holds the token of `/metrics`.
+    #[arg(long, value_name = "FILE", env = "ONEWINDOW_METRICS_TOKEN_FILE")]
+    pub metrics_token_file: Option<PathBuf>,
+    /// Where traces are sent to, an OTLP receiver by HTTP, such as http://127.0.0.1:4318.
+    #[cfg(feature = "otel")]
+    #[arg(long, value_name = "URL", env = "ONEWINDOW_OTLP_ENDPOINT")]
+    pub otlp_endpoint: Option<String>,
+}
+
+/// How events are sent to webhooks.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct WebhookOptions {
+    /// Seals the secrets of webhooks in the database; at least 32 bytes, the same on every node [default: the secret of
+    /// access tokens].
+    #[arg(long, env = "ONEWINDOW_WEBHOOK_SECRET", hide = true, hide_env_values = true)]
+    pub webhook_secret: Option<String>,
+    /// A file that holds what seals the secrets of webhooks.
+    #[arg(long, value_name = "FILE", env = "ONEWINDOW_WEBHOOK_SECRET_FILE")]
+    pub webhook_secret_file: Option<PathBuf>,
+    /// Send to this machine's own addresses, too, and by http: for trials only.
+    #[arg(long)]
+    pub webhook_allow_loopback: bool,
 }
 
 /// How written acts are set on paper.

@@ -24,7 +24,9 @@ mod entity;
 mod error;
 mod event;
 mod feed;
+mod figures;
 mod file;
+mod following;
 mod ids;
 mod instant;
 mod joint_review;
@@ -47,7 +49,11 @@ mod store;
 mod stream;
 mod substitution;
 mod timer;
+mod transaction;
 mod verify;
+mod webhook;
+mod webhook_delivery;
+mod webhook_work;
 
 pub use account::Account;
 pub use announcement::{Announcement, Announcements};
@@ -61,7 +67,9 @@ pub use enterprise::Enterprise;
 pub use error::{StoreError, StoreErrorCode};
 pub use event::{EventFilter, LoggedEvent};
 pub use feed::{Audience, Occurrence, Place, Topic};
+pub use figures::{Figures, PoolFigures};
 pub use file::StoredFile;
+pub use following::FeedPage;
 pub use licence::{DueLicence, LicenceFilter};
 pub use notification::{Notification, Reader};
 pub use page::{Keyset, Page, Slice};
@@ -75,3 +83,11 @@ pub use store::Store;
 pub use stream::Stream;
 pub use timer::DueTimer;
 pub use verify::{Finding, FindingCode, VerifyReport};
+pub use webhook::{
+    DisabledFor, Webhook, WebhookChange, WebhookId, WebhookOwner, WebhookReplay, WebhookSecrets,
+    WebhookWrite, WebhookWriteError,
+};
+pub use webhook_delivery::{
+    Attempt as WebhookAttempt, AttemptEnd, Delivery as WebhookDelivery, DeliveryState, NewDelivery,
+};
+pub use webhook_work::{Lease as WebhookLease, Sending};

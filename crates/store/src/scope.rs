@@ -5,8 +5,8 @@ use onewindow_engine::ids::{DepartmentCode, EnterpriseId, PersonId};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use uuid::Uuid;
 
-use crate::entity::{case_department, case_file, event, licence, project, queue_item};
-use crate::stream;
+use crate::entity::{case_department, case_file, event, licence, project, queue_item, webhook};
+use crate::{stream, webhook as owner};
 
 /// The scope's parts as columns hold them.
 struct Parts {
@@ -225,5 +225,21 @@ pub(crate) fn events(scope: &Scope) -> Condition {
             .add(Condition::all().add(kind(stream::LICENCE)).add(licences))
             .add(Condition::all().add(kind(stream::CASE)).add(cases))
             .add(Condition::all().add(kind(stream::PROJECT)).add(projects))
+    })
+}
+
+/// The webhooks that events are sent to in the right of the reader's own enterprises and departments.
+pub(crate) fn webhooks(scope: &Scope) -> Condition {
+    let owned = |kind: &str, ids: Vec<String>| {
+        let column = |column| Expr::col((webhook::Entity, column));
+        column(webhook::Column::OwnerKind)
+            .eq(kind)
+            .and(column(webhook::Column::OwnerId).is_in(ids))
+    };
+    within(scope, |parts| {
+        parts.grounds(
+            |own| owned(owner::ENTERPRISE, own.iter().map(Uuid::to_string).collect()),
+            |own| owned(owner::DEPARTMENT, own.to_vec()),
+        )
     })
 }

@@ -72,6 +72,15 @@ impl Store {
             .map(drop)
     }
 
+    /// Whether the database answers and has the tables of this version.
+    ///
+    /// # Errors
+    /// When it does not answer in time.
+    pub async fn is_up_to_date(&self) -> Result<bool, StoreError> {
+        self.within_deadline(connect::version::is_up_to_date(self.reader()))
+            .await
+    }
+
     /// Closes every connection; `SQLite` then folds its write-ahead log into the file.
     ///
     /// # Errors

@@ -57,6 +57,14 @@ pub fn integrator() -> Result<()> {
     Ok(())
 }
 
+/// Prometheus's own tool, which judges the metrics.
+pub fn promtool() -> Result<()> {
+    if !shell::is_installed("promtool") {
+        install("prometheus").context("the tests hold /metrics against promtool")?;
+    }
+    Ok(())
+}
+
 /// A Chinese font, for typesetting documents, and `pdftoppm` where their pictures are wanted.
 pub fn paper(pictures: bool) -> Result<()> {
     if !has_chinese_font() {

@@ -96,7 +96,7 @@ const CHECKS: [Check; 17] = [
         tests(&["--exclude", "onewindow-tests"])
     }),
     Check::named("acceptance", &[Suite::Acceptance], || {
-        tests(&["--test", "acceptance"])
+        tests(&["--test", "acceptance", "--test", "webhook"])
     }),
     Check::named("integrator", &[Suite::Integrator], || {
         tests(&["--test", "integrator"])
@@ -228,6 +228,7 @@ fn prepare(suites: &[Suite], extent: Extent) -> Result<Missing> {
     if any(&[Suite::Unit, Suite::Acceptance, Suite::Law, Suite::Integrator]) {
         needs::postgres()?;
         needs::paper(false)?;
+        needs::promtool()?;
     }
     if any(&[Suite::Integrator]) {
         // The tests themselves say what they did not run; a strict run leaves nothing out.
@@ -237,7 +238,7 @@ fn prepare(suites: &[Suite], extent: Extent) -> Result<Missing> {
             Ok(()) => {}
         }
     }
-    if any(&[Suite::Audit, Suite::Contract, Suite::Unit]) {
+    if any(&[Suite::Audit, Suite::Contract, Suite::Unit, Suite::Acceptance]) {
         missing.node = needs::node().err().map(|error| format!("{error:#}"));
     }
     if any(&[Suite::Schemathesis]) {

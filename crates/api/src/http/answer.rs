@@ -65,6 +65,7 @@ impl Members {
 impl Answer {
     /// Why the request is refused.
     pub fn refusal(&self, fault: &Fault) -> Members {
+        super::measure::refused(fault.code().as_str());
         let mut error = fault.error(self.language);
         shorten(&mut error.message);
         Members {
@@ -168,6 +169,7 @@ impl Answer {
             // A resolver let something pass that it should have named; nobody knows what its text gives away.
             None => Some(ErrorCode::Internal),
         };
+        super::measure::refused(code.map_or("OTHER", ErrorCode::as_str));
         if code == Some(ErrorCode::Internal) {
             tracing::error!(request_id = %self.request_id, path = ?error.path, error = %error.message, "a resolver failed");
             let extensions = self.internal_extensions();

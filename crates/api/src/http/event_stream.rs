@@ -77,6 +77,7 @@ pub async fn open(
     if let Some(id) = head.headers.get(&LAST_EVENT_ID).and_then(|id| id.to_str().ok()) {
         operation.request.data.insert(LastEventId(id.to_owned()));
     }
+    let is_anonymous = operation.is_anonymous;
     let source = match operation.kind {
         OperationType::Subscription => AssertUnwindSafe(handler.service.follow(operation.request))
             .catch_unwind()
@@ -87,7 +88,7 @@ pub async fn open(
             .boxed(),
         OperationType::Query | OperationType::Mutation => {
             let (handler, answer) = (Arc::clone(handler), answer.clone());
-            once(async move { handler.execute(operation.request, &answer).await }).boxed()
+            once(async move { handler.execute(operation, &answer).await }).boxed()
         }
     };
     let pause = KEEP_ALIVE.min(handler.settings.live.ping);
@@ -100,7 +101,7 @@ pub async fn open(
         handler: Arc::clone(handler),
         head: trimmed(head),
         answer,
-        is_anonymous: operation.is_anonymous,
+        is_anonymous,
         is_over: false,
     };
     let stream = unfold((events, held), async |(mut events, held)| {

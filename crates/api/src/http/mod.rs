@@ -42,6 +42,7 @@ mod event_stream;
 mod fault;
 mod header_list;
 mod language;
+mod measure;
 mod media_type;
 mod operation;
 mod parameters;
@@ -139,7 +140,7 @@ impl Handler {
         };
         let work = async {
             let operation = self.admit(head, parameters, transport, answer).await?;
-            let result = self.service.execute(operation.request).await;
+            let result = self.run(operation.kind, operation.request).await;
             Ok((result, operation.usage, operation.is_anonymous))
         };
         let (result, usage, is_anonymous) = self.bounded(work, answer).await?;

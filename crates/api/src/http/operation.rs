@@ -15,6 +15,7 @@ use super::answer::Answer;
 use super::authenticate::AuthError;
 use super::document::{self, Prepared};
 use super::fault::Fault;
+use super::measure::Measure;
 use super::parameters::Parameters;
 use super::persisted;
 use crate::error_code::ErrorCode;
@@ -101,9 +102,17 @@ impl Handler {
     ///
     /// # Errors
     /// `TIMEOUT`, or `INTERNAL` after a panic.
-    pub async fn execute(&self, request: GraphqlRequest, answer: &Answer) -> Result<GraphqlResponse, Fault> {
-        self.bounded(async { Ok(self.service.execute(request).await) }, answer)
-            .await
+    pub async fn execute(&self, operation: Operation, answer: &Answer) -> Result<GraphqlResponse, Fault> {
+        let work = async { Ok(self.run(operation.kind, operation.request).await) };
+        self.bounded(work, answer).await
+    }
+
+    /// Runs a query or a mutation without a limit of its own, and counts it.
+    pub async fn run(&self, kind: OperationType, request: GraphqlRequest) -> GraphqlResponse {
+        let measure = Measure::begin(kind);
+        let result = self.service.execute(request).await;
+        measure.end(&result);
+        result
     }
 
     /// Work under the time limit, whose panics are caught.

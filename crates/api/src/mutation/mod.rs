@@ -33,6 +33,7 @@ mod rating;
 mod secrecy;
 mod substitution;
 mod unified;
+mod webhook;
 mod window;
 
 pub use identity::Tokens;
@@ -86,6 +87,7 @@ struct Keeping(
     identity::IdentityMutation,
     clock::ClockMutation,
     calendar::CalendarMutation,
+    webhook::WebhookMutation,
     procedure::ProcedureMutation,
     message::MessageMutation,
 );

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use onewindow_definition::load;
 use onewindow_desk::{
     AccountSeed, Act, AttachMaterial, Clock, CreateProject, Desk, DeskError, EventFilter, LoggedEvent,
-    NewFile, OpenCase, Setup, Sources,
+    NewFile, OpenCase, Setup, Sources, WebhookSetup,
 };
 use onewindow_engine::actor::{Actor, Appointment, Role};
 use onewindow_engine::case::{Case, Command, StepKey, Verdict};
@@ -66,6 +66,7 @@ pub async fn desk_on(
         sources: Sources::read(&zone()),
         clock,
         files,
+        webhooks: WebhookSetup::default(),
     })
     .await
 }

@@ -2,7 +2,7 @@
 //! the idempotency key kept. All of it or none.
 
 mod aggregate;
-mod command;
+pub(crate) mod command;
 mod document;
 mod joint_review;
 mod licence;
@@ -24,12 +24,11 @@ use onewindow_engine::ids::PersonId;
 use onewindow_engine::licence::{Licence, LicenceRecord};
 use onewindow_engine::project::{Project, ProjectRecord};
 use onewindow_engine::substitution::Substitution;
-use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::DatabaseTransaction;
 use serde_json::Value;
 
 use crate::error::{StoreError, StoreErrorCode};
 use crate::instant::is_exact;
-use crate::settings::DatabaseKind;
 use crate::store::Store;
 use crate::stream::Stream;
 
@@ -207,6 +206,7 @@ impl Store {
     /// # Errors
     /// [`CommitError`] says who was faster or what the database refuses; nothing is changed then, save after a
     /// time-out, when only the idempotency key tells.
+    #[tracing::instrument(name = "commit", skip_all)]
     pub async fn commit(&self, commit: Commit) -> Result<Committed, CommitError> {
         check(&commit)?;
         let mut attempt = 1;
@@ -225,16 +225,7 @@ impl Store {
     }
 
     async fn try_commit(&self, commit: &Commit) -> Result<Committed, CommitError> {
-        let sqlite_transaction_mode = match self.kind() {
-            // Deferred, a transaction that reads first could fail at its first write, whatever the busy timeout.
-            DatabaseKind::Sqlite => Some(SqliteTransactionMode::Immediate),
-            DatabaseKind::Postgres => None,
-        };
-        let options = TransactionOptions {
-            sqlite_transaction_mode,
-            ..TransactionOptions::default()
-        };
-        let transaction = self.writer().begin_with_options(options).await?;
+        let transaction = self.begin().await?;
         match self.write(&transaction, commit).await {
             Ok(committed) => {
                 transaction.commit().await?;

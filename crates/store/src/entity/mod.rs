@@ -24,3 +24,6 @@ pub(crate) mod rating;
 pub(crate) mod session;
 pub(crate) mod substitution;
 pub(crate) mod timer;
+pub(crate) mod webhook;
+pub(crate) mod webhook_attempt;
+pub(crate) mod webhook_delivery;

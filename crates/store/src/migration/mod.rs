@@ -20,6 +20,9 @@ mod m0017_rating;
 mod m0022_substitution;
 mod m0023_notification;
 mod m0024_joint_review;
+mod m0026_webhook;
+mod m0027_webhook_delivery;
+mod m0028_webhook_attempt;
 mod m0036_published_source;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
@@ -89,7 +92,7 @@ impl MigrationTrait for Change {
 }
 
 /// The changes in the order in which they are made.
-const CHANGES: [Change; 19] = [
+const CHANGES: [Change; 22] = [
     m0001_enterprise::CHANGE,
     m0002_project::CHANGE,
     m0003_case_file::CHANGE,
@@ -108,6 +111,9 @@ const CHANGES: [Change; 19] = [
     m0022_substitution::CHANGE,
     m0023_notification::CHANGE,
     m0024_joint_review::CHANGE,
+    m0026_webhook::CHANGE,
+    m0027_webhook_delivery::CHANGE,
+    m0028_webhook_attempt::CHANGE,
     m0036_published_source::CHANGE,
 ];
 

@@ -274,7 +274,7 @@ impl Session {
 fn execute(handler: Arc<Handler>, id: Arc<str>, operation: Operation, answer: Answer) -> Steps {
     let run = async move {
         let is_anonymous = operation.is_anonymous;
-        let members = match handler.execute(operation.request, &answer).await {
+        let members = match handler.execute(operation, &answer).await {
             Ok(result) => answer.members(result, is_anonymous, None),
             Err(fault) => answer.refusal(&fault),
         };
