@@ -17,6 +17,8 @@ use crate::procedure::Procedure;
 use crate::project::Project;
 use crate::queue::QueueItem;
 use crate::register::RegisterEntry;
+use crate::service_account::ServiceAccount;
+use crate::session::OpenSession;
 
 /// The rows of a page when the caller does not say.
 const FIRST_DEFAULT: u32 = 20;
@@ -28,6 +30,8 @@ const FIRST_MAXIMUM: u32 = 100;
 #[graphql(concrete(name = "CaseConnection", params(Case)))]
 #[graphql(concrete(name = "DepartmentConnection", params(Department)))]
 #[graphql(concrete(name = "LicenceConnection", params(Licence)))]
+#[graphql(concrete(name = "OpenSessionConnection", params(OpenSession)))]
+#[graphql(concrete(name = "ServiceAccountConnection", params(ServiceAccount)))]
 #[graphql(concrete(name = "RegisterEntryConnection", params(RegisterEntry)))]
 #[graphql(concrete(name = "ProcedureConnection", params(Procedure)))]
 #[graphql(concrete(name = "ProjectConnection", params(Project)))]
@@ -51,6 +55,8 @@ where
 #[graphql(concrete(name = "DepartmentEdge", params(Department)))]
 #[graphql(concrete(name = "EventEdge", params(Event)))]
 #[graphql(concrete(name = "LicenceEdge", params(Licence)))]
+#[graphql(concrete(name = "OpenSessionEdge", params(OpenSession)))]
+#[graphql(concrete(name = "ServiceAccountEdge", params(ServiceAccount)))]
 #[graphql(concrete(name = "RegisterEntryEdge", params(RegisterEntry)))]
 #[graphql(concrete(name = "ProcedureEdge", params(Procedure)))]
 #[graphql(concrete(name = "ProjectEdge", params(Project)))]

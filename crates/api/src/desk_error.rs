@@ -11,9 +11,10 @@ use crate::user_error::UserError;
 /// An answer of the desk as a request error: whatever is no refusal of the office, and refusals met while reading.
 pub(crate) fn request_error(context: &Context<'_>, error: &DeskError) -> Error {
     let code = match error {
-        DeskError::NotSignedIn | DeskError::LoginFailed | DeskError::SessionEnded => {
+        DeskError::NotSignedIn | DeskError::LoginFailed | DeskError::SessionEnded | DeskError::NotLinked => {
             ErrorCode::Unauthenticated
         }
+        DeskError::AddressNotAllowed => ErrorCode::Forbidden,
         DeskError::NotFound { .. } => ErrorCode::NotFound,
         DeskError::Refused(refusal) => return refused(context, refusal),
         DeskError::KeyInvalid | DeskError::Invalid(_) => ErrorCode::BadUserInput,
@@ -38,6 +39,8 @@ fn refused(context: &Context<'_>, refusal: &Refusal) -> Error {
         Refusal::NotYourRole { .. }
         | Refusal::NotYourDepartment { .. }
         | Refusal::NotYourEnterprise
+        | Refusal::ScopeMissing { .. }
+        | Refusal::PersonNeeded
         | Refusal::Recused => ErrorCode::Forbidden,
         _ => ErrorCode::BadUserInput,
     };

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDate;
 use onewindow_engine::ids::{
-    CaseId, DepartmentCode, EnterpriseId, FileId, LicenceId, ProcedureCode, ProjectId, RouteCode,
+    CaseId, DepartmentCode, EnterpriseId, FileId, LicenceId, PersonId, ProcedureCode, ProjectId, RouteCode,
 };
 use onewindow_engine::procedure::Version;
 use onewindow_engine::text::Text;
@@ -34,6 +34,10 @@ pub struct QueueItemId(pub Uuid);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct EventId(pub Uuid);
 
+/// The id of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SessionId(pub Uuid);
+
 macro_rules! identified {
     ($($name:ident = $kind:literal, $write:expr, $read:expr;)*) => {$(
         impl Identified for $name {
@@ -59,6 +63,8 @@ identified! {
     EnterpriseId = "enterprise", |id| id.0.to_string(), |text| text.parse().ok();
     FileId = "file", |id| id.0.to_string(), |text| text.parse().ok();
     QueueItemId = "queue-item", |id| id.0.to_string(), |text| text.parse().ok().map(QueueItemId);
+    SessionId = "session", |id| id.0.to_string(), |text| text.parse().ok().map(SessionId);
+    PersonId = "account", |id| id.0.to_string(), |text| text.parse().ok();
     EventId = "event", |id| id.0.to_string(), |text| text.parse().ok().map(EventId);
     DepartmentCode = "department", |code| code.as_str().to_owned(), |text| DepartmentCode::try_new(text).ok();
     RouteCode = "route", |code| code.as_str().to_owned(), |text| RouteCode::try_new(text).ok();

@@ -60,6 +60,8 @@ mod route;
 mod scalar;
 mod schema;
 mod secrecy;
+mod service_account;
+mod session;
 mod step;
 mod suspension;
 mod tolerance;

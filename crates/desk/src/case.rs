@@ -143,6 +143,7 @@ impl Desk {
                 scope,
                 expected: serial,
             }],
+            ..Commit::default()
         };
         Ok((case, commit))
     }

@@ -171,6 +171,7 @@ impl Desk {
             projects: write_project(Some(project.sequence), told, records),
             licences: self.issue_licence(case, &after, act.now)?,
             counters,
+            ..Commit::default()
         };
         Ok(Some((*after, commit)))
     }
@@ -267,7 +268,7 @@ impl Desk {
                 self.tell(committed.position);
                 Ok(Attempt::Done)
             }
-            Err(CommitError::Conflict { .. } | CommitError::CounterMoved) => Ok(Attempt::Lost),
+            Err(CommitError::Conflict { .. } | CommitError::CounterMoved | CommitError::Moved) => Ok(Attempt::Lost),
             Err(CommitError::KeyExists) => Ok(Attempt::KeyTaken),
             Err(CommitError::Unavailable(error) | CommitError::Failed(error)) => Err(error.into()),
         }

@@ -1,9 +1,10 @@
 //! The feed of events: commit-ordered and gap-free, filtered by what the reader may see.
 
+use onewindow_engine::access::Operation;
 use onewindow_engine::actor::Actor;
 use onewindow_store::{EventFilter, LoggedEvent, Slice};
 
-use crate::access::scope;
+use crate::access::scope_for;
 use crate::desk::Desk;
 use crate::error::Result;
 
@@ -19,6 +20,6 @@ impl Desk {
         filter: &EventFilter,
         first: u32,
     ) -> Result<Slice<LoggedEvent>> {
-        Ok(self.store().events(&scope(actor)?, after, filter, first).await?)
+        Ok(self.store().events(&scope_for(actor, Operation::ReadEvents)?, after, filter, first).await?)
     }
 }

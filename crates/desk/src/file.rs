@@ -100,6 +100,8 @@ impl Desk {
             created_at: now,
             expires_at: upload.expires_at,
             stored_at: None,
+            arrived_at: None,
+            refused: None,
         };
         self.store().insert_file(&file).await?;
         let commit = Commit {

@@ -20,6 +20,7 @@ mod event;
 mod exchange;
 mod file;
 mod identity;
+mod identity_link;
 mod ids;
 mod key;
 mod licence;
@@ -34,6 +35,8 @@ mod rating;
 mod read;
 mod secret;
 mod seed;
+mod service_account;
+mod session;
 mod throttle;
 mod timers;
 mod unified;
@@ -49,14 +52,16 @@ pub use enrol::{NewAccount, NewEnterprise};
 pub use error::{DeskError, Invalid, Noun, Result, Stale};
 pub use exchange::Exchange;
 pub use file::{Download, MAX_FILE_BYTES, NewFile, Upload};
-pub use identity::{AccessToken, Caller, Login, SignedIn, TokenIssuer};
+pub use identity::{ACCESS_LIFE, AccessToken, Caller, Login, SignedIn, TokenIssuer};
+pub use identity_link::Identity;
 pub use licence::{ActOnLicence, RegisterEntry};
 pub use project::{CreateProject, ReachMilestone, UpdateProject};
 pub use seed::AccountSeed;
+pub use service_account::{IssuedSecret, NewServiceAccount, ServiceLogin, ServiceSignedIn};
 pub use unified::{ActOnStage, StageAct, StageOffer};
 
 pub use onewindow_store::{
     Account, CaseFilter, DocumentFile, Enterprise, EventFilter, Finding, FindingCode, Keyset, LicenceFilter,
     LoggedEvent, Page, ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder, RatingCounts,
-    RegisteredDocument, Session, Slice, StoredFile, Stream, VerifyReport,
+    RegisteredDocument, ServiceAccount, ServiceOwner, Session, Slice, StoredFile, Stream, VerifyReport,
 };

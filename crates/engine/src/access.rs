@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::{Actor, ActorKind, Role};
 use crate::ids::{DepartmentCode, EnterpriseId, PersonId};
+use crate::service::ServiceScope;
 
 /// Everything that can be asked of the system, reads and changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -168,13 +169,29 @@ pub enum Operation {
     ExplainDelay,
     /// `publishCalendar`
     PublishCalendar,
+    /// The service accounts of an owner.
+    ReadServiceAccounts,
+    /// `createServiceAccount`
+    CreateServiceAccount,
+    /// `rotateServiceAccountSecret`
+    RotateServiceAccountSecret,
+    /// `revokeServiceAccount`
+    RevokeServiceAccount,
+    /// `endSession`
+    EndSession,
+    /// `endOtherSessions`
+    EndOtherSessions,
+    /// `linkIdentity`
+    LinkIdentity,
+    /// `unlinkIdentity`
+    UnlinkIdentity,
     /// `advanceClock`
     AdvanceClock,
 }
 
 impl Operation {
     /// Every operation, in the order of the matrix.
-    pub const ALL: [Operation; 78] = [
+    pub const ALL: [Operation; 86] = [
         Operation::ReadCatalogue,
         Operation::ReadProject,
         Operation::ReadCase,
@@ -252,6 +269,14 @@ impl Operation {
         Operation::RefuseExtension,
         Operation::ExplainDelay,
         Operation::PublishCalendar,
+        Operation::ReadServiceAccounts,
+        Operation::CreateServiceAccount,
+        Operation::RotateServiceAccountSecret,
+        Operation::RevokeServiceAccount,
+        Operation::EndSession,
+        Operation::EndOtherSessions,
+        Operation::LinkIdentity,
+        Operation::UnlinkIdentity,
         Operation::AdvanceClock,
     ];
 
@@ -335,7 +360,17 @@ impl Operation {
             Operation::ApproveExtension | Operation::RefuseExtension | Operation::ExtendUnifiedHandling => {
                 &[Window, Handler, Reviewer, Approver, Supervisor]
             }
-            Operation::PublishCalendar | Operation::AdvanceClock => &[Administrator],
+            // An enterprise keeps its own scripts; those of departments and of the zone are the administrator's.
+            Operation::ReadServiceAccounts
+            | Operation::CreateServiceAccount
+            | Operation::RotateServiceAccountSecret
+            | Operation::RevokeServiceAccount => &[Applicant, Administrator],
+            // One's own, whoever one is; other people's are the administrator's.
+            Operation::EndSession | Operation::EndOtherSessions => &Role::ALL,
+            Operation::LinkIdentity
+            | Operation::UnlinkIdentity
+            | Operation::PublishCalendar
+            | Operation::AdvanceClock => &[Administrator],
         }
     }
 
@@ -367,6 +402,8 @@ pub enum Denial {
     Role,
     /// A role would do, but the subject belongs to others; for reads its existence is then private.
     Relation,
+    /// A service account lacks the scope; none would do where it takes a person.
+    Scope(Option<ServiceScope>),
 }
 
 /// Says yes or no. The state of the case is not asked here.
@@ -379,6 +416,9 @@ pub fn permit(actor: &Actor, operation: Operation, subject: &Subject) -> Result<
     }
     if actor.kind == ActorKind::Anonymous {
         return Err(Denial::NotSignedIn);
+    }
+    if actor.kind == ActorKind::Service && !actor.has_scope(operation) {
+        return Err(Denial::Scope(operation.scope()));
     }
     let fitting: Vec<Role> = operation
         .roles()
@@ -434,6 +474,14 @@ pub enum Scope {
 impl Scope {
     /// The scope of an actor.
     pub fn of(actor: &Actor) -> Scope {
+        Self::for_reading(actor, Operation::ReadCase)
+    }
+
+    /// The scope of an actor for one kind of reading: a service account sees nothing that its scopes do not name.
+    pub fn for_reading(actor: &Actor, operation: Operation) -> Scope {
+        if actor.kind == ActorKind::Service && !actor.has_scope(operation) {
+            return Scope::Nothing;
+        }
         if actor.is_engine() || actor.has_role(Role::Supervisor) || actor.has_role(Role::Administrator) {
             return Scope::All;
         }
@@ -482,13 +530,14 @@ impl Scope {
 pub fn matrix() -> String {
     let mut text = String::from(
         "# Who may do what. own = only for the own enterprise or a department with a part in it; all = everywhere;\n\
-         # - = never. Anonymous callers: readCatalogue and readRegister only. Whether the state of a case allows it is the engine's word.\n",
+         # - = never. Anonymous callers: readCatalogue and readRegister only. Whether the state of a case allows it is the engine's word.\n\
+         # service = the scope by which a service account may, where its owner's role may; - = it takes a person.\n",
     );
     let _ = write!(text, "{:<24}", "operation");
     for role in Role::ALL {
         let _ = write!(text, " {:<13}", role.code());
     }
-    text.push('\n');
+    text.push_str(" service\n");
     for operation in Operation::ALL {
         let _ = write!(text, "{:<24}", operation.name());
         for role in Role::ALL {
@@ -500,6 +549,10 @@ pub fn matrix() -> String {
             };
             let _ = write!(text, " {cell:<13}");
         }
+        let _ = match operation {
+            Operation::ReadCatalogue | Operation::ReadRegister => write!(text, " all"),
+            _ => write!(text, " {}", operation.scope().map_or("-", ServiceScope::code)),
+        };
         while text.ends_with(' ') {
             text.pop();
         }

@@ -1,11 +1,14 @@
 //! Who acts: a person or service with the offices it holds.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::access::Operation;
 use crate::ids::{DepartmentCode, EnterpriseId, PersonId};
+use crate::service::ServiceScope;
 use crate::text::Text;
 
 /// What somebody may do in principle; where, is said by the [`Appointment`].
@@ -104,6 +107,8 @@ pub struct Actor {
     pub appointments: Vec<Appointment>,
     /// The enterprises acted for.
     pub enterprises: Vec<EnterpriseId>,
+    /// What a service account is allowed of that; of no meaning for anybody else.
+    pub scopes: BTreeSet<ServiceScope>,
 }
 
 static ENGINE: LazyLock<Actor> = LazyLock::new(|| Actor {
@@ -112,6 +117,7 @@ static ENGINE: LazyLock<Actor> = LazyLock::new(|| Actor {
     kind: ActorKind::Engine,
     appointments: Vec::new(),
     enterprises: Vec::new(),
+    scopes: BTreeSet::new(),
 });
 
 static ANONYMOUS: LazyLock<Actor> = LazyLock::new(|| Actor {
@@ -120,6 +126,7 @@ static ANONYMOUS: LazyLock<Actor> = LazyLock::new(|| Actor {
     kind: ActorKind::Anonymous,
     appointments: Vec::new(),
     enterprises: Vec::new(),
+    scopes: BTreeSet::new(),
 });
 
 impl Actor {
@@ -141,6 +148,12 @@ impl Actor {
     /// Whether a role is held anywhere.
     pub fn has_role(&self, role: Role) -> bool {
         self.appointments.iter().any(|a| a.role == role)
+    }
+
+    /// Whether one of the scopes of a service account allows an operation.
+    pub fn has_scope(&self, operation: Operation) -> bool {
+        let needed = operation.scope();
+        needed.is_some_and(|needed| self.scopes.iter().any(|scope| scope.includes(needed)))
     }
 
     /// Whether a role is held in this department.

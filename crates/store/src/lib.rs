@@ -22,6 +22,7 @@ mod entity;
 mod error;
 mod event;
 mod file;
+mod identity_link;
 mod ids;
 mod instant;
 mod licence;
@@ -35,6 +36,7 @@ mod queue;
 mod rating;
 mod schema;
 mod scope;
+mod service_account;
 mod session;
 mod settings;
 mod store;
@@ -45,18 +47,21 @@ mod verify;
 pub use account::Account;
 pub use case::CaseFilter;
 pub use commit::{
-    CaseWrite, Commit, CommitError, Committed, CounterTake, IdempotencyRecord, LicenceWrite, ProjectWrite,
+    CaseWrite, Commit, CommitError, Committed, CounterTake, IdempotencyRecord, IdentityWrite, LicenceWrite,
+    ProjectWrite,
 };
 pub use document::{DocumentFile, RegisteredDocument};
 pub use enterprise::Enterprise;
 pub use error::{StoreError, StoreErrorCode};
 pub use event::{EventFilter, LoggedEvent};
 pub use file::StoredFile;
+pub use identity_link::IdentityLink;
 pub use licence::{DueLicence, LicenceFilter};
 pub use page::{Keyset, Page, Slice};
 pub use project::ProjectFilter;
 pub use queue::{QueueCounts, QueueFilter, QueueItem, QueueOrder};
 pub use rating::RatingCounts;
+pub use service_account::{ServiceAccount, ServiceAccountFilter, ServiceOwner};
 pub use session::Session;
 pub use settings::{DatabaseKind, Settings};
 pub use store::Store;

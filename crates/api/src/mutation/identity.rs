@@ -89,11 +89,12 @@ impl IdentityMutation {
         context: &Context<'_>,
         #[graphql(desc = "Who logs in.")] input: LoginInput,
     ) -> Result<Option<LoginPayload>> {
-        let origin = caller::caller(context).map_or("", |caller| caller.origin.as_str());
+        let caller = caller::caller(context);
         let attempt = Login {
             login: &input.login,
             password: &input.password,
-            origin,
+            origin: caller.map_or("", |caller| caller.origin.as_str()),
+            client: caller.map_or("", |caller| caller.client.as_str()),
         };
         let signed_in = caller::desk(context)?.login(attempt).await;
         Ok(Some(outcome(context, with_token(context, signed_in)?)?.into()))

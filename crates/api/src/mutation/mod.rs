@@ -24,6 +24,8 @@ mod limits;
 mod project;
 mod rating;
 mod secrecy;
+mod service_account;
+mod session;
 mod unified;
 mod window;
 
@@ -65,6 +67,8 @@ struct Handling(
 #[derive(Default, MergedObject)]
 struct Keeping(
     identity::IdentityMutation,
+    session::SessionMutation,
+    service_account::ServiceAccountMutation,
     clock::ClockMutation,
     calendar::CalendarMutation,
 );

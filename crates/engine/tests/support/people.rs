@@ -43,6 +43,7 @@ impl People {
                     })
                     .collect(),
                 enterprises: enterprises.to_vec(),
+                scopes: std::collections::BTreeSet::new(),
             };
         let officer = |number, name, role, department| person(number, name, &[(role, department)], &[]);
         Self {

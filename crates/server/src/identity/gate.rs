@@ -4,10 +4,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::ConnectInfo;
+use axum::http::header;
 use axum::http::request::Parts;
 use onewindow_api::admission_data;
 use onewindow_api::http::{Admission, AuthError, Authenticator, bearer_token};
 use onewindow_desk::{Caller, Desk, DeskError};
+use onewindow_engine::actor::Actor;
+use uuid::Uuid;
 
 use super::tokens::Tokens;
 
@@ -34,25 +37,43 @@ impl Gate {
         let origin = origin
             .map(|ConnectInfo(address)| address.ip().to_string())
             .unwrap_or_default();
+        let client = head.headers.get(header::USER_AGENT);
+        let client = client.and_then(|client| client.to_str().ok()).unwrap_or_default();
         let Some(token) = bearer_token(&head.headers)? else {
-            return Ok(Caller::anonymous(origin));
+            return Ok(Caller {
+                client: client.to_owned(),
+                ..Caller::anonymous(origin)
+            });
         };
+        let (actor, session) = self.bearer(token, &origin).await?;
+        Ok(Caller {
+            account: Some(actor.id),
+            actor,
+            session,
+            origin,
+            client: client.to_owned(),
+        })
+    }
+
+    /// In whose name a token acts, and in which session of ours.
+    async fn bearer(&self, token: &str, origin: &str) -> Result<(Arc<Actor>, Option<Uuid>), AuthError> {
         let bearer = self.tokens.check(token)?;
-        match self.desk.actor(bearer.person, bearer.session).await {
-            Ok(actor) => Ok(Caller {
-                actor,
-                session: Some(bearer.session),
-                account: Some(bearer.person),
-                origin,
-            }),
-            Err(DeskError::SessionEnded) => Err(AuthError::Revoked),
-            Err(error) => {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    "a session could not be looked up"
-                );
-                Err(AuthError::Unavailable)
-            }
+        let found = self.desk.actor_from((bearer.person, bearer.session), origin).await;
+        Ok((found.map_err(refused)?, Some(bearer.session)))
+    }
+}
+
+fn refused(error: DeskError) -> AuthError {
+    match error {
+        DeskError::SessionEnded => AuthError::Revoked,
+        DeskError::NotLinked => AuthError::Unknown,
+        DeskError::AddressNotAllowed => AuthError::Elsewhere,
+        error => {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "a caller could not be looked up"
+            );
+            AuthError::Unavailable
         }
     }
 }
@@ -60,7 +81,7 @@ impl Gate {
 impl Authenticator for Gate {
     async fn authenticate(&self, head: &Parts) -> Result<Admission, AuthError> {
         let caller = self.caller(head).await?;
-        let is_anonymous = caller.session.is_none();
+        let is_anonymous = caller.account.is_none();
         let data = admission_data(&self.desk, caller);
         Ok(if is_anonymous {
             Admission::anonymous(data)

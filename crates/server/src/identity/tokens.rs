@@ -2,13 +2,13 @@
 //!
 //! They live by the machine's clock even where the office's clock is virtual.
 
-use chrono::{DateTime, TimeDelta};
+use chrono::DateTime;
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode, get_current_timestamp,
 };
 use onewindow_api::http::AuthError;
-use onewindow_desk::{AccessToken, Account, DeskError, TokenIssuer};
+use onewindow_desk::{ACCESS_LIFE, AccessToken, Account, DeskError, TokenIssuer};
 use onewindow_engine::ids::PersonId;
 use onewindow_engine::text::Text;
 use serde::{Deserialize, Serialize};
@@ -22,8 +22,6 @@ const ISSUER: &str = "onewindow";
 const AUDIENCE: &str = "onewindow-api";
 /// The type of an access token (RFC 9068, section 2.1), so that no other token passes for one.
 const TYPE: &str = "at+jwt";
-/// How long a token is accepted.
-const LIFE: TimeDelta = TimeDelta::minutes(15);
 /// How far the clocks of two machines may differ, in seconds.
 const LEEWAY: u64 = 30;
 /// A shorter secret could be found by trying (RFC 7518, section 3.2).
@@ -121,7 +119,7 @@ impl Tokens {
 impl TokenIssuer for Tokens {
     fn access(&self, account: &Account, session: Uuid) -> Result<AccessToken, DeskError> {
         let now = get_current_timestamp();
-        let exp = now + LIFE.num_seconds().unsigned_abs();
+        let exp = now + ACCESS_LIFE.num_seconds().unsigned_abs();
         let token = self.sign(&Claims {
             iss: ISSUER.to_owned(),
             aud: AUDIENCE.to_owned(),

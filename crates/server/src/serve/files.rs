@@ -88,6 +88,8 @@ async fn download(
 pub(super) async fn caller(gate: &Gate, head: &Parts) -> Result<Caller, DeskError> {
     gate.caller(head).await.map_err(|error| match error {
         AuthError::Unavailable | AuthError::RateLimited { .. } => DeskError::Busy,
+        AuthError::Elsewhere => DeskError::AddressNotAllowed,
+        AuthError::Unknown => DeskError::NotLinked,
         AuthError::Invalid | AuthError::Expired | AuthError::Revoked => DeskError::NotSignedIn,
     })
 }
@@ -138,7 +140,11 @@ fn percent_encoded(name: &str) -> String {
 
 pub(super) fn refusal(error: &DeskError, language: Language) -> Response {
     let status = match error {
-        DeskError::NotSignedIn | DeskError::SessionEnded | DeskError::LoginFailed => StatusCode::UNAUTHORIZED,
+        DeskError::NotSignedIn
+        | DeskError::SessionEnded
+        | DeskError::NotLinked
+        | DeskError::LoginFailed => StatusCode::UNAUTHORIZED,
+        DeskError::AddressNotAllowed => StatusCode::FORBIDDEN,
         DeskError::NotFound { .. } => StatusCode::NOT_FOUND,
         DeskError::Refused(_) => StatusCode::FORBIDDEN,
         DeskError::Invalid(invalid) if invalid.code == "UploadExpired" => StatusCode::GONE,

@@ -4,6 +4,7 @@ mod connections;
 mod documents;
 mod files;
 mod health;
+mod oauth;
 mod welcome;
 
 use std::fs::DirBuilder;
@@ -65,10 +66,11 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     let timers = (!desk.is_virtual()).then(|| tokio::spawn(desk.clone().run_timers()));
 
     let address = listener.local_addr().map_err(|error| Failure::machine(&error))?;
-    let router = router(&config, &desk, &tokens, &key);
     let public_url = config.paper.public_url.clone();
     let public_url = public_url.unwrap_or_else(|| welcome::url(address));
     let public_url = public_url.trim_end_matches('/').to_owned();
+    let router = router(&config, &desk, &tokens, &key)
+        .merge(oauth::router(desk.clone(), Arc::clone(&tokens), &public_url));
     let papers = paper::start(desk.clone(), key, (config.paper.clone(), public_url));
     welcome::print(address, accounts.as_deref(), &config);
     tracing::info!(%address, virtual_clock = desk.is_virtual(), "ready");

@@ -17,6 +17,10 @@ mod m0012_document;
 mod m0013_licence;
 mod m0015_places;
 mod m0017_rating;
+mod m0029_service_account;
+mod m0030_session_origin;
+mod m0031_identity_link;
+mod m0032_file_check;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::async_trait::async_trait;
@@ -85,7 +89,7 @@ impl MigrationTrait for Change {
 }
 
 /// The changes in the order in which they are made.
-const CHANGES: [Change; 15] = [
+const CHANGES: [Change; 19] = [
     m0001_enterprise::CHANGE,
     m0002_project::CHANGE,
     m0003_case_file::CHANGE,
@@ -101,6 +105,10 @@ const CHANGES: [Change; 15] = [
     m0013_licence::CHANGE,
     m0015_places::CHANGE,
     m0017_rating::CHANGE,
+    m0029_service_account::CHANGE,
+    m0030_session_origin::CHANGE,
+    m0031_identity_link::CHANGE,
+    m0032_file_check::CHANGE,
 ];
 
 /// Makes the changes that a database lacks.
