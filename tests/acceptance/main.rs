@@ -7,15 +7,21 @@
 
 mod access;
 mod account;
+mod bucket;
 mod clock;
 mod contract;
 mod document;
 mod exchange;
 mod idempotency;
 mod input;
+mod oidc;
 mod oracle;
 mod projects;
+mod scanner;
+mod service_account;
+mod session;
 mod startup;
+mod upload;
 mod verify;
 
 use onewindow_tests::office;

@@ -15,8 +15,10 @@ use crate::error::Result;
 use crate::identity::Known;
 use crate::password::Passwords;
 use crate::publish;
+use crate::storage::Ports;
 use crate::throttle::Throttle;
 use crate::timers::Failing;
+use crate::upload::Uploads;
 
 /// How many commits a slow listener may lag behind before it has to look for itself.
 const LISTENERS_LAG: usize = 1024;
@@ -46,6 +48,8 @@ pub(crate) struct Inner {
     pub catalogue: Edition,
     pub clock: Running,
     pub files: PathBuf,
+    pub ports: Ports,
+    pub uploads: Uploads,
     pub passwords: Passwords,
     pub throttle: Throttle,
     pub known: Known,
@@ -63,6 +67,14 @@ impl Desk {
     /// # Errors
     /// When the store fails, or the clock does not fit what is in it.
     pub async fn open(setup: Setup) -> Result<Desk> {
+        Self::open_with(setup, Ports::default()).await
+    }
+
+    /// The same with files or a scanner elsewhere.
+    ///
+    /// # Errors
+    /// As [`Desk::open`].
+    pub async fn open_with(setup: Setup, ports: Ports) -> Result<Desk> {
         let Setup {
             store,
             catalogue,
@@ -79,6 +91,8 @@ impl Desk {
                 catalogue: Edition::new(catalogue),
                 clock,
                 files,
+                ports,
+                uploads: Uploads::default(),
                 passwords: Passwords::new(),
                 throttle: Throttle::default(),
                 known: Known::default(),

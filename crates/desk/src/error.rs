@@ -169,6 +169,11 @@ impl DeskError {
         Self::Internal(source.into())
     }
 
+    /// A file has arrived and no scanner has looked through it yet.
+    pub fn file_not_checked() -> Self {
+        crate::file::not_checked()
+    }
+
     /// The stable code.
     pub fn code(&self) -> String {
         match self {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use onewindow_engine::actor::{Actor, ActorKind};
-use onewindow_engine::ids::PersonId;
+use onewindow_engine::ids::{CaseId, FileId, PersonId};
 use onewindow_engine::service::ServiceScope;
 use onewindow_store::{Account, ServiceAccount, Session};
 use sha2::{Digest, Sha256};
@@ -112,6 +112,27 @@ pub trait TokenIssuer: Send + Sync {
     /// # Errors
     /// When it can't be signed.
     fn access(&self, account: &Account, session: Uuid) -> Result<AccessToken>;
+
+    /// What stands in an address by which a file can be read for minutes in somebody's name.
+    ///
+    /// # Errors
+    /// When it can't be signed.
+    fn link(&self, link: FileLink) -> Result<AccessToken>;
+}
+
+/// What a link to a file stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileLink {
+    /// In whose name it is followed.
+    pub person: PersonId,
+    /// The session it ends with; none for who came by an identity provider.
+    pub session: Option<Uuid>,
+    /// The case.
+    pub case: CaseId,
+    /// The file.
+    pub file: FileId,
+    /// The ground of law that a secret is opened on.
+    pub ground: Option<String>,
 }
 
 /// A caller seen of late.
@@ -338,6 +359,18 @@ impl Desk {
         service
             .filter(|service| in_force(service, machine_time()))
             .ok_or(DeskError::SessionEnded)
+    }
+
+    /// In whose name an account acts that has no session here.
+    ///
+    /// # Errors
+    /// [`DeskError::SessionEnded`] when the account is over.
+    pub async fn person(&self, id: PersonId) -> Result<Arc<Actor>> {
+        let account = self.store().account(id).await?;
+        let account = account
+            .filter(|account| account.disabled_at.is_none() && account.kind == ActorKind::Person)
+            .ok_or(DeskError::SessionEnded)?;
+        Ok(Arc::new(actor_of(account)))
     }
 
     /// The own account.

@@ -11,6 +11,7 @@ mod calendar;
 mod case;
 mod clock;
 mod commit;
+mod content;
 mod desk;
 mod document;
 mod edition;
@@ -37,28 +38,32 @@ mod secret;
 mod seed;
 mod service_account;
 mod session;
+mod storage;
 mod throttle;
 mod timers;
 mod unified;
+mod upload;
 mod uscc;
 mod verify;
 
 pub use calendar::Recounted;
 pub use case::{Act, AttachMaterial, OpenCase};
-pub use clock::{Advanced, Clock};
+pub use clock::{Advanced, Clock, machine_time};
 pub use desk::{Desk, Setup};
 pub use document::{DocumentDownload, PendingDocument, PublicDocument};
 pub use enrol::{NewAccount, NewEnterprise};
 pub use error::{DeskError, Invalid, Noun, Result, Stale};
 pub use exchange::Exchange;
 pub use file::{Download, MAX_FILE_BYTES, NewFile, Upload};
-pub use identity::{ACCESS_LIFE, AccessToken, Caller, Login, SignedIn, TokenIssuer};
+pub use identity::{ACCESS_LIFE, AccessToken, Caller, FileLink, Login, SignedIn, TokenIssuer};
 pub use identity_link::Identity;
 pub use licence::{ActOnLicence, RegisterEntry};
 pub use project::{CreateProject, ReachMilestone, UpdateProject};
 pub use seed::AccountSeed;
 pub use service_account::{IssuedSecret, NewServiceAccount, ServiceLogin, ServiceSignedIn};
+pub use storage::{Answer, Content, PortError, Ports, RemoteFiles, Scanner, UploadAddress, Verdict};
 pub use unified::{ActOnStage, StageAct, StageOffer};
+pub use upload::{Piece, UploadState};
 
 pub use onewindow_store::{
     Account, CaseFilter, DocumentFile, Enterprise, EventFilter, Finding, FindingCode, Keyset, LicenceFilter,

@@ -1,6 +1,7 @@
 //! Settings: the command line first, then the environment, then a TOML file, then what suits most offices. The
 //! environment is read by [`crate::cli`] alone.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -11,9 +12,11 @@ use onewindow_desk::Clock;
 use onewindow_engine::text::Text;
 use serde::Deserialize;
 
-use crate::cli::{DatabaseOptions, PaperOptions, ServeOptions};
+use crate::cli::{DatabaseOptions, PaperOptions, ProviderOptions, ServeOptions, StorageOptions};
 use crate::failure::Failure;
+use crate::identity::ProviderConfig;
 use crate::paper::PaperConfig;
+use crate::storage::{S3Config, StorageConfig};
 
 /// Where the embedded database and the files are, if nothing else is said.
 const DATA: &str = "data";
@@ -33,6 +36,12 @@ struct FileSettings {
     document_key: Option<PathBuf>,
     document_templates: Option<PathBuf>,
     fonts: Option<PathBuf>,
+    /// Identity providers whose access tokens are taken.
+    #[serde(default)]
+    oidc: Vec<ProviderConfig>,
+    /// A bucket for the files.
+    s3: Option<S3Config>,
+    scanner: Option<String>,
 }
 
 /// Where the data is.
@@ -57,6 +66,8 @@ pub(crate) struct Config {
     /// For trials: a secret may be made up although other nodes could not know it.
     pub is_trial: bool,
     pub jwt_secret: Option<String>,
+    pub providers: Vec<ProviderConfig>,
+    pub storage: StorageConfig,
     pub paper: PaperConfig,
 }
 
@@ -133,8 +144,48 @@ impl Config {
                 ..Default::default()
             },
             is_trial: open,
+            storage: storage(options.storage, (file.s3, file.scanner)),
+            providers: providers(options.provider, file.oidc),
             jwt_secret: options.jwt_secret.or(file.jwt_secret),
         })
+    }
+}
+
+/// The provider of the command line beside those of the file; it goes before one of the same name.
+fn providers(options: ProviderOptions, mut all: Vec<ProviderConfig>) -> Vec<ProviderConfig> {
+    if let (Some(issuer), Some(audience)) = (options.oidc_issuer, options.oidc_audience) {
+        all.retain(|provider| provider.issuer != issuer);
+        all.push(ProviderConfig {
+            issuer,
+            audience,
+            jwks_url: None,
+            algorithms: None,
+            login_claim: options.oidc_login_claim,
+            required_claims: BTreeMap::new(),
+            refetch_seconds: None,
+        });
+    }
+    all
+}
+
+fn storage(options: StorageOptions, (s3, scanner): (Option<S3Config>, Option<String>)) -> StorageConfig {
+    let named = options.s3_bucket.map(|bucket| S3Config {
+        bucket,
+        endpoint: options.s3_endpoint,
+        region: options.s3_region,
+        access_key_id: options.s3_access_key_id.clone(),
+        secret_access_key: options.s3_secret_access_key.clone(),
+        virtual_hosted: false,
+    });
+    // Keys often come by the environment while the rest stands in the file.
+    let in_file = s3.map(|s3| S3Config {
+        access_key_id: options.s3_access_key_id.or(s3.access_key_id),
+        secret_access_key: options.s3_secret_access_key.or(s3.secret_access_key),
+        ..s3
+    });
+    StorageConfig {
+        s3: named.or(in_file),
+        scanner: options.scanner.or(scanner),
     }
 }
 

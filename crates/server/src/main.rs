@@ -21,6 +21,7 @@ mod oracle;
 mod paper;
 mod seed;
 mod serve;
+mod storage;
 mod verify;
 
 use cli::{Cli, Command};

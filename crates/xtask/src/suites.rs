@@ -147,6 +147,10 @@ pub fn test(suites: &[Suite], extent: Extent) -> Result<()> {
         needs::postgres()?;
         needs::paper(false)?;
     }
+    if wants(Suite::Acceptance) {
+        needs::scanner()?;
+        needs::node()?;
+    }
     let node = if wants(Suite::Audit) || wants(Suite::Unit) {
         needs::node()
     } else {

@@ -8,23 +8,32 @@ use axum::http::header;
 use axum::http::request::Parts;
 use onewindow_api::admission_data;
 use onewindow_api::http::{Admission, AuthError, Authenticator, bearer_token};
-use onewindow_desk::{Caller, Desk, DeskError};
+use onewindow_desk::{Caller, Desk, DeskError, Identity};
 use onewindow_engine::actor::Actor;
 use uuid::Uuid;
 
+use super::provider::Providers;
 use super::tokens::Tokens;
+
+/// The longest token, in bytes.
+const MAX_TOKEN: usize = 8 * 1024;
 
 /// Lets callers in under their own names.
 #[derive(Clone)]
 pub(crate) struct Gate {
     desk: Desk,
     tokens: Arc<Tokens>,
+    providers: Providers,
 }
 
 impl Gate {
     /// A gate before a desk.
-    pub fn new(desk: Desk, tokens: Arc<Tokens>) -> Self {
-        Self { desk, tokens }
+    pub fn new(desk: Desk, tokens: Arc<Tokens>, providers: Providers) -> Self {
+        Self {
+            desk,
+            tokens,
+            providers,
+        }
     }
 
     /// Who sends a request.
@@ -57,6 +66,18 @@ impl Gate {
 
     /// In whose name a token acts, and in which session of ours.
     async fn bearer(&self, token: &str, origin: &str) -> Result<(Arc<Actor>, Option<Uuid>), AuthError> {
+        if token.len() > MAX_TOKEN {
+            return Err(AuthError::Invalid);
+        }
+        if let Some(identified) = self.providers.identify(token).await? {
+            let identity = Identity {
+                issuer: &identified.issuer,
+                subject: &identified.subject,
+                login: identified.login.as_deref(),
+            };
+            let actor = self.desk.identified(identity).await.map_err(refused)?;
+            return Ok((actor, None));
+        }
         let bearer = self.tokens.check(token)?;
         let found = self.desk.actor_from((bearer.person, bearer.session), origin).await;
         Ok((found.map_err(refused)?, Some(bearer.session)))

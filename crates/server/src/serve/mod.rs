@@ -5,6 +5,7 @@ mod documents;
 mod files;
 mod health;
 mod oauth;
+mod uploads;
 mod welcome;
 
 use std::fs::DirBuilder;
@@ -27,9 +28,9 @@ use crate::catalogue;
 use crate::cli::ServeOptions;
 use crate::config::Config;
 use crate::failure::Failure;
-use crate::identity::{Gate, Tokens, secret};
+use crate::identity::{Gate, Providers, Tokens, secret};
 use crate::paper::{self, DocumentKey};
-use crate::{logging, seed};
+use crate::{logging, seed, storage};
 
 /// Serves until a signal.
 ///
@@ -43,16 +44,18 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     // The port first: a second server on the same folder then stops before it touches the database.
     let listener = listen(config.listen).await?;
     let tokens = Arc::new(Tokens::new(&secret(&config)?)?);
+    let providers = Providers::new(config.providers.clone())?;
+    let ports = storage::ports(&config.storage)?;
     let key = Arc::new(DocumentKey::kept(&config.paper.key)?);
     let store = Store::open(&Settings::new(config.database.url())).await?;
     let files = config.database.data.join("files");
-    let desk = Desk::open(Setup {
+    let setup = Setup {
         store,
         catalogue,
         clock: config.clock,
         files,
-    })
-    .await?;
+    };
+    let desk = Desk::open_with(setup, ports).await?;
     warn_of_unpublished_year(&desk);
 
     let accounts = if config.demo {
@@ -69,9 +72,15 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     let public_url = config.paper.public_url.clone();
     let public_url = public_url.unwrap_or_else(|| welcome::url(address));
     let public_url = public_url.trim_end_matches('/').to_owned();
-    let router = router(&config, &desk, &tokens, &key)
-        .merge(oauth::router(desk.clone(), Arc::clone(&tokens), &public_url));
+    let office = Office {
+        desk: &desk,
+        tokens: &tokens,
+        key: &key,
+        public_url: &public_url,
+    };
+    let router = router(&config, &office, providers);
     let papers = paper::start(desk.clone(), key, (config.paper.clone(), public_url));
+    let sweeper = tokio::spawn(desk.clone().run_sweeper());
     welcome::print(address, accounts.as_deref(), &config);
     tracing::info!(%address, virtual_clock = desk.is_virtual(), "ready");
     connections::serve(listener, router).await;
@@ -79,20 +88,37 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
         timers.abort();
     }
     papers.abort();
+    sweeper.abort();
     desk.close().await?;
     tracing::info!("stopped");
     Ok(())
 }
 
-fn router(config: &Config, desk: &Desk, tokens: &Arc<Tokens>, key: &DocumentKey) -> Router {
-    let gate = Gate::new(desk.clone(), Arc::clone(tokens));
+/// What is served, and by which secrets.
+struct Office<'a> {
+    desk: &'a Desk,
+    tokens: &'a Arc<Tokens>,
+    key: &'a DocumentKey,
+    public_url: &'a str,
+}
+
+fn router(config: &Config, office: &Office<'_>, providers: Providers) -> Router {
+    let Office {
+        desk,
+        tokens,
+        key,
+        public_url,
+    } = *office;
+    let gate = Gate::new(desk.clone(), Arc::clone(tokens), providers);
     let settings = config.http.clone();
     let schema = onewindow_api::schema(desk.clone(), Arc::clone(tokens) as _);
     onewindow_portal::router()
         .merge(onewindow_api::http::router(schema, settings, gate.clone()))
         .merge(documents::router(desk.clone(), gate.clone(), key))
-        .merge(files::router(desk.clone(), gate))
+        .merge(files::router(desk.clone(), gate, Arc::clone(tokens)))
+        .merge(uploads::router(desk.clone()))
         .merge(health::router(desk.clone()))
+        .merge(oauth::router(desk.clone(), Arc::clone(tokens), public_url))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::X_CONTENT_TYPE_OPTIONS,
             HeaderValue::from_static("nosniff"),
