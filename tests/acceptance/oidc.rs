@@ -184,14 +184,7 @@ fn forgeries(provider: &mut Provider, good: &Value) -> Vec<(&'static str, String
         ("a genuine token that brings a key along", json!({"jwk": key_of_forger}), "provider"),
         ("something that has to be understood", json!({"crit": ["exp"], "exp": 1}), "provider"),
     ] {
-        let header: serde_json::Map<_, _> = header
-            .as_object()
-            .unwrap()
-            .iter()
-            .filter(|(name, _)| *name != "crit")
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect();
-        all.push((what, provider.sign(&Value::Object(header), good, key)));
+        all.push((what, provider.sign(&header, good, key)));
     }
     let genuine = provider.sign(&json!({}), good, "provider");
     let (head, rest) = genuine.split_once('.').unwrap();
@@ -237,10 +230,11 @@ async fn a_flood_of_unknown_keys_asks_the_provider_no_oftener() {
     let mut provider = Provider::start();
     let (office, _folder) = trusting(&provider, "login-claim = \"preferred_username\"");
     assert_eq!(with(&office, &provider.token("electronics")).await.status, 200);
-    assert_eq!(provider.fetches(), 1);
+    let begun = Instant::now();
+    let before = provider.fetches();
     let claims = json!({"iss": provider.issuer(), "aud": AUDIENCE, "sub": "x", "iat": now(), "exp": now() + 300});
     let tokens: Vec<String> = (0..100)
-        .map(|number| provider.sign(&json!({"kid": format!("unknown-{number}")}), &claims, "stranger"))
+        .map(|number| provider.sign(&json!({"kid": format!("unknown-{number}")}), &claims, "provider"))
         .collect();
     let client = office.server.client();
     let asked = tokens.iter().map(|token| {
@@ -252,7 +246,9 @@ async fn a_flood_of_unknown_keys_asks_the_provider_no_oftener() {
         tasks.spawn(asked);
     }
     assert!(tasks.join_all().await.iter().all(|status| *status == 401));
-    assert_eq!(provider.fetches(), 1, "within the minute nobody is asked again");
+    // Once a minute at most, however long this machine took.
+    let minutes = begun.elapsed().as_secs() / 60;
+    assert!(provider.fetches() <= before + 1 + minutes, "a hundred unknown keys are no reason to ask");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -125,9 +125,9 @@ async fn a_departments_script_works_its_queue_and_never_decides() {
     let queue = script.data("{ queue(department: \"zsj\") { totalCount } }", json!({})).await;
     assert_eq!(queue["queue"]["totalCount"], 1);
     let claimed = crate::office::change(&script, "claimTask", &case, json!({"step": "handle#1"})).await;
-    let decide = json!({"grant": {"reasons": "同意", "conditions": []}});
-    let codes = crate::office::change_refused(&script, "refuseCase", &claimed, json!({"reason": "不属于本机关"})).await;
-    assert_eq!(codes, ["PersonNeeded"], "{decide}");
+    let refusal = json!({"ground": "NOT_ACCEPTED", "reason": "不属于本机关"});
+    let codes = crate::office::change_refused(&script, "refuseCase", &claimed, refusal).await;
+    assert_eq!(codes, ["PersonNeeded"], "a decision is a person's");
     let other = script.post("{ queue(department: \"kfj\") { totalCount } }", json!({})).await.unwrap();
     assert_eq!(other.codes(), ["FORBIDDEN"]);
 }

@@ -17,7 +17,7 @@ pub(crate) fn request_error(context: &Context<'_>, error: &DeskError) -> Error {
         DeskError::AddressNotAllowed => ErrorCode::Forbidden,
         DeskError::NotFound { .. } => ErrorCode::NotFound,
         DeskError::Refused(refusal) => return refused(context, refusal),
-        DeskError::KeyInvalid | DeskError::Invalid(_) => ErrorCode::BadUserInput,
+        DeskError::KeyInvalid | DeskError::Invalid(_) | DeskError::SessionElsewhere => ErrorCode::BadUserInput,
         DeskError::RateLimited { .. } => ErrorCode::RateLimited,
         DeskError::Busy => ErrorCode::RetryLater,
         DeskError::Stale(_) | DeskError::KeyReused { .. } | DeskError::Internal(_) => return internal(error),

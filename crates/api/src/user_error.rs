@@ -179,6 +179,7 @@ impl UserError {
             }),
             DeskError::LoginFailed => Self::basic("LOGIN_FAILED", message()),
             DeskError::SessionEnded => Self::basic("SESSION_ENDED", message()),
+            DeskError::SessionElsewhere => Self::basic("SESSION_ELSEWHERE", message()),
             DeskError::AddressNotAllowed => Self::basic("ADDRESS_NOT_ALLOWED", message()),
             DeskError::NotSignedIn
             | DeskError::NotLinked

@@ -30,6 +30,9 @@ pub enum DeskError {
     /// An identity provider's subject is linked to no account.
     #[error("the identity is linked to no account")]
     NotLinked,
+    /// The caller has no session here: the identity provider keeps it.
+    #[error("the session is the identity provider's")]
+    SessionElsewhere,
     /// Too many failed logins.
     #[error("too many failed logins; wait {retry_after_seconds} s")]
     RateLimited {
@@ -184,6 +187,7 @@ impl DeskError {
             Self::SessionEnded => "SessionEnded".to_owned(),
             Self::AddressNotAllowed => "AddressNotAllowed".to_owned(),
             Self::NotLinked => "IdentityNotLinked".to_owned(),
+            Self::SessionElsewhere => "SessionElsewhere".to_owned(),
             Self::RateLimited { .. } => "RateLimited".to_owned(),
             Self::NotFound { .. } => "NotFound".to_owned(),
             Self::Stale(_) => "StaleVersion".to_owned(),
@@ -209,6 +213,10 @@ impl DeskError {
             Self::NotLinked => Text::new(
                 "您的统一身份尚未关联本系统账号；请联系管理员关联。",
                 "Your identity is not linked to an account here; ask an administrator to link it.",
+            ),
+            Self::SessionElsewhere => Text::new(
+                "您通过统一身份登录，请在身份提供方退出。",
+                "You came by an identity provider; sign out there.",
             ),
             Self::RateLimited { retry_after_seconds } => Text::new(
                 format!("登录失败次数过多，请在 {retry_after_seconds} 秒后重试。"),
@@ -252,6 +260,7 @@ impl DeskError {
             Self::LoginFailed,
             Self::SessionEnded,
             Self::AddressNotAllowed,
+            Self::SessionElsewhere,
             Self::RateLimited {
                 retry_after_seconds: 30,
             },

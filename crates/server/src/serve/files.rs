@@ -225,7 +225,7 @@ pub(super) fn refusal(error: &DeskError, language: Language) -> Response {
         DeskError::Invalid(invalid) if invalid.code == "UploadExpired" => StatusCode::GONE,
         DeskError::Invalid(invalid) if invalid.code == "UploadInterrupted" => StatusCode::REQUEST_TIMEOUT,
         DeskError::Invalid(invalid) if invalid.code == "UploadOffsetMismatch" => StatusCode::CONFLICT,
-        DeskError::Invalid(_) | DeskError::KeyInvalid => StatusCode::UNPROCESSABLE_ENTITY,
+        DeskError::Invalid(_) | DeskError::KeyInvalid | DeskError::SessionElsewhere => StatusCode::UNPROCESSABLE_ENTITY,
         DeskError::Stale(_) | DeskError::KeyReused { .. } => StatusCode::CONFLICT,
         DeskError::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
         DeskError::Busy => StatusCode::SERVICE_UNAVAILABLE,
