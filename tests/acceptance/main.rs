@@ -21,6 +21,7 @@ mod scanner;
 mod service_account;
 mod session;
 mod startup;
+mod substitute;
 mod upload;
 mod verify;
 

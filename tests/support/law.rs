@@ -63,6 +63,18 @@ impl LawOffice {
         }
     }
 
+    /// Kills the server and starts it again on the same data.
+    #[must_use]
+    pub fn restarted(self) -> Self {
+        Self {
+            office: Office {
+                server: self.office.server.killed_and_restarted(),
+            },
+            people: Mutex::default(),
+            ..self
+        }
+    }
+
     /// Kills the server and starts it again on the same data, with one place of one file of the catalogue changed.
     #[must_use]
     pub fn restarted_with(self, file: &str, from: &str, to: &str) -> Self {
@@ -70,12 +82,7 @@ impl LawOffice {
         let text = fs::read_to_string(&path).unwrap();
         assert!(text.contains(from), "{file} has no {from}");
         fs::write(&path, text.replacen(from, to, 1)).unwrap();
-        let server = self.office.server.killed_and_restarted();
-        Self {
-            office: Office { server },
-            people: Mutex::default(),
-            ..self
-        }
+        self.restarted()
     }
 
     /// Opens an office on a day, at nine in the morning.

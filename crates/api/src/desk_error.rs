@@ -8,6 +8,9 @@ use crate::caller;
 use crate::error_code::ErrorCode;
 use crate::user_error::UserError;
 
+/// The desk's code for a position that no event has.
+const INVALID_CURSOR: &str = "InvalidCursor";
+
 /// An answer of the desk as a request error: whatever is no refusal of the office, and refusals met while reading.
 pub(crate) fn request_error(context: &Context<'_>, error: &DeskError) -> Error {
     let code = match error {
@@ -17,6 +20,7 @@ pub(crate) fn request_error(context: &Context<'_>, error: &DeskError) -> Error {
         DeskError::AddressNotAllowed => ErrorCode::Forbidden,
         DeskError::NotFound { .. } => ErrorCode::NotFound,
         DeskError::Refused(refusal) => return refused(context, refusal),
+        DeskError::Invalid(invalid) if invalid.code == INVALID_CURSOR => ErrorCode::InvalidCursor,
         DeskError::KeyInvalid | DeskError::Invalid(_) | DeskError::SessionElsewhere => ErrorCode::BadUserInput,
         DeskError::RateLimited { .. } => ErrorCode::RateLimited,
         DeskError::Busy => ErrorCode::RetryLater,

@@ -6,6 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDate;
 use onewindow_engine::ids::{
     CaseId, DepartmentCode, EnterpriseId, FileId, LicenceId, PersonId, ProcedureCode, ProjectId, RouteCode,
+    SubstitutionId,
 };
 use onewindow_engine::procedure::Version;
 use onewindow_engine::text::Text;
@@ -62,6 +63,7 @@ identified! {
     LicenceId = "licence", |id| id.0.to_string(), |text| text.parse().ok();
     EnterpriseId = "enterprise", |id| id.0.to_string(), |text| text.parse().ok();
     FileId = "file", |id| id.0.to_string(), |text| text.parse().ok();
+    SubstitutionId = "substitution", |id| id.0.to_string(), |text| text.parse().ok();
     QueueItemId = "queue-item", |id| id.0.to_string(), |text| text.parse().ok().map(QueueItemId);
     SessionId = "session", |id| id.0.to_string(), |text| text.parse().ok().map(SessionId);
     PersonId = "account", |id| id.0.to_string(), |text| text.parse().ok();

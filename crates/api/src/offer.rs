@@ -70,7 +70,7 @@ pub enum OfferAction {
     /// Name the inspectors.
     AssignInspectors,
     /// Rate the service 好差评.
-    RateCase,
+    RateService,
     /// Record a call to whoever rated badly 回访.
     RecordCallBack,
     /// Report what was put right 整改.
@@ -129,7 +129,7 @@ impl OfferAction {
             Action::NotifyInterestedParty => Self::NotifyInterestedParty,
             Action::HearInterestedParty => Self::HearInterestedParty,
             Action::AssignInspectors => Self::AssignInspectors,
-            Action::RateCase => Self::RateCase,
+            Action::RateService => Self::RateService,
             Action::RecordCallBack => Self::RecordCallBack,
             Action::ReportRectification => Self::ReportRectification,
             Action::AppealRating => Self::AppealRating,
@@ -178,7 +178,7 @@ impl OfferAction {
             Self::NotifyInterestedParty => ("notifyInterestedParty", "NotifyInterestedPartyInput"),
             Self::HearInterestedParty => ("hearInterestedParty", "HearInterestedPartyInput"),
             Self::AssignInspectors => ("assignInspectors", "AssignInspectorsInput"),
-            Self::RateCase => ("rateCase", "RateCaseInput"),
+            Self::RateService => ("rateService", "RateServiceInput"),
             Self::RecordCallBack => ("recordCallBack", "RecordCallBackInput"),
             Self::ReportRectification => ("reportRectification", "ReportRectificationInput"),
             Self::AppealRating => ("appealRating", "AppealRatingInput"),

@@ -8,7 +8,7 @@ use onewindow_desk::{
     QueueCounts as DeskQueueCounts, QueueFilter, QueueItem as DeskQueueItem, QueueOrder as DeskOrder,
 };
 use onewindow_engine::case::{Colour as EngineColour, TaskKey, TaskStatus as EngineTaskStatus};
-use onewindow_engine::ids::{DepartmentCode, ProcedureCode, StepCode};
+use onewindow_engine::ids::{DepartmentCode, PersonId, ProcedureCode, StepCode};
 use serde::Serialize;
 
 use crate::case::Case;
@@ -71,7 +71,7 @@ pub struct QueueFilterInput {
     pub step: Option<String>,
     /// Of the procedure with this code.
     pub procedure: Option<String>,
-    /// Whether only what the caller has claimed.
+    /// Whether only what the caller has claimed, or whoever the caller stands in for.
     #[graphql(default)]
     pub mine: bool,
     /// Due before this day.
@@ -164,17 +164,33 @@ impl From<DeskQueueCounts> for QueueCounts {
 
 impl QueueFilterInput {
     fn read(&self, context: &Context<'_>, department: Option<DepartmentCode>) -> Result<QueueFilter> {
+        let stands_in = if self.mine {
+            stands_in(context)?
+        } else {
+            Vec::new()
+        };
         Ok(QueueFilter {
             department,
             status: self.status.map(EngineTaskStatus::from),
             step: code::read(context, self.step.as_ref(), StepCode::try_new)?,
             procedure: code::read(context, self.procedure.as_ref(), ProcedureCode::try_new)?,
             assignee: self.mine.then(|| caller::actor(context).id),
+            stands_in,
             due_before: self.due_before.map(|day| day.0),
             colour: self.colour.map(EngineColour::from),
             search: self.search.clone(),
         })
     }
+}
+
+/// For whom the caller stands in today, each with the procedures it is for.
+fn stands_in(context: &Context<'_>) -> Result<Vec<(PersonId, Vec<ProcedureCode>)>> {
+    let today = caller::desk(context)?.today();
+    let substitutions = caller::actor(context).substitutions.iter();
+    Ok(substitutions
+        .filter(|one| one.is_in_force(today))
+        .map(|one| (one.absent.person, one.procedures.clone()))
+        .collect())
 }
 
 /// A page of a queue.

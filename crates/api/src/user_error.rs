@@ -48,6 +48,8 @@ pub enum UserError {
     InvalidField(InvalidFieldError),
     /// The state of things or the caller's office does not allow it.
     NotAllowed(NotAllowedError),
+    /// A place of a file of the catalogue is wrong.
+    Definition(DefinitionError),
     /// The key stands for another act.
     IdempotencyKeyReused(IdempotencyKeyReusedError),
 }
@@ -119,6 +121,18 @@ user_errors! {
         law_reference: Option<String>,
     }
 
+    /// Something is wrong in a file of the catalogue.
+    DefinitionError {
+        /// The file.
+        file: String,
+        /// The line, from 1 on; 0 when the file as a whole is meant.
+        line: u32,
+        /// The column in characters, from 1 on; 0 when the file as a whole is meant.
+        column: u32,
+        /// The line itself; none when the file as a whole is meant.
+        source_line: Option<String>,
+    }
+
     /// The idempotency key was used before for another act or with another input. Take a new one.
     IdempotencyKeyReusedError {
         /// The operation that the key stands for.
@@ -188,6 +202,19 @@ impl UserError {
             | DeskError::RateLimited { .. }
             | DeskError::Busy
             | DeskError::Internal(_) => return None,
+        })
+    }
+
+    /// A mistake in a file of the catalogue.
+    pub(crate) fn definition(context: &Context<'_>, error: &onewindow_desk::DefinitionError) -> Self {
+        Self::Definition(DefinitionError {
+            message: caller::say(context, &error.message),
+            path: input("source"),
+            code: error.code.as_str().to_owned(),
+            file: error.file.clone(),
+            line: error.line,
+            column: error.column,
+            source_line: error.source_line.clone(),
         })
     }
 

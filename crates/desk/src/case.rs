@@ -212,7 +212,8 @@ impl Desk {
         for _ in 0..ROUNDS {
             let loaded = self.load(actor, act.case).await?;
             let Loaded { case, .. } = &loaded;
-            authorize(actor, request.operation, &subject_of(case))?;
+            let on_duty = self.on_duty(actor, Some(&case.procedure.code));
+            authorize(&on_duty, request.operation, &subject_of(case))?;
             // What the law has done by now comes before what people do.
             if self.fire_due_of(&loaded).await? {
                 continue;
@@ -321,7 +322,7 @@ fn operation(action: Action) -> Result<Operation> {
         Action::Decide => Operation::DecideCase,
         Action::Deliver => Operation::DeliverLicence,
         Action::Withdraw => Operation::WithdrawCase,
-        Action::RateCase => Operation::RateCase,
+        Action::RateService => Operation::RateService,
         Action::RecordCallBack => Operation::RecordCallBack,
         Action::ReportRectification => Operation::ReportRectification,
         Action::AppealRating => Operation::AppealRating,

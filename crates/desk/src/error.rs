@@ -6,6 +6,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use onewindow_engine::actor::By;
 use onewindow_engine::refusal::Refusal;
+use onewindow_engine::substitution::Substitution;
 use onewindow_engine::text::{Language, Text};
 use onewindow_store::{StoreError, StoreErrorCode};
 
@@ -102,6 +103,8 @@ pub enum Noun {
     Department,
     /// A written act 文书.
     Document,
+    /// A substitution 代理.
+    Substitution,
 }
 
 impl Noun {
@@ -122,6 +125,7 @@ impl Noun {
             Noun::Procedure => ("事项", "procedure"),
             Noun::Department => ("部门", "department"),
             Noun::Document => ("文书", "document"),
+            Noun::Substitution => ("代理", "substitution"),
         };
         Text::new(zh, en)
     }
@@ -164,6 +168,17 @@ impl DeskError {
             code,
             field: field.to_owned(),
             message,
+        }))
+    }
+
+    /// A substitution that has been changed since.
+    pub(crate) fn stale_version((expected, current): (u64, u64), found: &Substitution) -> Self {
+        let (moved_by, moved_at) = found.ended.clone().unzip();
+        Self::Stale(Box::new(Stale {
+            expected,
+            current,
+            moved_by,
+            moved_at,
         }))
     }
 
@@ -281,6 +296,7 @@ impl DeskError {
         all.extend(crate::file::examples());
         all.extend(crate::clock::examples());
         all.extend(crate::calendar::examples());
+        all.extend(crate::procedure::examples());
         all.extend(crate::enrol::examples());
         all.extend(crate::service_account::examples());
         all.extend(crate::identity_link::examples());

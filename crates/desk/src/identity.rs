@@ -174,6 +174,11 @@ impl Known {
         seen
     }
 
+    /// What somebody may do has changed: asked anew at the next request, on other nodes as soon as they ask anew.
+    pub fn forget_person(&self, person: PersonId) {
+        self.forget_all(person, None);
+    }
+
     pub fn forget(&self, session: Uuid) {
         self.0
             .lock()
@@ -343,7 +348,7 @@ impl Desk {
             ActorKind::Service => Some(self.service_in_force(person).await?),
             ActorKind::Person | ActorKind::Engine | ActorKind::Anonymous => None,
         };
-        let mut actor = actor_of(account);
+        let mut actor = self.with_substitutions(actor_of(account)).await?;
         // What the session was begun with, of what the account still has.
         let has = |scope: &ServiceScope| {
             let all = service.iter().flat_map(|service| &service.scopes);
@@ -366,11 +371,15 @@ impl Desk {
     /// # Errors
     /// [`DeskError::SessionEnded`] when the account is over.
     pub async fn person(&self, id: PersonId) -> Result<Arc<Actor>> {
+        if let Some(seen) = self.inner.known.get(id.0) {
+            return Ok(seen.actor);
+        }
         let account = self.store().account(id).await?;
         let account = account
             .filter(|account| account.disabled_at.is_none() && account.kind == ActorKind::Person)
             .ok_or(DeskError::SessionEnded)?;
-        Ok(Arc::new(actor_of(account)))
+        let actor = Arc::new(self.with_substitutions(actor_of(account)).await?);
+        Ok(self.inner.known.remember(id.0, &actor, &[]).actor)
     }
 
     /// The own account.
@@ -394,6 +403,8 @@ pub(crate) fn actor_of(account: Account) -> Actor {
         appointments: account.appointments,
         enterprises: account.enterprises,
         scopes: BTreeSet::new(),
+        substitutions: Vec::new(),
+        stands_in: Vec::new(),
     }
 }
 

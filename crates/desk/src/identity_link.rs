@@ -48,7 +48,7 @@ impl Desk {
         if account.disabled_at.is_some() || account.kind != ActorKind::Person {
             return Err(DeskError::SessionEnded);
         }
-        let actor = Arc::new(actor_of(account));
+        let actor = Arc::new(self.with_substitutions(actor_of(account)).await?);
         self.inner.known.remember(known_as, &actor, &[]);
         Ok(actor)
     }

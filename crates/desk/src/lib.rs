@@ -19,6 +19,7 @@ mod enrol;
 mod error;
 mod event;
 mod exchange;
+mod feed;
 mod file;
 mod identity;
 mod identity_link;
@@ -28,6 +29,7 @@ mod licence;
 mod officer;
 mod password;
 mod places;
+mod procedure;
 mod project;
 mod publish;
 mod queue;
@@ -39,6 +41,7 @@ mod seed;
 mod service_account;
 mod session;
 mod storage;
+mod substitution;
 mod throttle;
 mod timers;
 mod unified;
@@ -54,19 +57,24 @@ pub use document::{DocumentDownload, PendingDocument, PublicDocument};
 pub use enrol::{NewAccount, NewEnterprise};
 pub use error::{DeskError, Invalid, Noun, Result, Stale};
 pub use exchange::Exchange;
+pub use feed::Subscription;
 pub use file::{Download, MAX_FILE_BYTES, NewFile, Upload};
 pub use identity::{ACCESS_LIFE, AccessToken, Caller, FileLink, Login, SignedIn, TokenIssuer};
 pub use identity_link::Identity;
 pub use licence::{ActOnLicence, RegisterEntry};
+pub use procedure::{ProcedurePublication, PublishProcedure};
 pub use project::{CreateProject, ReachMilestone, UpdateProject};
 pub use seed::AccountSeed;
 pub use service_account::{IssuedSecret, NewServiceAccount, ServiceLogin, ServiceSignedIn};
 pub use storage::{Answer, Content, PortError, Ports, RemoteFiles, Scanner, UploadAddress, Verdict};
+pub use substitution::{AppointSubstitute, EndSubstitution};
 pub use unified::{ActOnStage, StageAct, StageOffer};
 pub use upload::{Piece, UploadState};
 
+pub use onewindow_definition::{DefinitionError, Sources};
 pub use onewindow_store::{
     Account, CaseFilter, DocumentFile, Enterprise, EventFilter, Finding, FindingCode, Keyset, LicenceFilter,
-    LoggedEvent, Page, ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder, RatingCounts,
-    RegisteredDocument, ServiceAccount, ServiceOwner, Session, Slice, StoredFile, Stream, VerifyReport,
+    LoggedEvent, Occurrence, Page, Place, ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder,
+    RatingCounts, RegisteredDocument, ServiceAccount, ServiceOwner, Session, Slice, StoredFile, Stream, Topic,
+    VerifyReport,
 };

@@ -76,6 +76,7 @@ impl Desk {
             let licence = self.licence_for_command(input.licence).await?;
             let subject = subject_of(&licence, self.catalogue());
             require_visible(actor, &subject, Noun::Licence)?;
+            let actor = &*self.on_duty(actor, Some(&licence.procedure.code));
             authorize(actor, operation, &subject)?;
             // What the law has done by now comes before what people do.
             if self.fire_day_of(&licence).await? {

@@ -77,6 +77,7 @@ impl Desk {
     /// not, or the engine refuses it for one of the cases.
     pub async fn act_on_stage(&self, actor: &Actor, input: ActOnStage, key: &str) -> Result<Project> {
         let request = Request::new(actor, key, input.act.operation(), &input)?;
+        let actor = &*self.on_duty(actor, None);
         for _ in 0..ROUNDS {
             if let Some(answer) = self.recorded::<Answer>(&request).await? {
                 return self.project(actor, answer.project).await;
@@ -243,6 +244,7 @@ impl Desk {
     /// # Errors
     /// When the project's facts no longer fit the zone's vocabulary, or the store can't answer.
     pub async fn stage_offers(&self, actor: &Actor, project: &Project) -> Result<Vec<StageOffer>> {
+        let actor = &*self.on_duty(actor, None);
         let route = self.route_of(project)?;
         let stages: Vec<&StageCode> = route
             .stages

@@ -57,8 +57,8 @@ pub enum Operation {
     AnswerCorrection,
     /// `withdrawCase`
     WithdrawCase,
-    /// `rateCase`
-    RateCase,
+    /// `rateService`
+    RateService,
     /// `recordCallBack`
     RecordCallBack,
     /// `reportRectification`
@@ -167,6 +167,10 @@ pub enum Operation {
     RefuseExtension,
     /// `explainDelay`
     ExplainDelay,
+    /// `appointSubstitute`
+    AppointSubstitute,
+    /// `endSubstitution`
+    EndSubstitution,
     /// `publishCalendar`
     PublishCalendar,
     /// The service accounts of an owner.
@@ -185,13 +189,15 @@ pub enum Operation {
     LinkIdentity,
     /// `unlinkIdentity`
     UnlinkIdentity,
+    /// `publishProcedure`
+    PublishProcedure,
     /// `advanceClock`
     AdvanceClock,
 }
 
 impl Operation {
     /// Every operation, in the order of the matrix.
-    pub const ALL: [Operation; 86] = [
+    pub const ALL: [Operation; 89] = [
         Operation::ReadCatalogue,
         Operation::ReadProject,
         Operation::ReadCase,
@@ -213,7 +219,7 @@ impl Operation {
         Operation::SubmitCase,
         Operation::AnswerCorrection,
         Operation::WithdrawCase,
-        Operation::RateCase,
+        Operation::RateService,
         Operation::RecordCallBack,
         Operation::ReportRectification,
         Operation::AppealRating,
@@ -268,6 +274,8 @@ impl Operation {
         Operation::ApproveExtension,
         Operation::RefuseExtension,
         Operation::ExplainDelay,
+        Operation::AppointSubstitute,
+        Operation::EndSubstitution,
         Operation::PublishCalendar,
         Operation::ReadServiceAccounts,
         Operation::CreateServiceAccount,
@@ -277,6 +285,7 @@ impl Operation {
         Operation::EndOtherSessions,
         Operation::LinkIdentity,
         Operation::UnlinkIdentity,
+        Operation::PublishProcedure,
         Operation::AdvanceClock,
     ];
 
@@ -304,7 +313,7 @@ impl Operation {
             | Operation::RevokeDisclosure
             | Operation::SubmitCase
             | Operation::WithdrawCase
-            | Operation::RateCase => &[Applicant],
+            | Operation::RateService => &[Applicant],
             // The window enters what the applicant brings on paper.
             Operation::SaveForm
             | Operation::CreateUpload
@@ -320,7 +329,10 @@ impl Operation {
             | Operation::RefuseCase
             | Operation::RequestCorrection
             | Operation::DeliverLicence => &[Window],
-            Operation::ClaimTask | Operation::ReleaseTask => &[Window, Handler, Reviewer, Approver],
+            Operation::ClaimTask
+            | Operation::ReleaseTask
+            | Operation::AppointSubstitute
+            | Operation::EndSubstitution => &[Window, Handler, Reviewer, Approver],
             Operation::CompleteStep | Operation::ForwardCase => &[Handler, Reviewer, Approver],
             Operation::ReturnCase => &[Reviewer, Approver, Handler],
             Operation::SuspendCase | Operation::ResumeCase | Operation::RequestSupplement => &[Handler],
@@ -370,6 +382,7 @@ impl Operation {
             Operation::LinkIdentity
             | Operation::UnlinkIdentity
             | Operation::PublishCalendar
+            | Operation::PublishProcedure
             | Operation::AdvanceClock => &[Administrator],
         }
     }

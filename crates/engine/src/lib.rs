@@ -27,4 +27,5 @@ pub mod project;
 pub mod refusal;
 pub mod route;
 pub mod service;
+pub mod substitution;
 pub mod text;

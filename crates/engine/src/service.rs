@@ -135,7 +135,7 @@ impl Operation {
             | O::ExplainDelay => Some(ServiceScope::HandleCases),
             O::ConsentToDisclosure
             | O::RevokeDisclosure
-            | O::RateCase
+            | O::RateService
             | O::AppealRating
             | O::DecideRatingAppeal
             | O::RefuseCase
@@ -166,7 +166,10 @@ impl Operation {
             | O::RequestExtension
             | O::ApproveExtension
             | O::RefuseExtension
+            | O::AppointSubstitute
+            | O::EndSubstitution
             | O::PublishCalendar
+            | O::PublishProcedure
             | O::ReadServiceAccounts
             | O::CreateServiceAccount
             | O::RotateServiceAccountSecret

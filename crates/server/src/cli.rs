@@ -7,6 +7,8 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use clap::{Args, Parser, Subcommand};
 use onewindow_engine::actor::Role;
 
+use crate::traffic::TrafficOptions;
+
 use crate::paper::verify::VerifyDocumentOptions;
 
 /// The one-window approval office of an industrial zone 一窗受理.
@@ -113,6 +115,8 @@ pub(crate) struct ServeOptions {
     pub storage: StorageOptions,
     #[command(flatten)]
     pub paper: PaperOptions,
+    #[command(flatten)]
+    pub traffic: TrafficOptions,
 }
 
 /// An identity provider that says who somebody is; more than one, and more settings, in the file.

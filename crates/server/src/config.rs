@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use figment::Figment;
 use figment::providers::{Format as _, Toml};
@@ -17,6 +18,7 @@ use crate::failure::Failure;
 use crate::identity::ProviderConfig;
 use crate::paper::PaperConfig;
 use crate::storage::{S3Config, StorageConfig};
+use crate::traffic::{self, TrafficFile};
 
 /// Where the embedded database and the files are, if nothing else is said.
 const DATA: &str = "data";
@@ -42,6 +44,8 @@ struct FileSettings {
     /// A bucket for the files.
     s3: Option<S3Config>,
     scanner: Option<String>,
+    #[serde(default)]
+    traffic: TrafficFile,
 }
 
 /// Where the data is.
@@ -69,6 +73,8 @@ pub(crate) struct Config {
     pub providers: Vec<ProviderConfig>,
     pub storage: StorageConfig,
     pub paper: PaperConfig,
+    /// How long this node goes on serving after it has said that it is leaving.
+    pub stop_notice: Duration,
 }
 
 impl fmt::Debug for Config {
@@ -132,17 +138,20 @@ impl Config {
             .virtual_clock
             .map_or(Clock::System, |from| Clock::Virtual { from: from.to_utc() });
         let database = DatabaseConfig::merged(&options.database, &file);
+        let mut http = onewindow_api::http::Settings {
+            introspection: file.introspection.unwrap_or(open),
+            graphiql: file.graphiql.unwrap_or(open),
+            ..Default::default()
+        };
+        let stop_notice = traffic::apply(options.traffic, &file.traffic, open, &mut http)?;
         Ok(Self {
             paper: paper(options.paper, &file, &database),
             database,
             listen,
             demo: options.demo,
             clock,
-            http: onewindow_api::http::Settings {
-                introspection: file.introspection.unwrap_or(open),
-                graphiql: file.graphiql.unwrap_or(open),
-                ..Default::default()
-            },
+            http,
+            stop_notice,
             is_trial: open,
             storage: storage(options.storage, (file.s3, file.scanner)),
             providers: providers(options.provider, file.oidc),

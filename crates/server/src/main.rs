@@ -22,6 +22,7 @@ mod paper;
 mod seed;
 mod serve;
 mod storage;
+mod traffic;
 mod verify;
 
 use cli::{Cli, Command};

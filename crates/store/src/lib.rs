@@ -10,6 +10,7 @@
 #![warn(missing_docs)]
 
 mod account;
+mod announcement;
 mod bar;
 mod canonical;
 mod case;
@@ -21,6 +22,7 @@ mod enterprise;
 mod entity;
 mod error;
 mod event;
+mod feed;
 mod file;
 mod identity_link;
 mod ids;
@@ -32,6 +34,7 @@ mod page;
 mod places;
 mod procedure;
 mod project;
+mod published_source;
 mod queue;
 mod rating;
 mod schema;
@@ -41,10 +44,12 @@ mod session;
 mod settings;
 mod store;
 mod stream;
+mod substitution;
 mod timer;
 mod verify;
 
 pub use account::Account;
+pub use announcement::{Announcement, Announcements};
 pub use case::CaseFilter;
 pub use commit::{
     CaseWrite, Commit, CommitError, Committed, CounterTake, IdempotencyRecord, IdentityWrite, LicenceWrite,
@@ -54,11 +59,13 @@ pub use document::{DocumentFile, RegisteredDocument};
 pub use enterprise::Enterprise;
 pub use error::{StoreError, StoreErrorCode};
 pub use event::{EventFilter, LoggedEvent};
+pub use feed::{Audience, Occurrence, Place, Topic};
 pub use file::StoredFile;
 pub use identity_link::IdentityLink;
 pub use licence::{DueLicence, LicenceFilter};
 pub use page::{Keyset, Page, Slice};
 pub use project::ProjectFilter;
+pub use published_source::PublishedSource;
 pub use queue::{QueueCounts, QueueFilter, QueueItem, QueueOrder};
 pub use rating::RatingCounts;
 pub use service_account::{ServiceAccount, ServiceAccountFilter, ServiceOwner};

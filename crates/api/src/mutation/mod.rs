@@ -21,11 +21,13 @@ mod identity;
 mod integrity;
 mod licence;
 mod limits;
+mod procedure;
 mod project;
 mod rating;
 mod secrecy;
 mod service_account;
 mod session;
+mod substitution;
 mod unified;
 mod window;
 
@@ -61,6 +63,7 @@ struct Handling(
     clock::ClockMutation,
     limits::LimitMutation,
     integrity::IntegrityMutation,
+    substitution::SubstitutionMutation,
 );
 
 /// What the office itself needs.
@@ -71,6 +74,7 @@ struct Keeping(
     service_account::ServiceAccountMutation,
     clock::ClockMutation,
     calendar::CalendarMutation,
+    procedure::ProcedureMutation,
 );
 
 /// Declares a payload: what was changed, and `userErrors`.

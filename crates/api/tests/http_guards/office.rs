@@ -15,7 +15,7 @@ use axum::http::request::{Builder, Parts};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use onewindow_api::error_code::ErrorCode;
-use onewindow_api::http::{Admission, AuthError, Authenticator, Settings, bearer_token, router};
+use onewindow_api::http::{Admission, AuthError, Authenticator, Service, Settings, bearer_token, router};
 use onewindow_engine::text::Language;
 use serde_json::{Value, json};
 use tokio::sync::Notify;
@@ -149,7 +149,7 @@ pub fn office(settings: Settings) -> (Router, Watch) {
     let schema = Schema::build(Query, Mutation, EmptySubscription)
         .data(watch.clone())
         .finish();
-    (router(schema, settings, Doorkeeper), watch)
+    (router(Service::new(schema), settings, Doorkeeper), watch)
 }
 
 /// With everything switched on, and a time limit short enough to be met in a test.

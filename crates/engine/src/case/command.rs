@@ -299,7 +299,7 @@ pub enum Action {
     /// [`Command::Withdraw`]
     Withdraw,
     /// [`RatingCommand::Rate`]
-    RateCase,
+    RateService,
     /// [`RatingCommand::CallBack`]
     RecordCallBack,
     /// [`RatingCommand::Report`]
@@ -370,7 +370,7 @@ impl Action {
         Action::Decide,
         Action::Deliver,
         Action::Withdraw,
-        Action::RateCase,
+        Action::RateService,
         Action::RecordCallBack,
         Action::ReportRectification,
         Action::AppealRating,

@@ -21,13 +21,14 @@ use crate::catalogue::Catalogue;
 use crate::clock::ClockState;
 use crate::counter::Channel;
 use crate::fact::FactValues;
-use crate::ids::{CaseId, DepartmentCode, ProcedureCode, StageCode};
+use crate::ids::{CaseId, DepartmentCode, PersonId, ProcedureCode, StageCode};
 use crate::licence::Bar;
 use crate::limit::Limit;
 use crate::procedure::{Procedure, Track};
 use crate::project::{Project, ProjectOutcome, Way, way};
 use crate::refusal::Refusal;
 use crate::route::Route;
+use crate::substitution::StandIn;
 
 /// Everything that a decision about a case needs from outside.
 #[derive(Debug, Clone, Copy)]
@@ -286,6 +287,8 @@ pub(super) struct Work<'a> {
     pub procedure: &'a Procedure,
     /// By which way the command came.
     pub channel: Channel,
+    /// Who holds the matter in hand: whoever stands in for him acts in his place.
+    pub held_by: Option<PersonId>,
     events: Vec<Event>,
 }
 
@@ -296,6 +299,7 @@ impl<'a> Work<'a> {
             facts,
             procedure: facts.procedure,
             channel: Channel::Online,
+            held_by: None,
             events: Vec::new(),
         }
     }
@@ -305,7 +309,10 @@ impl<'a> Work<'a> {
         let actor = self.facts.actor;
         let by = match (role, self.channel) {
             (Role::Applicant, Channel::Counter) => actor.by(Some(Role::Window), Some(&self.case.window)),
-            _ => actor.by(Some(role), department),
+            _ => {
+                let stand_in = department.and_then(|code| self.stand_in(role, code));
+                actor.by_for(Some(role), department, stand_in)
+            }
         };
         self.push(by, what);
     }
@@ -394,10 +401,20 @@ impl<'a> Work<'a> {
                 needed: department.clone(),
             });
         }
-        if actor.enterprises.contains(&self.case.enterprise) {
+        let applying = self.case.enterprise;
+        let stand_in = self.stand_in(role, department);
+        if actor.enterprises.contains(&applying)
+            || stand_in.is_some_and(|absent| absent.enterprises.contains(&applying))
+        {
             return Err(Refusal::Recused);
         }
         Ok(())
+    }
+
+    /// For whom the actor acts in a role of a department; none: of his own right.
+    pub fn stand_in(&self, role: Role, department: &DepartmentCode) -> Option<&'a StandIn> {
+        let capacities = self.facts.actor.capacities(role, department, self.held_by);
+        capacities.first().copied().flatten()
     }
 
     fn finish(self, before: &Case) -> Decision {

@@ -244,12 +244,16 @@ fn entry(case: &Case, track: &Track, step: &procedure::Step) -> Entry {
 /// Who gets a step back after a return: whoever sent it, unless four eyes have come to forbid that.
 pub(super) fn heir(case: &Case, track: &Track, run: &StepRun) -> Option<By> {
     let assignee = run.assignee.clone()?;
-    let barred = four_eyes(case, track, &run.key.code, assignee.person).is_some();
+    let absent = assignee.instead_of.iter().map(|absent| absent.person);
+    let barred = absent
+        .chain([assignee.person])
+        .any(|person| four_eyes(case, track, &run.key.code, person).is_some());
     (!barred).then_some(assignee)
 }
 
 /// The round by which four eyes bar a person from a step: whoever has signed one of two steps that must be of
-/// different people may not do the other one, whichever comes first and in whatever round.
+/// different people may not do the other one, whichever comes first and in whatever round. Nobody escapes it through a
+/// substitute: what was done in a person's place counts as that person's and as the substitute's.
 pub(super) fn four_eyes<'c>(
     case: &'c Case,
     track: &Track,
@@ -263,7 +267,7 @@ pub(super) fn four_eyes<'c>(
     };
     case.steps.iter().find(|run| {
         (apart(step, &run.key.code) || apart(&run.key.code, step))
-            && run.signatures.iter().any(|by| by.person == person)
+            && run.signatures.iter().any(|by| by.is(person))
     })
 }
 

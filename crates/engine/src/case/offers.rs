@@ -80,7 +80,7 @@ fn is_about_step(action: Action) -> bool {
         | Action::NotifyInterestedParty
         | Action::HearInterestedParty
         | Action::AssignInspectors
-        | Action::RateCase
+        | Action::RateService
         | Action::RecordCallBack
         | Action::ReportRectification
         | Action::AppealRating
@@ -178,7 +178,7 @@ fn samples(
         | Action::NotifyInterestedParty
         | Action::HearInterestedParty
         | Action::AssignInspectors => return heard::samples(case, facts, action),
-        Action::RateCase
+        Action::RateService
         | Action::RecordCallBack
         | Action::ReportRectification
         | Action::AppealRating

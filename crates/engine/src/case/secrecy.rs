@@ -184,7 +184,12 @@ fn standing(case: &Case, actor: &Actor, materials: &[&MaterialCode]) -> Option<(
         return Some((actor.by(Some(Role::Applicant), None), AccessBasis::Applicant));
     }
     // Whoever stands on the applicant's side without applying has to stand aside and handles nothing.
-    let is_impartial = !actor.enterprises.contains(&case.enterprise);
+    let absent = actor.stands_in.iter().flat_map(|one| &one.enterprises);
+    let is_impartial = !actor
+        .enterprises
+        .iter()
+        .chain(absent)
+        .any(|of| *of == case.enterprise);
     let handling = HANDLING
         .into_iter()
         .find(|role| is_impartial && actor.holds(*role, &case.department));

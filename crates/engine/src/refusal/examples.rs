@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 
 use super::{
-    HearingRefusal, LicenceRefusal, QuotaRefusal, RatingRefusal, Refusal, SecrecyRefusal, TierRefusal,
-    ToleranceRefusal, UnifiedRefusal,
+    HearingRefusal, LicenceRefusal, QuotaRefusal, RatingRefusal, Refusal, SecrecyRefusal,
+    SubstitutionRefusal, TierRefusal, ToleranceRefusal, UnifiedRefusal,
 };
 use crate::actor::Role;
 use crate::case::{Phase, StepKey};
@@ -35,6 +35,7 @@ fn examples() -> Result<Vec<Refusal>, InvalidCode> {
     all.extend(of_intake()?);
     all.extend(of_limits()?);
     all.extend(TierRefusal::examples()?);
+    all.extend(SubstitutionRefusal::examples(day())?);
     all.extend(UnifiedRefusal::examples()?);
     all.extend(HearingRefusal::examples(day())?);
     all.extend(QuotaRefusal::examples());

@@ -9,6 +9,7 @@ mod names;
 mod quota;
 mod rating;
 mod secrecy;
+mod substitution;
 mod tier;
 mod tolerance;
 mod unified;
@@ -33,6 +34,7 @@ pub use licence::LicenceRefusal;
 pub use quota::QuotaRefusal;
 pub use rating::RatingRefusal;
 pub use secrecy::SecrecyRefusal;
+pub use substitution::SubstitutionRefusal;
 pub use tier::TierRefusal;
 pub use tolerance::ToleranceRefusal;
 pub use unified::UnifiedRefusal;
@@ -304,6 +306,9 @@ pub enum Refusal {
     /// A matter between the level that accepts and the one that decides.
     #[serde(untagged)]
     Tier(TierRefusal),
+    /// A matter of whoever stands in for an absent colleague.
+    #[serde(untagged)]
+    Substitution(SubstitutionRefusal),
     /// A matter of a stage that several departments handle together.
     #[serde(untagged)]
     Unified(UnifiedRefusal),

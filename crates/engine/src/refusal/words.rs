@@ -349,6 +349,7 @@ impl Refusal {
         Some(match self {
             Refusal::Secrecy(refusal) => refusal.text(names),
             Refusal::Tier(refusal) => refusal.text(names),
+            Refusal::Substitution(refusal) => refusal.text(names),
             Refusal::Unified(refusal) => refusal.text(names),
             Refusal::PrerequisiteMissing { needs, .. } => {
                 let listed = listed(needs.iter().map(|one| names.node(one)));

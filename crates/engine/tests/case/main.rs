@@ -29,6 +29,7 @@ mod rating;
 mod refusals;
 mod secrecy;
 mod steps;
+mod substitute;
 mod tolerance;
 mod two_tier;
 mod unified;

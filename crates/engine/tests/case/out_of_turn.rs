@@ -214,7 +214,7 @@ fn nothing_can_happen_to_a_closed_case_but_its_rating() {
     office.expect(Phase::Closed, &[]);
     for actor in office.people.all() {
         for offer in office.offers(actor) {
-            let is_rating = offer.action == Action::RateCase && actor.id == office.people.applicant.id;
+            let is_rating = offer.action == Action::RateService && actor.id == office.people.applicant.id;
             assert_eq!(offer.allowed, is_rating, "{:?} for {}", offer.action, actor.name);
             assert!(is_rating || !offer.reasons.is_empty());
         }

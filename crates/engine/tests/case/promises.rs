@@ -85,7 +85,7 @@ fn a_case_at_its_end_has_nothing_open(office: &Office) {
 
 /// What goes on after the end: ratings with what follows from them, and who may open what is on record.
 const AFTER_THE_END: [Action; 7] = [
-    Action::RateCase,
+    Action::RateService,
     Action::RecordCallBack,
     Action::ReportRectification,
     Action::AppealRating,

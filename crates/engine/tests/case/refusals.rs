@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use onewindow_engine::refusal::{
-    HearingRefusal, LicenceRefusal, QuotaRefusal, RatingRefusal, Refusal, SecrecyRefusal, TierRefusal,
-    ToleranceRefusal, UnifiedRefusal, errors_page,
+    HearingRefusal, LicenceRefusal, QuotaRefusal, RatingRefusal, Refusal, SecrecyRefusal,
+    SubstitutionRefusal, TierRefusal, ToleranceRefusal, UnifiedRefusal, errors_page,
 };
 use onewindow_engine::text::Language;
 
@@ -83,6 +83,7 @@ order!(all, Refusal:
     BeforeItsGate,
     CounterClosed
     ; Tier in tier
+    ; Substitution in substitution
     ; Unified in unified
     ; Hearing in hearing
     ; Quota in quota
@@ -98,6 +99,14 @@ order!(tier, TierRefusal:
     NotForwarded,
     ForwardingNeeded,
     NotAForwarding
+);
+order!(substitution, SubstitutionRefusal:
+    NotAbsentOrHead,
+    NotOfDepartment,
+    OwnSubstitute,
+    SubstitutionPeriod,
+    SubstitutionOverlaps,
+    SubstitutionChain
 );
 order!(unified, UnifiedRefusal:
     NotUnified,

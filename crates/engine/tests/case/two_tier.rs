@@ -113,6 +113,8 @@ fn decider() -> Actor {
         }],
         enterprises: Vec::new(),
         scopes: std::collections::BTreeSet::new(),
+        substitutions: Vec::new(),
+        stands_in: Vec::new(),
     }
 }
 

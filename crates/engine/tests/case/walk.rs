@@ -347,7 +347,7 @@ fn command(office: &Office, action: Action, step: Option<&StepKey>, detail: usiz
 /// A command about what happens beside the plain way: ratings, secrets, limits, those who have to be heard.
 fn beside_the_review(office: &Office, action: Action, detail: usize) -> Command {
     match action {
-        Action::RateCase
+        Action::RateService
         | Action::RecordCallBack
         | Action::ReportRectification
         | Action::AppealRating

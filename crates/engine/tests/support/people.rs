@@ -44,6 +44,8 @@ impl People {
                     .collect(),
                 enterprises: enterprises.to_vec(),
                 scopes: std::collections::BTreeSet::new(),
+                substitutions: Vec::new(),
+                stands_in: Vec::new(),
             };
         let officer = |number, name, role, department| person(number, name, &[(role, department)], &[]);
         Self {

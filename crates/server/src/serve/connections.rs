@@ -1,6 +1,7 @@
 //! Connections: each may take its time for an answer, but not for its question.
 
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::time::Duration;
 
 use axum::Router;
@@ -9,9 +10,11 @@ use axum::extract::ConnectInfo;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
+use onewindow_api::http::Drain;
 use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
 /// How long requests may take to end after the signal to stop.
@@ -22,32 +25,57 @@ const HEADER: Duration = Duration::from_secs(10);
 /// How long to wait when the machine has no connection to give, before it is asked again.
 const EXHAUSTED: Duration = Duration::from_secs(1);
 
-/// Serves until a signal, then lets requests end.
-pub(super) async fn serve(listener: TcpListener, router: Router) {
-    let connections = GracefulShutdown::new();
+/// The connections that are open.
+#[derive(Clone, Default)]
+struct Connections {
+    open: TaskTracker,
+    ending: CancellationToken,
+}
+
+impl Connections {
+    /// Lets each end with the request it is at, and waits for that.
+    async fn end(&self) {
+        self.ending.cancel();
+        self.open.close();
+        self.open.wait().await;
+    }
+}
+
+/// Serves until a signal. Then whoever asks is told that this node is leaving, and after a notice nobody new is let in,
+/// live connections are closed so that their clients connect elsewhere, and requests may end.
+pub(super) async fn serve(listener: TcpListener, router: Router, drain: &Drain, notice: Duration) {
+    let connections = Connections::default();
     {
-        let accepting = accept(listener, &router, &connections);
+        let leaving = async {
+            signalled().await;
+            drain.leave();
+            tokio::time::sleep(notice).await;
+        };
         tokio::select! {
-            () = accepting => {}
-            () = signalled() => {}
+            () = accept(listener, &router, &connections) => {}
+            () = leaving => {}
         }
         // The listener goes here: nobody new is let in.
     }
     tracing::info!(
+        live_connections = drain.connections(),
         "stopping: no new requests, {} s for those under way",
         DRAIN.as_secs()
     );
-    if tokio::time::timeout(DRAIN, connections.shutdown()).await.is_err() {
+    let ended = async { tokio::join!(drain.close(), connections.end()) };
+    if tokio::time::timeout(DRAIN, ended).await.is_err() {
         tracing::warn!("some requests did not end in time");
     }
 }
 
 /// Lets clients in, for ever.
-async fn accept(listener: TcpListener, router: &Router, connections: &GracefulShutdown) {
+async fn accept(listener: TcpListener, router: &Router, connections: &Connections) {
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
-                tokio::spawn(converse(stream, peer, router.clone(), connections.watcher()));
+                let ending = connections.ending.clone();
+                let conversation = converse(stream, peer, router.clone(), ending);
+                connections.open.spawn(conversation);
             }
             Err(error) if is_of_the_client(&error) => {}
             Err(error) => {
@@ -71,7 +99,7 @@ fn is_of_the_client(error: &std::io::Error) -> bool {
 }
 
 /// Answers the requests of one connection.
-async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, watcher: Watcher) {
+async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, ending: CancellationToken) {
     let service = router.map_request(move |request: hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
@@ -81,8 +109,18 @@ async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, watcher: 
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
-    if let Err(error) = watcher.watch(connection).await {
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+        // Sockets begin as a request.
+        .with_upgrades();
+    let mut connection = pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = ending.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
         // Clients come and go as they like; that is no fault of the office.
         tracing::debug!(%peer, error = &error as &dyn std::error::Error, "a connection ended early");
     }
@@ -120,7 +158,7 @@ mod tests {
     async fn whoever_never_finishes_a_header_is_cut_off() {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        tokio::spawn(async move { accept(listener, &Router::new(), &GracefulShutdown::new()).await });
+        tokio::spawn(async move { accept(listener, &Router::new(), &Connections::default()).await });
         for begun in ["", "GET / HTTP/1.1\r\nHost: office\r\nX-Slow: "] {
             let mut client = TcpStream::connect(address).await.expect("a connection");
             client.write_all(begun.as_bytes()).await.expect("sent");

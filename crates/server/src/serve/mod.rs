@@ -52,6 +52,7 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     let setup = Setup {
         store,
         catalogue,
+        sources: catalogue::sources(config.database.catalogue.as_deref()),
         clock: config.clock,
         files,
     };
@@ -83,7 +84,7 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     let sweeper = tokio::spawn(desk.clone().run_sweeper());
     welcome::print(address, accounts.as_deref(), &config);
     tracing::info!(%address, virtual_clock = desk.is_virtual(), "ready");
-    connections::serve(listener, router).await;
+    connections::serve(listener, router, &config.http.drain, config.stop_notice).await;
     if let Some(timers) = timers {
         timers.abort();
     }
@@ -111,13 +112,13 @@ fn router(config: &Config, office: &Office<'_>, providers: Providers) -> Router 
     } = *office;
     let gate = Gate::new(desk.clone(), Arc::clone(tokens), providers);
     let settings = config.http.clone();
-    let schema = onewindow_api::schema(desk.clone(), Arc::clone(tokens) as _);
+    let service = onewindow_api::service(desk.clone(), Arc::clone(tokens) as _);
     onewindow_portal::router()
-        .merge(onewindow_api::http::router(schema, settings, gate.clone()))
+        .merge(onewindow_api::http::router(service, settings, gate.clone()))
         .merge(documents::router(desk.clone(), gate.clone(), key))
         .merge(files::router(desk.clone(), gate, Arc::clone(tokens)))
         .merge(uploads::router(desk.clone()))
-        .merge(health::router(desk.clone()))
+        .merge(health::router(desk.clone(), config.http.drain.clone()))
         .merge(oauth::router(desk.clone(), Arc::clone(tokens), public_url))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::X_CONTENT_TYPE_OPTIONS,

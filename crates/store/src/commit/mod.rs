@@ -10,6 +10,7 @@ mod log;
 mod queue;
 pub(crate) mod queue_words;
 mod rating;
+mod substitution;
 mod timer;
 
 use std::fmt;
@@ -21,6 +22,7 @@ use onewindow_engine::case::{Case, Event, Task, Timer};
 use onewindow_engine::ids::PersonId;
 use onewindow_engine::licence::{Licence, LicenceRecord};
 use onewindow_engine::project::{Project, ProjectRecord};
+use onewindow_engine::substitution::Substitution;
 use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use serde_json::Value;
 
@@ -53,6 +55,8 @@ pub struct Commit {
     pub counters: Vec<CounterTake>,
     /// What it changes of who may come in.
     pub identity: Vec<IdentityWrite>,
+    /// The substitutions it changes; whoever changes one takes a serial of theirs.
+    pub substitutions: Vec<Substitution>,
 }
 
 /// A command that has taken effect: who, under which key, with what input, and what it was told.
@@ -264,6 +268,9 @@ impl Store {
         command::take_counters(transaction, &commit.counters).await?;
         for change in &commit.identity {
             identity::write(transaction, change).await?;
+        }
+        for after in &commit.substitutions {
+            substitution::write(transaction, after).await?;
         }
         let mut projects: Vec<&ProjectWrite> = commit.projects.iter().collect();
         projects.sort_by_key(|write| write.after.id);

@@ -17,10 +17,12 @@ mod m0012_document;
 mod m0013_licence;
 mod m0015_places;
 mod m0017_rating;
+mod m0022_substitution;
 mod m0029_service_account;
 mod m0030_session_origin;
 mod m0031_identity_link;
 mod m0032_file_check;
+mod m0036_published_source;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::async_trait::async_trait;
@@ -89,7 +91,7 @@ impl MigrationTrait for Change {
 }
 
 /// The changes in the order in which they are made.
-const CHANGES: [Change; 19] = [
+const CHANGES: [Change; 21] = [
     m0001_enterprise::CHANGE,
     m0002_project::CHANGE,
     m0003_case_file::CHANGE,
@@ -105,10 +107,12 @@ const CHANGES: [Change; 19] = [
     m0013_licence::CHANGE,
     m0015_places::CHANGE,
     m0017_rating::CHANGE,
+    m0022_substitution::CHANGE,
     m0029_service_account::CHANGE,
     m0030_session_origin::CHANGE,
     m0031_identity_link::CHANGE,
     m0032_file_check::CHANGE,
+    m0036_published_source::CHANGE,
 ];
 
 /// Makes the changes that a database lacks.
