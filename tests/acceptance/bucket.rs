@@ -35,7 +35,9 @@ impl Store {
                 let service = service.clone();
                 let connection = hyper::server::conn::http1::Builder::new();
                 // A client that leaves is no fault of the store's.
-                tokio::spawn(async move { drop(connection.serve_connection(TokioIo::new(socket), service).await) });
+                tokio::spawn(async move {
+                    drop(connection.serve_connection(TokioIo::new(socket), service).await)
+                });
             }
         });
         Self { folder, url, serving }
@@ -81,14 +83,23 @@ async fn announced(client: &Client, bytes: &[u8], kind: &str) -> Value {
 async fn put(upload: &Value, bytes: &[u8], change: &[(&str, &str)]) -> u16 {
     let mut request = reqwest::Client::new().put(upload["url"].as_str().unwrap());
     for header in upload["headers"].as_array().unwrap() {
-        let (name, value) = (header["name"].as_str().unwrap(), header["value"].as_str().unwrap());
-        let value = change.iter().find(|(changed, _)| *changed == name).map_or(value, |(_, to)| to);
-        // The client counts the bytes itself.
-        if name != "content-length" {
-            request = request.header(name, value);
-        }
+        let (name, value) = (
+            header["name"].as_str().unwrap(),
+            header["value"].as_str().unwrap(),
+        );
+        let value = change
+            .iter()
+            .find(|(changed, _)| *changed == name)
+            .map_or(value, |(_, to)| to);
+        request = request.header(name, value);
     }
-    request.body(bytes.to_vec()).send().await.unwrap().status().as_u16()
+    request
+        .body(bytes.to_vec())
+        .send()
+        .await
+        .unwrap()
+        .status()
+        .as_u16()
 }
 
 async fn draft(office: &Office, applicant: &Client) -> Value {
@@ -108,13 +119,22 @@ async fn a_file_goes_to_the_store_by_a_signed_address_and_comes_back_through_the
     let applicant = office.sign_in("electronics").await;
     let bytes = [&b"%PDF-1.7\n"[..], &[b'x'; 200_000]].concat();
     let upload = announced(&applicant, &bytes, "application/pdf").await;
-    assert!(upload["url"].as_str().unwrap().starts_with(&store.url), "{upload}");
+    assert!(
+        upload["url"].as_str().unwrap().starts_with(&store.url),
+        "{upload}"
+    );
     assert_eq!(upload["isResumable"], false);
     let case = draft(&office, &applicant).await;
-    assert_eq!(change_refused(&applicant, "attachMaterial", &case, material(&upload)).await, ["FileNotUploaded"]);
+    assert_eq!(
+        change_refused(&applicant, "attachMaterial", &case, material(&upload)).await,
+        ["FileNotUploaded"]
+    );
     assert_eq!(put(&upload, &bytes, &[]).await, 200);
     let case = change(&applicant, "attachMaterial", &case, material(&upload)).await;
-    assert!(!office.server.data().join("files").exists(), "nothing lies on this machine's disk");
+    assert!(
+        !office.server.data().join("files").exists(),
+        "nothing lies on this machine's disk"
+    );
 
     let found = applicant
         .data(
@@ -123,16 +143,26 @@ async fn a_file_goes_to_the_store_by_a_signed_address_and_comes_back_through_the
         )
         .await;
     let files = found["case"]["materials"].as_array().unwrap().iter();
-    let file = files.flat_map(|material| material["files"].as_array().unwrap()).next().unwrap();
+    let file = files
+        .flat_map(|material| material["files"].as_array().unwrap())
+        .next()
+        .unwrap();
     for path in [&file["path"], &file["download"]["url"]] {
         let (status, read) = applicant.get(path.as_str().unwrap()).await.unwrap();
         assert_eq!((status, read == bytes), (200, true));
     }
     let part = reqwest::Client::new()
-        .get(format!("{}{}", office.server.url(), file["download"]["url"].as_str().unwrap()))
+        .get(format!(
+            "{}{}",
+            office.server.url(),
+            file["download"]["url"].as_str().unwrap()
+        ))
         .header("range", "bytes=5-12");
     let part = part.send().await.unwrap();
-    assert_eq!((part.status().as_u16(), part.bytes().await.unwrap()), (206, bytes[5..13].to_vec().into()));
+    assert_eq!(
+        (part.status().as_u16(), part.bytes().await.unwrap()),
+        (206, bytes[5..13].to_vec().into())
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -147,12 +177,19 @@ async fn the_store_takes_nothing_but_what_was_announced_and_nothing_else_is_atta
     assert_eq!(other.len(), bytes.len());
     assert!(put(&upload, &longer, &[]).await >= 400, "another length");
     assert!(put(&upload, &other, &[]).await >= 400, "another hash");
-    assert!(put(&upload, &bytes, &[("content-type", "text/html")]).await >= 400, "another type");
-    let unsigned = json!({"url": upload["url"].as_str().unwrap().split('?').next(), "headers": upload["headers"]});
+    assert!(
+        put(&upload, &bytes, &[("content-type", "text/html")]).await >= 400,
+        "another type"
+    );
+    let unsigned =
+        json!({"url": upload["url"].as_str().unwrap().split('?').next(), "headers": upload["headers"]});
     assert!(put(&unsigned, &bytes, &[]).await >= 400, "without a signature");
     assert_eq!(store.objects(), 0);
     let case = draft(&office, &applicant).await;
-    assert_eq!(change_refused(&applicant, "attachMaterial", &case, material(&upload)).await, ["FileNotUploaded"]);
+    assert_eq!(
+        change_refused(&applicant, "attachMaterial", &case, material(&upload)).await,
+        ["FileNotUploaded"]
+    );
 
     // Whoever gets past the store, such as by its own console, does not get past the office.
     let script = b"<script>alert(1)</script>".to_vec();
@@ -162,7 +199,10 @@ async fn the_store_takes_nothing_but_what_was_announced_and_nothing_else_is_atta
     assert_eq!(codes, ["FileTypeMismatch"]);
     assert_eq!(store.objects(), 0, "what is of no use is taken away");
     assert_eq!(put(&upload, &bytes, &[]).await, 200);
-    let object = std::fs::read_dir(store.folder.path().join("office/files")).unwrap().next().unwrap();
+    let object = std::fs::read_dir(store.folder.path().join("office/files"))
+        .unwrap()
+        .next()
+        .unwrap();
     std::fs::write(object.unwrap().path(), &other).unwrap();
     let codes = change_refused(&applicant, "attachMaterial", &case, material(&upload)).await;
     assert_eq!(codes, ["FileNotAsAnnounced"]);

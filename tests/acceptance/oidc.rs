@@ -41,7 +41,10 @@ async fn until(office: &Office, token: &str, status: u16) {
 }
 
 fn now() -> i64 {
-    #[expect(clippy::disallowed_methods, reason = "tokens of providers live by the machine's clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "tokens of providers live by the machine's clock"
+    )]
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     i64::try_from(now.as_secs()).unwrap()
 }
@@ -53,7 +56,10 @@ async fn a_person_of_the_provider_is_who_an_administrator_says_and_nobody_before
     let token = provider.token("newcomer");
     let unknown = with(&office, &token).await;
     assert_eq!((unknown.status, unknown.codes()), (401, vec!["UNAUTHENTICATED"]));
-    assert!(unknown.errors[0]["message"].as_str().unwrap().contains("关联"), "{unknown:?}");
+    assert!(
+        unknown.errors[0]["message"].as_str().unwrap().contains("关联"),
+        "{unknown:?}"
+    );
 
     let administrator = office.sign_in("admin").await;
     let link = json!({
@@ -62,7 +68,10 @@ async fn a_person_of_the_provider_is_who_an_administrator_says_and_nobody_before
     mutate(&administrator, "linkIdentity", "name", link.clone()).await;
     let person = office.server.client().with_token(&token);
     let viewer = person
-        .data("{ viewer { name kind appointments { role { code } department { code } } } }", json!({}))
+        .data(
+            "{ viewer { name kind appointments { role { code } department { code } } } }",
+            json!({}),
+        )
         .await;
     assert_eq!(viewer["viewer"]["kind"], "PERSON");
     assert_eq!(viewer["viewer"]["appointments"][0]["role"]["code"], "HANDLER");
@@ -92,14 +101,21 @@ async fn a_claim_links_to_an_account_that_is_there_and_never_makes_one() {
     let known = provider.token("electronics");
     let viewer = office.server.client().with_token(&known);
     let viewer = viewer
-        .data("{ viewer { enterprises { unifiedSocialCreditCode } } }", json!({}))
+        .data(
+            "{ viewer { enterprises { unifiedSocialCreditCode } } }",
+            json!({}),
+        )
         .await;
     assert_eq!(
         viewer["viewer"]["enterprises"][0]["unifiedSocialCreditCode"],
         "91360200MA9E4D1P4G"
     );
     let token = provider.token("newcomer");
-    assert_eq!(with(&office, &token).await.status, 401, "there is no such login here");
+    assert_eq!(
+        with(&office, &token).await.status,
+        401,
+        "there is no such login here"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -113,7 +129,11 @@ async fn every_forgery_is_refused_and_none_breaks_anything() {
         "exp": now() + 300, "preferred_username": "electronics", "tenant": "zone", "client_id": "electronics",
     });
     let untouched = provider.sign(&json!({}), &good, "provider");
-    assert_eq!(with(&office, &untouched).await.status, 200, "the forger's tools work");
+    assert_eq!(
+        with(&office, &untouched).await.status,
+        200,
+        "the forger's tools work"
+    );
     for (what, token) in forgeries(&mut provider, &good) {
         let answer = with(&office, &token).await;
         assert_eq!(
@@ -125,7 +145,13 @@ async fn every_forgery_is_refused_and_none_breaks_anything() {
     // The door is the same for files.
     let stranger = provider.sign(&json!({}), &good, "stranger");
     let path = format!("/files/{0}/{0}", uuid::Uuid::nil());
-    let (status, _) = office.server.client().with_token(&stranger).get(&path).await.unwrap();
+    let (status, _) = office
+        .server
+        .client()
+        .with_token(&stranger)
+        .get(&path)
+        .await
+        .unwrap();
     assert_eq!(status, 401);
     assert_eq!(with(&office, &untouched).await.status, 200);
 }
@@ -145,7 +171,10 @@ fn forgeries(provider: &mut Provider, good: &Value) -> Vec<(&'static str, String
     };
     for (what, changes) in [
         ("wrong issuer", json!({"iss": "https://elsewhere.test"})),
-        ("issuer with a slash more", json!({"iss": format!("{}/", provider.issuer())})),
+        (
+            "issuer with a slash more",
+            json!({"iss": format!("{}/", provider.issuer())}),
+        ),
         ("the office itself as issuer", json!({"iss": "onewindow"})),
         ("no issuer", json!({"iss": null})),
         ("wrong audience", json!({"aud": "https://another.test"})),
@@ -169,20 +198,52 @@ fn forgeries(provider: &mut Provider, good: &Value) -> Vec<(&'static str, String
         ("alg none", json!({"alg": "none"}), "none"),
         ("alg None", json!({"alg": "None"}), "none"),
         ("HS256 with the public key", json!({"alg": "HS256"}), "public"),
-        ("another algorithm of the same key", json!({"alg": "RS512"}), "provider"),
+        (
+            "another algorithm of the same key",
+            json!({"alg": "RS512"}),
+            "provider",
+        ),
         ("a stranger's key", json!({}), "stranger"),
         ("an ID token", json!({"typ": "JWT"}), "provider"),
         ("no type", json!({"typ": null}), "provider"),
         ("unknown key", json!({"kid": "key-9"}), "provider"),
         ("no key named, stranger's", json!({"kid": null}), "stranger"),
-        ("a path as key", json!({"kid": "../../../../dev/null"}), "stranger"),
-        ("a query as key", json!({"kid": "' UNION SELECT 'key"}), "stranger"),
-        ("an endless key name", json!({"kid": "k".repeat(2_000)}), "provider"),
-        ("a key to be fetched", json!({"jku": "http://127.0.0.1:1/jwks"}), "stranger"),
-        ("a certificate to be fetched", json!({"x5u": "http://127.0.0.1:1/x"}), "stranger"),
+        (
+            "a path as key",
+            json!({"kid": "../../../../dev/null"}),
+            "stranger",
+        ),
+        (
+            "a query as key",
+            json!({"kid": "' UNION SELECT 'key"}),
+            "stranger",
+        ),
+        (
+            "an endless key name",
+            json!({"kid": "k".repeat(2_000)}),
+            "provider",
+        ),
+        (
+            "a key to be fetched",
+            json!({"jku": "http://127.0.0.1:1/jwks"}),
+            "stranger",
+        ),
+        (
+            "a certificate to be fetched",
+            json!({"x5u": "http://127.0.0.1:1/x"}),
+            "stranger",
+        ),
         ("a key brought along", json!({"jwk": key_of_forger}), "stranger"),
-        ("a genuine token that brings a key along", json!({"jwk": key_of_forger}), "provider"),
-        ("something that has to be understood", json!({"crit": ["exp"], "exp": 1}), "provider"),
+        (
+            "a genuine token that brings a key along",
+            json!({"jwk": key_of_forger}),
+            "provider",
+        ),
+        (
+            "something that has to be understood",
+            json!({"crit": ["exp"], "exp": 1}),
+            "provider",
+        ),
     ] {
         all.push((what, provider.sign(&header, good, key)));
     }
@@ -192,14 +253,23 @@ fn forgeries(provider: &mut Provider, good: &Value) -> Vec<(&'static str, String
     let long = changed(json!({"filler": "x".repeat(9_000)}));
     all.extend([
         ("signature cut off", format!("{head}.{claims}.")),
-        ("signature of another", format!("{head}.{claims}.{}", signature.chars().rev().collect::<String>())),
+        (
+            "signature of another",
+            format!("{head}.{claims}.{}", signature.chars().rev().collect::<String>()),
+        ),
         ("two parts", format!("{head}.{claims}")),
         ("five parts", format!("{head}.{claims}.{signature}.a.b")),
         ("overlong", provider.sign(&json!({}), &long, "provider")),
-        ("for another office", provider.token_for("electronics", "https://another.test")),
+        (
+            "for another office",
+            provider.token_for("electronics", "https://another.test"),
+        ),
         ("garbage", "ä.ö.ü".replace(|c: char| !c.is_ascii(), "%")),
         ("dots", "..".to_owned()),
-        ("deep claims", format!("{head}.{}.{signature}", "W1tb".repeat(500))),
+        (
+            "deep claims",
+            format!("{head}.{}.{signature}", "W1tb".repeat(500)),
+        ),
     ]);
     all
 }
@@ -214,9 +284,17 @@ async fn a_rotated_key_is_learnt_the_old_one_forgotten_when_withdrawn_and_an_out
     provider.rotate(true);
     let new = provider.token("electronics");
     until(&office, &new, 200).await;
-    assert_eq!(with(&office, &old).await.status, 200, "published beside the new one");
+    assert_eq!(
+        with(&office, &old).await.status,
+        200,
+        "published beside the new one"
+    );
     provider.close();
-    assert_eq!(with(&office, &old).await.status, 200, "known keys are used meanwhile");
+    assert_eq!(
+        with(&office, &old).await.status,
+        200,
+        "known keys are used meanwhile"
+    );
     assert_eq!(with(&office, &new).await.status, 200);
     provider.reopen();
     provider.rotate(false);
@@ -232,7 +310,8 @@ async fn a_flood_of_unknown_keys_asks_the_provider_no_oftener() {
     assert_eq!(with(&office, &provider.token("electronics")).await.status, 200);
     let begun = Instant::now();
     let before = provider.fetches();
-    let claims = json!({"iss": provider.issuer(), "aud": AUDIENCE, "sub": "x", "iat": now(), "exp": now() + 300});
+    let claims =
+        json!({"iss": provider.issuer(), "aud": AUDIENCE, "sub": "x", "iat": now(), "exp": now() + 300});
     let tokens: Vec<String> = (0..100)
         .map(|number| provider.sign(&json!({"kid": format!("unknown-{number}")}), &claims, "provider"))
         .collect();
@@ -248,7 +327,10 @@ async fn a_flood_of_unknown_keys_asks_the_provider_no_oftener() {
     assert!(tasks.join_all().await.iter().all(|status| *status == 401));
     // Once a minute at most, however long this machine took.
     let minutes = begun.elapsed().as_secs() / 60;
-    assert!(provider.fetches() <= before + 1 + minutes, "a hundred unknown keys are no reason to ask");
+    assert!(
+        provider.fetches() <= before + 1 + minutes,
+        "a hundred unknown keys are no reason to ask"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -267,7 +349,10 @@ fn a_provider_in_the_clear_or_with_a_shared_secret_keeps_the_server_from_startin
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("onewindow.toml");
     for (settings, code) in [
-        ("issuer = \"http://id.example.org\"\naudience = \"a\"", "OIDC_ADDRESS"),
+        (
+            "issuer = \"http://id.example.org\"\naudience = \"a\"",
+            "OIDC_ADDRESS",
+        ),
         (
             "issuer = \"https://id.example.org\"\naudience = \"a\"\nalgorithms = [\"HS256\"]",
             "OIDC_ALGORITHM",

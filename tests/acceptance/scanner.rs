@@ -24,11 +24,19 @@ struct Clamd {
 impl Clamd {
     fn prepared() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
         let database = folder.path().join("database");
         std::fs::create_dir(&database).unwrap();
         let hexadecimal: String = MARK.bytes().map(|byte| format!("{byte:02x}")).collect();
-        std::fs::write(database.join("own.ndb"), format!("OneWindow.Test.Mark:0:*:{hexadecimal}\n")).unwrap();
+        std::fs::write(
+            database.join("own.ndb"),
+            format!("OneWindow.Test.Mark:0:*:{hexadecimal}\n"),
+        )
+        .unwrap();
         let settings = format!(
             "Foreground yes\nUser {}\nTCPAddr 127.0.0.1\nTCPSocket {port}\nLocalSocket {}\nDatabaseDirectory {}\n\
              StreamMaxLength 1M\nOnAccessPrevention no\n",
@@ -47,7 +55,10 @@ impl Clamd {
     fn start(&mut self) {
         let log = std::fs::File::create(self.folder.path().join("log")).unwrap();
         let child = Command::new("clamd")
-            .arg(format!("--config-file={}", self.folder.path().join("clamd.conf").display()))
+            .arg(format!(
+                "--config-file={}",
+                self.folder.path().join("clamd.conf").display()
+            ))
             .stdin(Stdio::null())
             .stdout(log.try_clone().unwrap())
             .stderr(log)
@@ -56,7 +67,10 @@ impl Clamd {
         let begun = Instant::now();
         while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
             let log = std::fs::read_to_string(self.folder.path().join("log")).unwrap();
-            assert!(begun.elapsed() < Duration::from_mins(1), "clamd does not listen: {log}");
+            assert!(
+                begun.elapsed() < Duration::from_mins(1),
+                "clamd does not listen: {log}"
+            );
             std::thread::sleep(Duration::from_millis(50));
         }
     }
@@ -100,7 +114,12 @@ async fn upload(client: &Client, url: &str, text: &str) -> (Value, u16, Value) {
     });
     let upload = mutate(client, "createUpload", "upload { fileId url }", input).await["upload"].clone();
     let address = format!("{url}{}", upload["url"].as_str().unwrap());
-    let answer = reqwest::Client::new().put(address).body(text.to_owned()).send().await.unwrap();
+    let answer = reqwest::Client::new()
+        .put(address)
+        .body(text.to_owned())
+        .send()
+        .await
+        .unwrap();
     let status = answer.status().as_u16();
     let told = serde_json::from_str(&answer.text().await.unwrap()).unwrap_or_default();
     (upload, status, told)
@@ -129,9 +148,20 @@ async fn an_infected_file_is_refused_and_deleted_and_a_clean_one_taken() {
         let applicant = office.sign_in("electronics").await;
         let url = office.server.url();
         let (infected, status, told) = upload(&applicant, url, &format!("计划 {MARK} 书")).await;
-        assert_eq!((status, told["code"].as_str()), (422, Some("FileInfected")), "{told}");
-        assert_eq!(files_in(&office.server.data().join("files")), 0, "nothing of it stays");
-        assert!(office.server.log().contains("OneWindow.Test.Mark"), "the log says what was found");
+        assert_eq!(
+            (status, told["code"].as_str()),
+            (422, Some("FileInfected")),
+            "{told}"
+        );
+        assert_eq!(
+            files_in(&office.server.data().join("files")),
+            0,
+            "nothing of it stays"
+        );
+        assert!(
+            office.server.log().contains("OneWindow.Test.Mark"),
+            "the log says what was found"
+        );
         let (clean, status, _) = upload(&applicant, url, "投资计划书").await;
         assert_eq!(status, 204);
         let case = draft(&office, &applicant).await;
@@ -149,7 +179,11 @@ async fn without_its_scanner_a_file_waits_and_is_taken_when_the_scanner_is_back(
     let office = office(&format!("tcp://127.0.0.1:{}", clamd.port));
     let applicant = office.sign_in("electronics").await;
     let (file, status, told) = upload(&applicant, office.server.url(), "投资计划书").await;
-    assert_eq!((status, told["code"].as_str()), (202, Some("FileNotChecked")), "{told}");
+    assert_eq!(
+        (status, told["code"].as_str()),
+        (202, Some("FileNotChecked")),
+        "{told}"
+    );
     let (marked, status, _) = upload(&applicant, office.server.url(), MARK).await;
     assert_eq!(status, 202);
     let case = draft(&office, &applicant).await;

@@ -15,7 +15,11 @@ async fn sessions(client: &Client) -> Vec<Value> {
 }
 
 async fn status(client: &Client) -> u16 {
-    client.post("{ viewer { name } }", json!({})).await.unwrap().status
+    client
+        .post("{ viewer { name } }", json!({}))
+        .await
+        .unwrap()
+        .status
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -28,11 +32,20 @@ async fn somebody_sees_where_the_own_account_is_signed_in_and_ends_the_rest() {
     );
     let seen = sessions(&desktop).await;
     assert_eq!(seen.len(), 3);
-    assert!(seen.iter().all(|session| session["address"] == "127.0.0.1"), "{seen:?}");
-    assert_eq!(seen.iter().filter(|session| session["isCurrent"] == true).count(), 1);
+    assert!(
+        seen.iter().all(|session| session["address"] == "127.0.0.1"),
+        "{seen:?}"
+    );
+    assert_eq!(
+        seen.iter().filter(|session| session["isCurrent"] == true).count(),
+        1
+    );
 
     let of_lost = sessions(&lost).await;
-    let of_lost = of_lost.iter().find(|session| session["isCurrent"] == true).unwrap();
+    let of_lost = of_lost
+        .iter()
+        .find(|session| session["isCurrent"] == true)
+        .unwrap();
     let input = json!({"sessionId": of_lost["id"], "idempotencyKey": key()});
     // Somebody else's session is as if it were not there.
     let rival = office.sign_in("helicopter").await;
@@ -43,7 +56,13 @@ async fn somebody_sees_where_the_own_account_is_signed_in_and_ends_the_rest() {
     mutate(&desktop, "endSession", "sessionId", input).await;
     assert_eq!((status(&lost).await, status(&phone).await), (401, 200));
 
-    mutate(&desktop, "endOtherSessions", "__typename", json!({"idempotencyKey": key()})).await;
+    mutate(
+        &desktop,
+        "endOtherSessions",
+        "__typename",
+        json!({"idempotencyKey": key()}),
+    )
+    .await;
     assert_eq!((status(&phone).await, status(&desktop).await), (401, 200));
     assert_eq!(sessions(&desktop).await.len(), 1);
 }
@@ -65,7 +84,10 @@ async fn an_administrator_ends_the_session_of_anybody_and_nobody_else_sees_it() 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_ended_on_one_node_ends_on_the_others_within_seconds() {
     let database = TestPostgres::shared().fresh_database();
-    let secret = ("ONEWINDOW_JWT_SECRET".to_owned(), "one secret for every node of the office".to_owned());
+    let secret = (
+        "ONEWINDOW_JWT_SECRET".to_owned(),
+        "one secret for every node of the office".to_owned(),
+    );
     let mut options = ServerOptions::demo_at(MONDAY).on_postgres(database);
     options.environment = vec![secret];
     let first = Office {
@@ -75,7 +97,11 @@ async fn a_session_ended_on_one_node_ends_on_the_others_within_seconds() {
     let second = TestServer::start(options);
     let here = first.sign_in("electronics").await;
     let there = second.client().with_token(here.token().unwrap());
-    assert_eq!(status(&there).await, 200, "a token is good on every node, and remembered there now");
+    assert_eq!(
+        status(&there).await,
+        200,
+        "a token is good on every node, and remembered there now"
+    );
     let ended = "mutation { logout(input: {}) { userErrors { code } } }";
     here.done(ended, json!({})).await;
     assert_eq!(status(&here).await, 401, "at once on this node");
@@ -102,7 +128,11 @@ async fn a_refresh_token_that_is_used_twice_ends_the_session_for_the_thief_and_t
     assert_eq!(status(&robbed).await, 200);
     let thief = anonymous.refused(refresh, with(&first)).await;
     assert_eq!(thief[0]["code"], "SESSION_ENDED");
-    assert_eq!(status(&robbed).await, 401, "which of them is the thief can't be told");
+    assert_eq!(
+        status(&robbed).await,
+        401,
+        "which of them is the thief can't be told"
+    );
     let refused = anonymous.refused(refresh, with(&second)).await;
     assert_eq!(refused[0]["code"], "SESSION_ENDED");
 }

@@ -38,7 +38,10 @@ pub fn npm_folder(name: &str, dependency: &str) -> PathBuf {
             .output()
             .unwrap_or_else(|error| panic!("npm did not run, which these tests need: {error}"));
         let said = String::from_utf8_lossy(&installed.stderr);
-        assert!(installed.status.success(), "`npm ci` in tests/{name} failed:\n{said}");
+        assert!(
+            installed.status.success(),
+            "`npm ci` in tests/{name} failed:\n{said}"
+        );
     }
     folder
 }
@@ -96,7 +99,9 @@ impl Provider {
 
     /// How often its keys were asked for.
     pub fn fetches(&mut self) -> u64 {
-        self.tell(json!({"command": "fetches"})).as_u64().unwrap_or_default()
+        self.tell(json!({"command": "fetches"}))
+            .as_u64()
+            .unwrap_or_default()
     }
 
     /// Stops answering.
@@ -120,7 +125,10 @@ impl Provider {
             panic!("the provider is gone: {error}");
         }
         let told: Value = serde_json::from_str(&line).unwrap_or_default();
-        assert!(told["error"].is_null() && !told["ok"].is_null(), "the provider says: {line}");
+        assert!(
+            told["error"].is_null() && !told["ok"].is_null(),
+            "the provider says: {line}"
+        );
         told["ok"].clone()
     }
 }

@@ -9,7 +9,7 @@ let from;
 await new Promise((resolve, reject) => {
   const upload = new tus.Upload(readFileSync(file), {
     uploadUrl: url,
-    protocol: tus.PROTOCOL_IETF_DRAFT_05,
+    protocol: 'ietf-draft-05',
     chunkSize: 50_000,
     retryDelays: [],
     onChunkComplete: (size, accepted) => {

@@ -21,7 +21,9 @@ pub(crate) fn request_error(context: &Context<'_>, error: &DeskError) -> Error {
         DeskError::NotFound { .. } => ErrorCode::NotFound,
         DeskError::Refused(refusal) => return refused(context, refusal),
         DeskError::Invalid(invalid) if invalid.code == INVALID_CURSOR => ErrorCode::InvalidCursor,
-        DeskError::KeyInvalid | DeskError::Invalid(_) | DeskError::SessionElsewhere => ErrorCode::BadUserInput,
+        DeskError::KeyInvalid | DeskError::Invalid(_) | DeskError::SessionElsewhere => {
+            ErrorCode::BadUserInput
+        }
         DeskError::RateLimited { .. } => ErrorCode::RateLimited,
         DeskError::Busy => ErrorCode::RetryLater,
         DeskError::Stale(_) | DeskError::KeyReused { .. } | DeskError::Internal(_) => return internal(error),

@@ -20,6 +20,9 @@ impl Desk {
         filter: &EventFilter,
         first: u32,
     ) -> Result<Slice<LoggedEvent>> {
-        Ok(self.store().events(&scope_for(actor, Operation::ReadEvents)?, after, filter, first).await?)
+        Ok(self
+            .store()
+            .events(&scope_for(actor, Operation::ReadEvents)?, after, filter, first)
+            .await?)
     }
 }

@@ -329,7 +329,12 @@ impl Desk {
     }
 
     async fn seen(&self, person: PersonId, session: Uuid) -> Result<Seen> {
-        if let Some(seen) = self.inner.known.get(session).filter(|seen| seen.actor.id == person) {
+        if let Some(seen) = self
+            .inner
+            .known
+            .get(session)
+            .filter(|seen| seen.actor.id == person)
+        {
             return Ok(seen);
         }
         let found = self

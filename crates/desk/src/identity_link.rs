@@ -208,7 +208,11 @@ fn known_as(identity: Identity<'_>) -> Uuid {
 
 /// One of each refusal, for the documentation of errors.
 pub(crate) fn examples() -> Vec<DeskError> {
-    vec![DeskError::NotLinked, identity_invalid("subject"), linked_already()]
+    vec![
+        DeskError::NotLinked,
+        identity_invalid("subject"),
+        linked_already(),
+    ]
 }
 
 fn identity_invalid(field: &str) -> DeskError {

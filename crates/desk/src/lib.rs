@@ -39,6 +39,7 @@ mod read;
 mod secret;
 mod seed;
 mod service_account;
+mod service_token;
 mod session;
 mod storage;
 mod substitution;
@@ -65,7 +66,8 @@ pub use licence::{ActOnLicence, RegisterEntry};
 pub use procedure::{ProcedurePublication, PublishProcedure};
 pub use project::{CreateProject, ReachMilestone, UpdateProject};
 pub use seed::AccountSeed;
-pub use service_account::{IssuedSecret, NewServiceAccount, ServiceLogin, ServiceSignedIn};
+pub use service_account::{IssuedSecret, NewServiceAccount};
+pub use service_token::{ServiceLogin, ServiceSignedIn};
 pub use storage::{Answer, Content, PortError, Ports, RemoteFiles, Scanner, UploadAddress, Verdict};
 pub use substitution::{AppointSubstitute, EndSubstitution};
 pub use unified::{ActOnStage, StageAct, StageOffer};
@@ -75,6 +77,6 @@ pub use onewindow_definition::{DefinitionError, Sources};
 pub use onewindow_store::{
     Account, CaseFilter, DocumentFile, Enterprise, EventFilter, Finding, FindingCode, Keyset, LicenceFilter,
     LoggedEvent, Occurrence, Page, Place, ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder,
-    RatingCounts, RegisteredDocument, ServiceAccount, ServiceOwner, Session, Slice, StoredFile, Stream, Topic,
-    VerifyReport,
+    RatingCounts, RegisteredDocument, ServiceAccount, ServiceOwner, Session, Slice, StoredFile, Stream,
+    Topic, VerifyReport,
 };

@@ -28,7 +28,10 @@ impl Desk {
             .map_or_else(Subject::default, of_department);
         self.known_department(filter.department.as_ref())?;
         authorize(actor, Operation::ReadQueue, &subject)?;
-        Ok(self.store().queue(&scope_for(actor, Operation::ReadQueue)?, filter, order, page).await?)
+        Ok(self
+            .store()
+            .queue(&scope_for(actor, Operation::ReadQueue)?, filter, order, page)
+            .await?)
     }
 
     /// How many items stand in a department's queue, by status and colour.
@@ -38,7 +41,10 @@ impl Desk {
     pub async fn queue_counts(&self, actor: &Actor, department: &DepartmentCode) -> Result<QueueCounts> {
         self.known_department(Some(department))?;
         authorize(actor, Operation::ReadQueue, &of_department(department))?;
-        Ok(self.store().queue_counts(&scope_for(actor, Operation::ReadQueue)?, department).await?)
+        Ok(self
+            .store()
+            .queue_counts(&scope_for(actor, Operation::ReadQueue)?, department)
+            .await?)
     }
 
     /// One item.
@@ -46,7 +52,10 @@ impl Desk {
     /// # Errors
     /// [`DeskError::NotFound`] also when it lies outside the actor's scope.
     pub async fn queue_item(&self, actor: &Actor, id: Uuid) -> Result<QueueItem> {
-        let found = self.store().queue_item(&scope_for(actor, Operation::ReadQueue)?, id).await?;
+        let found = self
+            .store()
+            .queue_item(&scope_for(actor, Operation::ReadQueue)?, id)
+            .await?;
         found.ok_or(DeskError::NotFound {
             what: Noun::QueueItem,
         })
@@ -57,7 +66,10 @@ impl Desk {
     /// # Errors
     /// When nobody is signed in or the store can't answer.
     pub async fn queue_items_of_cases(&self, actor: &Actor, cases: &[CaseId]) -> Result<Vec<QueueItem>> {
-        Ok(self.store().queue_items_of(&scope_for(actor, Operation::ReadQueue)?, cases).await?)
+        Ok(self
+            .store()
+            .queue_items_of(&scope_for(actor, Operation::ReadQueue)?, cases)
+            .await?)
     }
 
     /// Departments are public, so an unknown one is told as such.

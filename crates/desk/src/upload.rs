@@ -18,7 +18,8 @@ use crate::content::{CHUNK, verify};
 use crate::desk::Desk;
 use crate::error::{DeskError, Noun, Result};
 use crate::file::{
-    infected, not_as_announced, not_checked, not_uploaded, offset_mismatch, upload_expired, upload_interrupted,
+    infected, not_as_announced, not_checked, not_uploaded, offset_mismatch, upload_expired,
+    upload_interrupted,
 };
 use crate::identity;
 use crate::storage::{Content, Disk, Verdict, broken, unreachable};
@@ -172,7 +173,10 @@ impl Desk {
     pub async fn run_sweeper(self) {
         loop {
             if let Err(error) = self.sweep_uploads(machine_time()).await {
-                tracing::warn!(error = &error as &dyn std::error::Error, "abandoned uploads were not swept away");
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "abandoned uploads were not swept away"
+                );
             }
             tokio::time::sleep(SWEEP).await;
         }
@@ -268,7 +272,10 @@ impl Desk {
             }
         };
         if let Err(DeskError::Invalid(_)) = &held {
-            remote.remove(file.id).await.map_err(|error| unreachable(&error))?;
+            remote
+                .remove(file.id)
+                .await
+                .map_err(|error| unreachable(&error))?;
         }
         held
     }

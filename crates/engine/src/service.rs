@@ -90,11 +90,9 @@ impl Operation {
     pub fn scope(self) -> Option<ServiceScope> {
         use Operation as O;
         match self {
-            O::ReadCatalogue
-            | O::ReadRegister
-            | O::ReadProject
-            | O::ReadCase
-            | O::ReadLicence => Some(ServiceScope::ReadCases),
+            O::ReadCatalogue | O::ReadRegister | O::ReadProject | O::ReadCase | O::ReadLicence => {
+                Some(ServiceScope::ReadCases)
+            }
             O::ReadQueue => Some(ServiceScope::ReadQueues),
             O::ReadEvents => Some(ServiceScope::ReadEvents),
             O::ReadSecret => Some(ServiceScope::ReadSecrets),

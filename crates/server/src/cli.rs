@@ -123,7 +123,12 @@ pub(crate) struct ServeOptions {
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct ProviderOptions {
     /// The provider's name for itself (`iss`), letter for letter; its access tokens are taken.
-    #[arg(long, value_name = "URL", env = "ONEWINDOW_OIDC_ISSUER", requires = "oidc_audience")]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "ONEWINDOW_OIDC_ISSUER",
+        requires = "oidc_audience"
+    )]
     pub oidc_issuer: Option<String>,
     /// The audience (`aud`) that its tokens for this office carry.
     #[arg(long, value_name = "AUDIENCE", env = "ONEWINDOW_OIDC_AUDIENCE")]
@@ -140,16 +145,31 @@ pub(crate) struct StorageOptions {
     #[arg(long, value_name = "BUCKET", env = "ONEWINDOW_S3_BUCKET")]
     pub s3_bucket: Option<String>,
     /// The store's address, which clients upload to as well [default: Amazon's].
-    #[arg(long, value_name = "URL", env = "ONEWINDOW_S3_ENDPOINT", requires = "s3_bucket")]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "ONEWINDOW_S3_ENDPOINT",
+        requires = "s3_bucket"
+    )]
     pub s3_endpoint: Option<String>,
     /// The store's region [default: us-east-1].
-    #[arg(long, value_name = "REGION", env = "ONEWINDOW_S3_REGION", requires = "s3_bucket")]
+    #[arg(
+        long,
+        value_name = "REGION",
+        env = "ONEWINDOW_S3_REGION",
+        requires = "s3_bucket"
+    )]
     pub s3_region: Option<String>,
     /// The name of the store's access key; without one the machine's own role counts.
     #[arg(long, env = "ONEWINDOW_S3_ACCESS_KEY_ID", hide = true)]
     pub s3_access_key_id: Option<String>,
     /// The secret of the store's access key.
-    #[arg(long, env = "ONEWINDOW_S3_SECRET_ACCESS_KEY", hide = true, hide_env_values = true)]
+    #[arg(
+        long,
+        env = "ONEWINDOW_S3_SECRET_ACCESS_KEY",
+        hide = true,
+        hide_env_values = true
+    )]
     pub s3_secret_access_key: Option<String>,
     /// Where the virus scanner clamd listens, `tcp://HOST:PORT` or `unix:/PATH`; a file it finds something in is refused.
     #[arg(long, value_name = "ADDRESS", env = "ONEWINDOW_SCANNER")]

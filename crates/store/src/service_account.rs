@@ -137,7 +137,10 @@ impl Store {
         .try_map(|row| {
             let place = format!("service account {}", row.account_id);
             let named = named.iter().find(|named| named.id == row.account_id).cloned();
-            read(row, named.ok_or_else(|| unreadable(&place, "its account is gone"))?)
+            read(
+                row,
+                named.ok_or_else(|| unreadable(&place, "its account is gone"))?,
+            )
         })
     }
 

@@ -7,7 +7,8 @@ use onewindow_engine::ids::PersonId;
 use onewindow_engine::service::ServiceScope;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
-    ColumnTrait, EntityTrait, IntoActiveModel as _, PaginatorTrait as _, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, EntityTrait, IntoActiveModel as _, PaginatorTrait as _, QueryFilter, QueryOrder,
+    QuerySelect, Select,
 };
 use uuid::Uuid;
 
@@ -106,11 +107,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database can't answer.
-    pub async fn count_open_sessions(
-        &self,
-        account: PersonId,
-        at: DateTime<Utc>,
-    ) -> Result<u64, StoreError> {
+    pub async fn count_open_sessions(&self, account: PersonId, at: DateTime<Utc>) -> Result<u64, StoreError> {
         self.within(open(account, at).count(self.reader())).await
     }
 

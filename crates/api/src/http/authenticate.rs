@@ -133,11 +133,12 @@ impl AuthError {
         };
         match self {
             Self::Elsewhere => Fault::request(ErrorCode::Forbidden, text),
-            Self::Invalid | Self::Expired | Self::Revoked | Self::Unknown => Fault::request(ErrorCode::Unauthenticated, text)
-                .with_header(
+            Self::Invalid | Self::Expired | Self::Revoked | Self::Unknown => {
+                Fault::request(ErrorCode::Unauthenticated, text).with_header(
                     header::WWW_AUTHENTICATE,
                     HeaderValue::from_static(r#"Bearer realm="onewindow", error="invalid_token""#),
-                ),
+                )
+            }
             Self::RateLimited { retry_after_seconds } => Fault::request(ErrorCode::RateLimited, text)
                 .with_header(header::RETRY_AFTER, HeaderValue::from(retry_after_seconds)),
             Self::Unavailable => Fault::request(ErrorCode::RetryLater, text)

@@ -176,12 +176,8 @@ impl ServiceAccountMutation {
         let id = global_id::decode(context, &input.service_account_id)?;
         let target = (id, input.expected_version);
         let (desk, actor) = (caller::desk(context)?, caller::actor(context));
-        let rotated = desk.rotate_service_account_secret(
-            actor,
-            target,
-            input.overlap_minutes,
-            &input.idempotency_key,
-        );
+        let rotated =
+            desk.rotate_service_account_secret(actor, target, input.overlap_minutes, &input.idempotency_key);
         Ok(Some(outcome(context, Box::pin(rotated).await)?.into()))
     }
 

@@ -123,7 +123,11 @@ impl SessionMutation {
         #[graphql(desc = "The identity and the account.")] input: LinkIdentityInput,
     ) -> Result<Option<LinkIdentityPayload>> {
         let (desk, actor) = (caller::desk(context)?, caller::actor(context));
-        let link = (input.login.as_str(), input.issuer.as_str(), input.subject.as_str());
+        let link = (
+            input.login.as_str(),
+            input.issuer.as_str(),
+            input.subject.as_str(),
+        );
         let answer = Box::pin(desk.link_identity(actor, link, &input.idempotency_key)).await;
         Ok(Some(outcome(context, answer)?.map(|account| account.name).into()))
     }

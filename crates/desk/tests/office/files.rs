@@ -184,7 +184,11 @@ async fn what_nobody_ended_is_swept_away_and_what_is_stored_stays() {
         .expect("a piece");
     let kept = office.upload("whole", "whole").await;
     let now = machine_time();
-    assert_eq!(office.desk.sweep_uploads(now).await.expect("swept"), 0, "there is still time");
+    assert_eq!(
+        office.desk.sweep_uploads(now).await.expect("swept"),
+        0,
+        "there is still time"
+    );
     let later = now + TimeDelta::hours(3);
     assert_eq!(office.desk.sweep_uploads(later).await.expect("swept"), 1);
     let gone = office.desk.upload_state(&begun.token).await;

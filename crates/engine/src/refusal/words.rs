@@ -128,7 +128,9 @@ impl Refusal {
             ),
             Refusal::ScopeMissing { needed } => Text::new(
                 format!("该服务账号没有 {needed} 权限范围；请由其所有者在新建服务账号时授予。"),
-                format!("This service account lacks the scope {needed}; its owner grants scopes when making one."),
+                format!(
+                    "This service account lacks the scope {needed}; its owner grants scopes when making one."
+                ),
             ),
             Refusal::PersonNeeded => Text::new(
                 "此事须由本人办理，服务账号不能代办；请以个人账号登录。",

@@ -79,7 +79,10 @@ impl Gate {
             return Ok((actor, None));
         }
         let bearer = self.tokens.check(token)?;
-        let found = self.desk.actor_from((bearer.person, bearer.session), origin).await;
+        let found = self
+            .desk
+            .actor_from((bearer.person, bearer.session), origin)
+            .await;
         Ok((found.map_err(refused)?, Some(bearer.session)))
     }
 }

@@ -222,7 +222,9 @@ impl Keys {
             let Ok(jwk) = serde_json::from_value::<Jwk>(value) else {
                 continue;
             };
-            let Some(key) = self.usable_key(&jwk) else { continue };
+            let Some(key) = self.usable_key(&jwk) else {
+                continue;
+            };
             if let Some(name) = jwk.common.key_id {
                 keys.insert(name, key.clone());
             }

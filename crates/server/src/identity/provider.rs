@@ -198,7 +198,10 @@ fn check_header(header: &Header) -> Result<(), AuthError> {
     let brings_key =
         header.jku.is_some() || header.jwk.is_some() || header.x5u.is_some() || header.x5c.is_some();
     let is_special = header.crit.is_some() || header.enc.is_some() || header.zip.is_some();
-    let named = header.kid.as_deref().is_none_or(|name| name.len() <= MAX_KEY_NAME);
+    let named = header
+        .kid
+        .as_deref()
+        .is_none_or(|name| name.len() <= MAX_KEY_NAME);
     if is_access_token && !brings_key && !is_special && named {
         Ok(())
     } else {
@@ -208,9 +211,8 @@ fn check_header(header: &Header) -> Result<(), AuthError> {
 
 fn algorithm(name: &str) -> Result<Algorithm, Failure> {
     let found = name.parse::<Algorithm>().ok();
-    let is_shared = |algorithm: &Algorithm| {
-        matches!(algorithm, Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512)
-    };
+    let is_shared =
+        |algorithm: &Algorithm| matches!(algorithm, Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512);
     found.filter(|found| !is_shared(found)).ok_or_else(|| {
         Failure::new(
             "OIDC_ALGORITHM",
@@ -227,7 +229,8 @@ fn check_url(url: &str) -> Result<(), Failure> {
     let parsed = reqwest::Url::parse(url).ok();
     let is_safe = parsed.is_some_and(|url| {
         let host = url.host_str().unwrap_or_default();
-        url.scheme() == "https" || url.scheme() == "http" && matches!(host, "127.0.0.1" | "[::1]" | "localhost")
+        url.scheme() == "https"
+            || url.scheme() == "http" && matches!(host, "127.0.0.1" | "[::1]" | "localhost")
     });
     if is_safe {
         return Ok(());

@@ -165,16 +165,19 @@ impl TokenIssuer for Tokens {
     fn access(&self, account: &Account, session: Uuid) -> Result<AccessToken, DeskError> {
         let now = get_current_timestamp();
         let exp = now + ACCESS_LIFE.num_seconds().unsigned_abs();
-        let token = self.sign(TYPE, &Claims {
-            iss: ISSUER.to_owned(),
-            aud: AUDIENCE.to_owned(),
-            sub: account.id,
-            sid: session,
-            jti: Uuid::from_u128(rand::random()),
-            iat: now,
-            nbf: now,
-            exp,
-        })?;
+        let token = self.sign(
+            TYPE,
+            &Claims {
+                iss: ISSUER.to_owned(),
+                aud: AUDIENCE.to_owned(),
+                sub: account.id,
+                sid: session,
+                jti: Uuid::from_u128(rand::random()),
+                iat: now,
+                nbf: now,
+                exp,
+            },
+        )?;
         let seconds = i64::try_from(exp).unwrap_or(i64::MAX);
         Ok(AccessToken {
             token,

@@ -116,7 +116,11 @@ async fn content(download: Download, headers: &HeaderMap) -> Response {
         Asked::Part(range) => Some(range),
         Asked::Impossible => {
             let mut response = StatusCode::RANGE_NOT_SATISFIABLE.into_response();
-            set(response.headers_mut(), header::CONTENT_RANGE, &format!("bytes */{size}"));
+            set(
+                response.headers_mut(),
+                header::CONTENT_RANGE,
+                &format!("bytes */{size}"),
+            );
             return response;
         }
     };
@@ -150,7 +154,11 @@ enum Asked {
 /// Reads `Range` (RFC 9110, section 14.2). Several ranges at once, and units that are not bytes, are answered with the
 /// whole, which the RFC allows; so is a range of a content that has changed meanwhile.
 fn asked_range(headers: &HeaderMap, (size, tag): (u64, &str)) -> Asked {
-    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let text = |name| {
+        headers
+            .get(name)
+            .and_then(|value: &HeaderValue| value.to_str().ok())
+    };
     if text(header::IF_RANGE).is_some_and(|known| known != tag) {
         return Asked::Whole;
     }
@@ -193,7 +201,10 @@ pub(super) fn attachment(body: Body, byte_size: u64, (content_type, filename): (
         (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"),
         (header::CACHE_CONTROL, "private, no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (
+            header::HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
     ] {
         set(headers, name, value);
     }
@@ -215,17 +226,18 @@ fn percent_encoded(name: &str) -> String {
 
 pub(super) fn refusal(error: &DeskError, language: Language) -> Response {
     let status = match error {
-        DeskError::NotSignedIn
-        | DeskError::SessionEnded
-        | DeskError::NotLinked
-        | DeskError::LoginFailed => StatusCode::UNAUTHORIZED,
+        DeskError::NotSignedIn | DeskError::SessionEnded | DeskError::NotLinked | DeskError::LoginFailed => {
+            StatusCode::UNAUTHORIZED
+        }
         DeskError::AddressNotAllowed => StatusCode::FORBIDDEN,
         DeskError::NotFound { .. } => StatusCode::NOT_FOUND,
         DeskError::Refused(_) => StatusCode::FORBIDDEN,
         DeskError::Invalid(invalid) if invalid.code == "UploadExpired" => StatusCode::GONE,
         DeskError::Invalid(invalid) if invalid.code == "UploadInterrupted" => StatusCode::REQUEST_TIMEOUT,
         DeskError::Invalid(invalid) if invalid.code == "UploadOffsetMismatch" => StatusCode::CONFLICT,
-        DeskError::Invalid(_) | DeskError::KeyInvalid | DeskError::SessionElsewhere => StatusCode::UNPROCESSABLE_ENTITY,
+        DeskError::Invalid(_) | DeskError::KeyInvalid | DeskError::SessionElsewhere => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         DeskError::Stale(_) | DeskError::KeyReused { .. } => StatusCode::CONFLICT,
         DeskError::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
         DeskError::Busy => StatusCode::SERVICE_UNAVAILABLE,

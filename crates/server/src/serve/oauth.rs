@@ -69,7 +69,10 @@ async fn token(
         return refused("invalid_scope", "there is no such scope");
     };
     let Some((client_id, secret)) = credentials(&headers, asked) else {
-        return refused("invalid_client", "client id and secret are missing, or given twice");
+        return refused(
+            "invalid_client",
+            "client id and secret are missing, or given twice",
+        );
     };
     let client = headers.get(header::USER_AGENT);
     let login = ServiceLogin {
@@ -126,7 +129,9 @@ fn told(error: &DeskError, language: Language) -> Response {
     match error {
         DeskError::LoginFailed => refused("invalid_client", description),
         DeskError::Refused(_) => refused("invalid_scope", description),
-        DeskError::AddressNotAllowed => with_status(StatusCode::FORBIDDEN, "unauthorized_client", description),
+        DeskError::AddressNotAllowed => {
+            with_status(StatusCode::FORBIDDEN, "unauthorized_client", description)
+        }
         DeskError::RateLimited { retry_after_seconds } => {
             let mut response = with_status(StatusCode::TOO_MANY_REQUESTS, "slow_down", description);
             let wait = HeaderValue::from(*retry_after_seconds);
@@ -137,7 +142,11 @@ fn told(error: &DeskError, language: Language) -> Response {
             tracing::error!(error = error as &dyn std::error::Error, "no token could be given");
             with_status(StatusCode::INTERNAL_SERVER_ERROR, "server_error", description)
         }
-        _ => with_status(StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable", description),
+        _ => with_status(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "temporarily_unavailable",
+            description,
+        ),
     }
 }
 

@@ -35,7 +35,11 @@ const LIMIT: HeaderName = HeaderName::from_static("upload-limit");
 
 /// `/uploads/{token}`. Whoever has the token may upload what was announced for it, so no login is asked for.
 pub(super) fn router(desk: Desk) -> Router {
-    let route = put(whole).head(progress).patch(piece).delete(cancel).options(limits);
+    let route = put(whole)
+        .head(progress)
+        .patch(piece)
+        .delete(cancel)
+        .options(limits);
     Router::new().route("/uploads/{token}", route).with_state(desk)
 }
 
@@ -59,7 +63,10 @@ async fn piece(State(desk): State<Desk>, Path(token): Path<String>, request: Req
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().eq_ignore_ascii_case(PARTIAL.as_bytes()));
     if !is_partial {
-        let mut response = problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, "a piece is application/partial-upload");
+        let mut response = problem(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "a piece is application/partial-upload",
+        );
         let accepted = HeaderValue::from_static(PARTIAL);
         response
             .headers_mut()
@@ -67,13 +74,14 @@ async fn piece(State(desk): State<Desk>, Path(token): Path<String>, request: Req
         return response;
     }
     let Some(piece) = described(&head.headers) else {
-        return problem(StatusCode::BAD_REQUEST, "Upload-Offset or Upload-Complete is missing or not one");
+        return problem(
+            StatusCode::BAD_REQUEST,
+            "Upload-Offset or Upload-Complete is missing or not one",
+        );
     };
     let appended = Box::pin(desk.append_upload(&token, piece, content(body)));
     match tokio::time::timeout(UPLOAD_TIME, appended).await {
-        Ok(Ok(state)) if state.is_complete && !state.is_stored => {
-            told(&state, waiting(language))
-        }
+        Ok(Ok(state)) if state.is_complete && !state.is_stored => told(&state, waiting(language)),
         Ok(Ok(state)) => told(&state, StatusCode::NO_CONTENT.into_response()),
         Ok(Err(DeskError::Invalid(invalid))) if invalid.code == "UploadOffsetMismatch" => {
             mismatch(&desk, &token, (piece, language)).await
@@ -113,7 +121,12 @@ fn content(body: Body) -> impl AsyncRead + Unpin + Send {
 
 /// Where a piece begins and whether it is the last (structured fields: an integer, a boolean).
 fn described(headers: &HeaderMap) -> Option<Piece> {
-    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+    let text = |name: HeaderName| {
+        headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .map(str::trim)
+    };
     let digits = text(OFFSET)?;
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     let is_last = match text(COMPLETE)? {
@@ -133,7 +146,9 @@ fn told(state: &UploadState, mut response: Response) -> Response {
     insert(headers, OFFSET, &state.offset.to_string());
     insert(headers, LENGTH, &state.size.to_string());
     insert(headers, COMPLETE, if state.is_complete { "?1" } else { "?0" });
-    let left = state.expires_at.signed_duration_since(onewindow_desk::machine_time());
+    let left = state
+        .expires_at
+        .signed_duration_since(onewindow_desk::machine_time());
     let limit = format!("max-size={}, max-age={}", state.size, left.num_seconds().max(0));
     insert(headers, LIMIT, &limit);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

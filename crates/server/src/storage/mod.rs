@@ -1,8 +1,8 @@
 //! Files elsewhere than on this machine's disk, and who looks through them for viruses.
 
-mod scanner;
 #[cfg(feature = "s3")]
 mod s3;
+mod scanner;
 
 use std::sync::Arc;
 

@@ -11,7 +11,7 @@ use futures::TryStreamExt as _;
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::path::Path;
 use object_store::signer::{SignedUrlOptions, Signer as _};
-use object_store::{ClientOptions, GetOptions, GetRange, ObjectStoreExt as _, ObjectStore as _, RetryConfig};
+use object_store::{ClientOptions, GetOptions, GetRange, ObjectStore as _, ObjectStoreExt as _, RetryConfig};
 use onewindow_desk::{Answer, Content, PortError, RemoteFiles, StoredFile, UploadAddress};
 use onewindow_engine::ids::FileId;
 use onewindow_engine::text::Text;
@@ -36,7 +36,12 @@ impl Bucket {
         let patience = ClientOptions::new()
             .with_timeout(PATIENCE)
             .with_connect_timeout(Duration::from_secs(3))
-            .with_allow_http(config.endpoint.as_ref().is_some_and(|url| url.starts_with("http://")));
+            .with_allow_http(
+                config
+                    .endpoint
+                    .as_ref()
+                    .is_some_and(|url| url.starts_with("http://")),
+            );
         let retry = RetryConfig {
             max_retries: 2,
             retry_timeout: PATIENCE,
@@ -51,7 +56,11 @@ impl Bucket {
         if let Some(endpoint) = &config.endpoint {
             builder = builder.with_endpoint(endpoint.trim_end_matches('/'));
         }
-        if let Some((id, secret)) = config.access_key_id.as_ref().zip(config.secret_access_key.as_ref()) {
+        if let Some((id, secret)) = config
+            .access_key_id
+            .as_ref()
+            .zip(config.secret_access_key.as_ref())
+        {
             builder = builder.with_access_key_id(id).with_secret_access_key(secret);
         }
         builder.build().map(Self).map_err(|error| {
@@ -74,17 +83,20 @@ fn place(file: FileId) -> Path {
 
 /// A hash as the headers of S3 write it.
 fn in_base64(hexadecimal: &str) -> String {
-    let digit = |at: usize| hexadecimal.get(at..at + 2).and_then(|two| u8::from_str_radix(two, 16).ok());
+    let digit = |at: usize| {
+        hexadecimal
+            .get(at..at + 2)
+            .and_then(|two| u8::from_str_radix(two, 16).ok())
+    };
     let bytes: Vec<u8> = (0..hexadecimal.len()).step_by(2).filter_map(digit).collect();
     STANDARD.encode(bytes)
 }
 
 impl RemoteFiles for Bucket {
-    /// The store itself refuses what has another length, hash or type: they are part of the signature.
+    /// The store itself refuses what has another hash or type: they are part of the signature.
     fn upload_address<'a>(&'a self, file: &'a StoredFile, life: Duration) -> Answer<'a, UploadAddress> {
         Box::pin(async move {
             let headers = vec![
-                ("content-length".to_owned(), file.byte_size.to_string()),
                 ("content-type".to_owned(), file.content_type.clone()),
                 ("x-amz-checksum-sha256".to_owned(), in_base64(&file.sha256)),
             ];
@@ -93,7 +105,10 @@ impl RemoteFiles for Bucket {
                 options = options.with_signed_header(name.parse()?, HeaderValue::from_str(value)?);
             }
             let put = Method::PUT;
-            let url = self.0.signed_url_opts(put, &place(file.id), life, &options).await?;
+            let url = self
+                .0
+                .signed_url_opts(put, &place(file.id), life, &options)
+                .await?;
             Ok(UploadAddress {
                 url: url.to_string(),
                 headers,

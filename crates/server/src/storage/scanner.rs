@@ -32,14 +32,18 @@ impl Clamd {
         if let Some(host) = address.strip_prefix("tcp://").filter(|host| host.contains(':')) {
             return Ok(Self::Tcp(host.trim_end_matches('/').to_owned()));
         }
-        let path = address.strip_prefix("unix:").map(|path| path.trim_start_matches("//"));
+        let path = address
+            .strip_prefix("unix:")
+            .map(|path| path.trim_start_matches("//"));
         match path.filter(|path| path.starts_with('/')) {
             Some(path) => Ok(Self::Unix(PathBuf::from(path))),
             None => Err(Failure::new(
                 "SCANNER_ADDRESS",
                 Text::new(
                     format!("病毒扫描程序地址 {address} 无效；请写作 tcp://主机:端口 或 unix:/路径。"),
-                    format!("{address} is no address of a virus scanner; write tcp://HOST:PORT or unix:/PATH"),
+                    format!(
+                        "{address} is no address of a virus scanner; write tcp://HOST:PORT or unix:/PATH"
+                    ),
                 ),
             )),
         }
@@ -108,7 +112,10 @@ mod tests {
     #[test]
     fn addresses_are_told_apart() {
         let new = |address| Clamd::new(address).ok();
-        assert_eq!(new("tcp://127.0.0.1:3310"), Some(Clamd::Tcp("127.0.0.1:3310".to_owned())));
+        assert_eq!(
+            new("tcp://127.0.0.1:3310"),
+            Some(Clamd::Tcp("127.0.0.1:3310".to_owned()))
+        );
         let socket = Some(Clamd::Unix(PathBuf::from("/run/clamd.sock")));
         assert_eq!(new("unix:/run/clamd.sock"), socket);
         assert_eq!(new("unix:///run/clamd.sock"), socket);

@@ -105,7 +105,10 @@ async fn update(db: &DatabaseTransaction, service: &ServiceAccount) -> Result<()
             service_account::Column::RevokedAt,
             Expr::val(service.revoked_at.map(micros)),
         )
-        .col_expr(service_account::Column::Version, Expr::val(column(service.version)))
+        .col_expr(
+            service_account::Column::Version,
+            Expr::val(column(service.version)),
+        )
         .filter(service_account::Column::AccountId.eq(service.id.0))
         .filter(service_account::Column::Version.eq(column(service.version.saturating_sub(1))))
         .exec(db)

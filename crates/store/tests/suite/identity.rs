@@ -71,7 +71,9 @@ async fn write(store: &Store, change: IdentityWrite) -> Result<(), CommitError> 
 async fn add(store: &Store, number: u128, owner: ServiceOwner) -> ServiceAccount {
     let new = service(number, owner);
     let made = new.1.clone();
-    write(store, IdentityWrite::NewServiceAccount(Box::new(new))).await.unwrap();
+    write(store, IdentityWrite::NewServiceAccount(Box::new(new)))
+        .await
+        .unwrap();
     made
 }
 
@@ -118,7 +120,10 @@ async fn service_accounts_are_listed_by_age_and_owner(fresh: Fresh) {
         ..Page::first(2)
     };
     let rest = store.service_accounts(&all, &next).await.unwrap();
-    assert_eq!((rest.items[0].owner.clone(), rest.has_more), (ServiceOwner::Zone, false));
+    assert_eq!(
+        (rest.items[0].owner.clone(), rest.has_more),
+        (ServiceOwner::Zone, false)
+    );
     let own = ServiceAccountFilter {
         enterprises: Some(vec![enterprise(2).id]),
     };
@@ -144,7 +149,13 @@ async fn a_subject_is_one_account_until_the_link_is_undone(fresh: Fresh) {
     assert!(matches!(again, Err(CommitError::Moved)));
     let found = store.identity_link(&link.issuer, &link.subject).await.unwrap();
     assert_eq!(found, Some(link.clone()));
-    assert_eq!(store.identity_link("https://other.example.org", &link.subject).await.unwrap(), None);
+    assert_eq!(
+        store
+            .identity_link("https://other.example.org", &link.subject)
+            .await
+            .unwrap(),
+        None
+    );
     assert_eq!(store.identity_links(person.id).await.unwrap(), [link.clone()]);
     let unlink = IdentityWrite::Unlink {
         issuer: link.issuer.clone(),
@@ -176,11 +187,20 @@ async fn sessions_end_all_but_one_and_only_open_ones_are_listed(fresh: Fresh) {
         store.insert_session(&session).await.unwrap();
     }
     let open = async || {
-        let open = store.open_sessions(person.id, instant(50), &Page::first(9)).await.unwrap();
-        open.items.into_iter().map(|session| session.id.as_u128()).collect::<Vec<_>>()
+        let open = store
+            .open_sessions(person.id, instant(50), &Page::first(9))
+            .await
+            .unwrap();
+        open.items
+            .into_iter()
+            .map(|session| session.id.as_u128())
+            .collect::<Vec<_>>()
     };
     assert_eq!(open().await, [2, 3, 4]);
-    assert_eq!(store.count_open_sessions(person.id, instant(50)).await.unwrap(), 3);
+    assert_eq!(
+        store.count_open_sessions(person.id, instant(50)).await.unwrap(),
+        3
+    );
     let end = |only: Option<u128>, except: Option<u128>| IdentityWrite::EndSessions {
         account: person.id,
         only: only.map(Uuid::from_u128),
@@ -216,19 +236,32 @@ async fn a_file_that_was_never_stored_is_found_and_forgotten(fresh: Fresh) {
         store.insert_file(&file(number)).await.unwrap();
     }
     let id = |number| FileId(Uuid::from_u128(number));
-    store.mark_stored(id(1), instant(1), "application/pdf").await.unwrap();
+    store
+        .mark_stored(id(1), instant(1), "application/pdf")
+        .await
+        .unwrap();
     store.mark_arrived(id(2), instant(1)).await.unwrap();
     store.mark_refused(id(3), "FileInfected").await.unwrap();
-    let refused = store.mark_stored(id(3), instant(2), "application/pdf").await.unwrap();
+    let refused = store
+        .mark_stored(id(3), instant(2), "application/pdf")
+        .await
+        .unwrap();
     assert!(!refused, "what a check refused is never stored");
     let abandoned = store.abandoned_files(instant(4), 9).await.unwrap();
     let ids: Vec<_> = abandoned.iter().map(|file| file.id).collect();
-    assert_eq!(ids, [id(2), id(3)], "stored ones and those that still have time stay");
+    assert_eq!(
+        ids,
+        [id(2), id(3)],
+        "stored ones and those that still have time stay"
+    );
     assert_eq!(abandoned[0].arrived_at, Some(instant(1)));
     assert_eq!(abandoned[1].refused.as_deref(), Some("FileInfected"));
     for number in [1, 2] {
         store.forget_file(id(number)).await.unwrap();
     }
-    assert!(store.file(id(1)).await.unwrap().is_some(), "a stored file is never forgotten");
+    assert!(
+        store.file(id(1)).await.unwrap().is_some(),
+        "a stored file is never forgotten"
+    );
     assert!(store.file(id(2)).await.unwrap().is_none());
 }
