@@ -13,6 +13,8 @@ use crate::department::Department;
 use crate::error_code::ErrorCode;
 use crate::event::Event;
 use crate::licence::Licence;
+use crate::message::Message;
+use crate::notification::Notification;
 use crate::procedure::Procedure;
 use crate::project::Project;
 use crate::queue::QueueItem;
@@ -57,6 +59,8 @@ where
 #[graphql(concrete(name = "LicenceEdge", params(Licence)))]
 #[graphql(concrete(name = "OpenSessionEdge", params(OpenSession)))]
 #[graphql(concrete(name = "ServiceAccountEdge", params(ServiceAccount)))]
+#[graphql(concrete(name = "MessageEdge", params(Message)))]
+#[graphql(concrete(name = "NotificationEdge", params(Notification)))]
 #[graphql(concrete(name = "RegisterEntryEdge", params(RegisterEntry)))]
 #[graphql(concrete(name = "ProcedureEdge", params(Procedure)))]
 #[graphql(concrete(name = "ProjectEdge", params(Project)))]

@@ -31,6 +31,10 @@ pub trait Identified: Sized {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct QueueItemId(pub Uuid);
 
+/// The id of a notification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct NotificationId(pub Uuid);
+
 /// The id of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct EventId(pub Uuid);
@@ -67,6 +71,7 @@ identified! {
     QueueItemId = "queue-item", |id| id.0.to_string(), |text| text.parse().ok().map(QueueItemId);
     SessionId = "session", |id| id.0.to_string(), |text| text.parse().ok().map(SessionId);
     PersonId = "account", |id| id.0.to_string(), |text| text.parse().ok();
+    NotificationId = "notification", |id| id.0.to_string(), |text| text.parse().ok().map(NotificationId);
     EventId = "event", |id| id.0.to_string(), |text| text.parse().ok().map(EventId);
     DepartmentCode = "department", |code| code.as_str().to_owned(), |text| DepartmentCode::try_new(text).ok();
     RouteCode = "route", |code| code.as_str().to_owned(), |text| RouteCode::try_new(text).ok();

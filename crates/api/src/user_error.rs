@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use onewindow_desk::DeskError;
 use onewindow_engine::form::Violation as EngineViolation;
 use onewindow_engine::refusal::{
-    QuotaRefusal, RatingRefusal, Refusal, TierRefusal, ToleranceRefusal, UnifiedRefusal,
+    QuotaRefusal, RatingRefusal, Refusal, RoutingRefusal, TierRefusal, ToleranceRefusal, UnifiedRefusal,
 };
 use onewindow_engine::text::Language;
 
@@ -226,6 +226,19 @@ impl UserError {
         })
     }
 
+    /// A request error as the error of one of many.
+    pub(crate) fn of_request(error: &async_graphql::Error) -> Self {
+        let code = error
+            .extensions
+            .as_ref()
+            .and_then(|extensions| extensions.get("code"));
+        let code = match code {
+            Some(async_graphql::Value::String(code)) => code.as_str(),
+            _ => "INTERNAL",
+        };
+        Self::basic(code, error.message.clone())
+    }
+
     /// A refusal of the engine.
     pub(crate) fn refusal(context: &Context<'_>, refusal: &Refusal) -> Self {
         let language = caller::language(context);
@@ -333,6 +346,7 @@ fn needed(refusal: &Refusal) -> Vec<String> {
         Refusal::Quota(QuotaRefusal::EarlierApplicantFirst { earlier }) => codes(earlier),
         Refusal::Tolerance(ToleranceRefusal::PromiseNeeded { items }) => codes(items),
         Refusal::Tier(TierRefusal::FileForwardedInPart { missing }) => codes(missing),
+        Refusal::Routing(RoutingRefusal::OpinionsAwaited { departments }) => codes(departments),
         Refusal::Unified(UnifiedRefusal::NotGovernmentHead { department, .. }) => {
             vec![department.to_string()]
         }

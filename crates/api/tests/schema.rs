@@ -134,6 +134,12 @@ async fn every_change_has_an_idempotency_key_and_names_the_version_it_has_seen()
         "endOtherSessions",
         "linkIdentity",
         "unlinkIdentity",
+        "markRead",
+        "bulkClaim",
+        "bulkRelease",
+        "bulkAccept",
+        "bulkComplete",
+        "conveneReview",
     ];
     for (name, _) in members(&types["Mutation"], "fields") {
         let input = &types[&format!("{}{}Input", name[..1].to_uppercase(), &name[1..])];

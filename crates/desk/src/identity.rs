@@ -19,6 +19,7 @@ use crate::desk::Desk;
 use crate::error::{DeskError, Noun, Result};
 use crate::key::hexadecimal;
 use crate::service_account::{comes_from, in_force};
+use crate::throttle::LoginLimits;
 use crate::{ids, random};
 
 /// How long a refresh token lives; each refresh begins anew.
@@ -196,6 +197,11 @@ impl Known {
 }
 
 impl Desk {
+    /// How many logins may fail before the next attempt has to wait. Said once, before anybody signs in.
+    pub fn limit_logins(&self, limits: LoginLimits) {
+        self.inner.throttle.limit(limits);
+    }
+
     /// Signs somebody in. An unknown login takes as long as a wrong password and is told alike.
     ///
     /// # Errors

@@ -7,9 +7,11 @@
 #![warn(missing_docs)]
 
 mod access;
+mod bulk;
 mod calendar;
 mod case;
 mod clock;
+mod colleague;
 mod commit;
 mod content;
 mod desk;
@@ -24,8 +26,10 @@ mod file;
 mod identity;
 mod identity_link;
 mod ids;
+mod joint_review;
 mod key;
 mod licence;
+mod notification;
 mod officer;
 mod password;
 mod places;
@@ -41,6 +45,7 @@ mod seed;
 mod service_account;
 mod service_token;
 mod session;
+mod site_visit;
 mod storage;
 mod substitution;
 mod throttle;
@@ -50,6 +55,7 @@ mod upload;
 mod uscc;
 mod verify;
 
+pub use bulk::BulkAnswer;
 pub use calendar::Recounted;
 pub use case::{Act, AttachMaterial, OpenCase};
 pub use clock::{Advanced, Clock, machine_time};
@@ -62,21 +68,24 @@ pub use feed::Subscription;
 pub use file::{Download, MAX_FILE_BYTES, NewFile, Upload};
 pub use identity::{ACCESS_LIFE, AccessToken, Caller, FileLink, Login, SignedIn, TokenIssuer};
 pub use identity_link::Identity;
+pub use joint_review::{ConveneReview, Reviewed};
 pub use licence::{ActOnLicence, RegisterEntry};
 pub use procedure::{ProcedurePublication, PublishProcedure};
 pub use project::{CreateProject, ReachMilestone, UpdateProject};
 pub use seed::AccountSeed;
 pub use service_account::{IssuedSecret, NewServiceAccount};
 pub use service_token::{ServiceLogin, ServiceSignedIn};
+pub use site_visit::RecordSiteVisit;
 pub use storage::{Answer, Content, PortError, Ports, RemoteFiles, Scanner, UploadAddress, Verdict};
 pub use substitution::{AppointSubstitute, EndSubstitution};
+pub use throttle::LoginLimits;
 pub use unified::{ActOnStage, StageAct, StageOffer};
 pub use upload::{Piece, UploadState};
 
 pub use onewindow_definition::{DefinitionError, Sources};
 pub use onewindow_store::{
     Account, CaseFilter, DocumentFile, Enterprise, EventFilter, Finding, FindingCode, Keyset, LicenceFilter,
-    LoggedEvent, Occurrence, Page, Place, ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder,
-    RatingCounts, RegisteredDocument, ServiceAccount, ServiceOwner, Session, Slice, StoredFile, Stream,
-    Topic, VerifyReport,
+    LoggedEvent, Notification, Occurrence, Page, Place, ProjectFilter, QueueCounts, QueueFilter, QueueItem,
+    QueueOrder, RatingCounts, RegisteredDocument, ServiceAccount, ServiceOwner, Session, Slice, StoredFile,
+    Stream, Topic, VerifyReport,
 };

@@ -47,18 +47,15 @@ impl Desk {
             .await?)
     }
 
-    /// One item.
+    /// Those of the items that the actor may see, in any order.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`] also when it lies outside the actor's scope.
-    pub async fn queue_item(&self, actor: &Actor, id: Uuid) -> Result<QueueItem> {
-        let found = self
+    /// When nobody is signed in or the store can't answer.
+    pub async fn queue_items(&self, actor: &Actor, ids: &[Uuid]) -> Result<Vec<QueueItem>> {
+        Ok(self
             .store()
-            .queue_item(&scope_for(actor, Operation::ReadQueue)?, id)
-            .await?;
-        found.ok_or(DeskError::NotFound {
-            what: Noun::QueueItem,
-        })
+            .queue_items(&scope_for(actor, Operation::ReadQueue)?, ids)
+            .await?)
     }
 
     /// The items of cases, in whosever queue they stand.

@@ -90,9 +90,12 @@ impl Operation {
     pub fn scope(self) -> Option<ServiceScope> {
         use Operation as O;
         match self {
-            O::ReadCatalogue | O::ReadRegister | O::ReadProject | O::ReadCase | O::ReadLicence => {
-                Some(ServiceScope::ReadCases)
-            }
+            O::ReadCatalogue
+            | O::ReadRegister
+            | O::ReadProject
+            | O::ReadCase
+            | O::ReadLicence
+            | O::MarkRead => Some(ServiceScope::ReadCases),
             O::ReadQueue => Some(ServiceScope::ReadQueues),
             O::ReadEvents => Some(ServiceScope::ReadEvents),
             O::ReadSecret => Some(ServiceScope::ReadSecrets),
@@ -107,6 +110,7 @@ impl Operation {
             | O::SubmitCase
             | O::AnswerCorrection
             | O::WithdrawCase
+            | O::SendMessage
             | O::RenewLicence
             | O::ChangeLicence
             | O::ExtendStart
@@ -118,8 +122,20 @@ impl Operation {
             | O::DeliverLicence
             | O::ClaimTask
             | O::ReleaseTask
+            | O::AssignTask
+            | O::HandOver
+            | O::RecallHandOff
             | O::CompleteStep
+            | O::BulkClaim
+            | O::BulkRelease
+            | O::BulkAccept
+            | O::BulkComplete
             | O::ReturnCase
+            | O::CopyCase
+            | O::RequestOpinion
+            | O::AnswerOpinion
+            | O::WithdrawOpinionRequest
+            | O::RecordSiteVisit
             | O::SuspendCase
             | O::ResumeCase
             | O::ForwardCase
@@ -138,6 +154,17 @@ impl Operation {
             | O::DecideRatingAppeal
             | O::RefuseCase
             | O::ExtendUnifiedHandling
+            | O::AddReviewer
+            | O::RemoveReviewer
+            | O::CoSign
+            | O::Urge
+            | O::AnswerUrge
+            | O::OverrideStep
+            | O::OpenIntegrityQuestion
+            | O::AnswerIntegrityQuestion
+            | O::ConveneReview
+            | O::ScoreReview
+            | O::ConcludeReview
             | O::DecideCase
             | O::TellHearingRight
             | O::RequestHearing

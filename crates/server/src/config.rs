@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use figment::Figment;
 use figment::providers::{Format as _, Toml};
@@ -18,7 +17,7 @@ use crate::failure::Failure;
 use crate::identity::ProviderConfig;
 use crate::paper::PaperConfig;
 use crate::storage::{S3Config, StorageConfig};
-use crate::traffic::{self, TrafficFile};
+use crate::traffic::{self, Traffic, TrafficFile};
 
 /// Where the embedded database and the files are, if nothing else is said.
 const DATA: &str = "data";
@@ -73,8 +72,7 @@ pub(crate) struct Config {
     pub providers: Vec<ProviderConfig>,
     pub storage: StorageConfig,
     pub paper: PaperConfig,
-    /// How long this node goes on serving after it has said that it is leaving.
-    pub stop_notice: Duration,
+    pub traffic: Traffic,
 }
 
 impl fmt::Debug for Config {
@@ -143,7 +141,7 @@ impl Config {
             graphiql: file.graphiql.unwrap_or(open),
             ..Default::default()
         };
-        let stop_notice = traffic::apply(options.traffic, &file.traffic, open, &mut http)?;
+        let traffic = traffic::apply(options.traffic, &file.traffic, open, &mut http)?;
         Ok(Self {
             paper: paper(options.paper, &file, &database),
             database,
@@ -151,7 +149,7 @@ impl Config {
             demo: options.demo,
             clock,
             http,
-            stop_notice,
+            traffic,
             is_trial: open,
             storage: storage(options.storage, (file.s3, file.scanner)),
             providers: providers(options.provider, file.oidc),

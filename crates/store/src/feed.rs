@@ -155,7 +155,7 @@ impl Store {
             let of_case = found.get(&Stream::Case(CaseId(case)));
             let mut audience = of_case.cloned().unwrap_or_default();
             audience.subject.enterprise = Some(EnterpriseId(enterprise));
-            audience.subject.departments.insert(code(&department)?);
+            admit(&mut audience.subject, &department)?;
             found.insert(Stream::Licence(LicenceId(id)), audience);
         }
         Ok(found)
@@ -188,7 +188,7 @@ impl Store {
             .into_tuple::<(Uuid, String)>();
         for (id, department) in self.within(parts.all(self.reader())).await? {
             if let Some(audience) = found.get_mut(&Stream::Project(ProjectId(id))) {
-                audience.subject.departments.insert(code(&department)?);
+                admit(&mut audience.subject, &department)?;
             }
         }
         Ok(())
@@ -225,7 +225,7 @@ impl Store {
             .into_tuple::<(Uuid, String)>();
         for (id, department) in self.within(parts.all(self.reader())).await? {
             if let Some(audience) = found.get_mut(&Stream::Case(CaseId(id))) {
-                audience.subject.departments.insert(code(&department)?);
+                admit(&mut audience.subject, &department)?;
             }
         }
         Ok(())
@@ -264,10 +264,20 @@ fn audience(enterprise: Uuid, project: ProjectId) -> Audience {
     Audience {
         subject: Subject {
             enterprise: Some(EnterpriseId(enterprise)),
-            departments: BTreeSet::new(),
+            ..Subject::default()
         },
         project: Some(project),
     }
+}
+
+/// Whoever stands in a row of those who may read a case: a department, or an officer by name.
+fn admit(subject: &mut Subject, reader: &str) -> Result<(), StoreError> {
+    if let Some(person) = scope::read_reader(reader) {
+        subject.readers.insert(person);
+    } else {
+        subject.departments.insert(code(reader)?);
+    }
+    Ok(())
 }
 
 fn code(department: &str) -> Result<DepartmentCode, StoreError> {

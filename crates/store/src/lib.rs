@@ -12,6 +12,7 @@
 mod account;
 mod announcement;
 mod bar;
+mod beginnings;
 mod canonical;
 mod case;
 mod command;
@@ -27,9 +28,11 @@ mod file;
 mod identity_link;
 mod ids;
 mod instant;
+mod joint_review;
 mod licence;
 mod meta;
 mod migration;
+mod notification;
 mod page;
 mod places;
 mod procedure;
@@ -53,7 +56,7 @@ pub use announcement::{Announcement, Announcements};
 pub use case::CaseFilter;
 pub use commit::{
     CaseWrite, Commit, CommitError, Committed, CounterTake, IdempotencyRecord, IdentityWrite, LicenceWrite,
-    ProjectWrite,
+    ProjectWrite, ReadMarks,
 };
 pub use document::{DocumentFile, RegisteredDocument};
 pub use enterprise::Enterprise;
@@ -63,6 +66,7 @@ pub use feed::{Audience, Occurrence, Place, Topic};
 pub use file::StoredFile;
 pub use identity_link::IdentityLink;
 pub use licence::{DueLicence, LicenceFilter};
+pub use notification::{Notification, Reader};
 pub use page::{Keyset, Page, Slice};
 pub use project::ProjectFilter;
 pub use published_source::PublishedSource;

@@ -11,16 +11,22 @@ use crate::user_error::UserError;
 use crate::{caller, global_id, loader};
 
 mod applicant;
+mod bulk;
 mod calendar;
 mod clock;
+mod consultation;
 mod department;
 mod file;
 mod forwarding;
+mod hand_off;
 mod hearing;
 mod identity;
 mod integrity;
+mod joint_review;
 mod licence;
 mod limits;
+mod message;
+mod oversight;
 mod procedure;
 mod project;
 mod rating;
@@ -36,9 +42,9 @@ pub use identity::Tokens;
 /// What can be done. A mutation takes one `input` and answers with a payload: what was changed, or in `userErrors` why
 /// nothing was.
 #[derive(Default, MergedObject)]
-pub struct Mutation(Applying, Handling, Keeping);
+pub struct Mutation(Applying, Handling, Routing, Keeping);
 
-// In three parts, because a merged object nests its members in one another and compilers bound how deep.
+// In parts, because a merged object nests its members in one another and compilers bound how deep.
 
 /// What enterprises do, and what happens at the window.
 #[derive(Default, MergedObject)]
@@ -64,6 +70,16 @@ struct Handling(
     limits::LimitMutation,
     integrity::IntegrityMutation,
     substitution::SubstitutionMutation,
+    bulk::BulkMutation,
+    joint_review::MeetingMutation,
+);
+
+/// What is done about whose a case is, within and between departments.
+#[derive(Default, MergedObject)]
+struct Routing(
+    hand_off::HandOffMutation,
+    consultation::ConsultationMutation,
+    oversight::OversightMutation,
 );
 
 /// What the office itself needs.
@@ -75,6 +91,7 @@ struct Keeping(
     clock::ClockMutation,
     calendar::CalendarMutation,
     procedure::ProcedureMutation,
+    message::MessageMutation,
 );
 
 /// Declares a payload: what was changed, and `userErrors`.

@@ -5,9 +5,11 @@ mod examples;
 mod hearing;
 mod licence;
 mod limits;
+mod meeting;
 mod names;
 mod quota;
 mod rating;
+mod routing;
 mod secrecy;
 mod substitution;
 mod tier;
@@ -31,8 +33,10 @@ use crate::text::{Language, Text};
 pub use examples::errors_page;
 pub use hearing::HearingRefusal;
 pub use licence::LicenceRefusal;
+pub use meeting::MeetingRefusal;
 pub use quota::QuotaRefusal;
 pub use rating::RatingRefusal;
+pub use routing::RoutingRefusal;
 pub use secrecy::SecrecyRefusal;
 pub use substitution::SubstitutionRefusal;
 pub use tier::TierRefusal;
@@ -306,6 +310,9 @@ pub enum Refusal {
     /// A matter between the level that accepts and the one that decides.
     #[serde(untagged)]
     Tier(TierRefusal),
+    /// A matter of joint reviews and site visits.
+    #[serde(untagged)]
+    Meeting(MeetingRefusal),
     /// A matter of whoever stands in for an absent colleague.
     #[serde(untagged)]
     Substitution(SubstitutionRefusal),
@@ -330,6 +337,9 @@ pub enum Refusal {
     /// A matter of trade secrets.
     #[serde(untagged)]
     Secrecy(SecrecyRefusal),
+    /// A matter of routing within and between departments.
+    #[serde(untagged)]
+    Routing(RoutingRefusal),
 }
 
 impl Refusal {

@@ -58,6 +58,7 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     };
     let desk = Desk::open_with(setup, ports).await?;
     warn_of_unpublished_year(&desk);
+    desk.limit_logins(config.traffic.logins);
 
     let accounts = if config.demo {
         Some(seed::demo(&desk).await?)
@@ -84,7 +85,7 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     let sweeper = tokio::spawn(desk.clone().run_sweeper());
     welcome::print(address, accounts.as_deref(), &config);
     tracing::info!(%address, virtual_clock = desk.is_virtual(), "ready");
-    connections::serve(listener, router, &config.http.drain, config.stop_notice).await;
+    connections::serve(listener, router, &config.http.drain, config.traffic).await;
     if let Some(timers) = timers {
         timers.abort();
     }

@@ -18,6 +18,8 @@ mod m0013_licence;
 mod m0015_places;
 mod m0017_rating;
 mod m0022_substitution;
+mod m0023_notification;
+mod m0024_joint_review;
 mod m0029_service_account;
 mod m0030_session_origin;
 mod m0031_identity_link;
@@ -91,7 +93,7 @@ impl MigrationTrait for Change {
 }
 
 /// The changes in the order in which they are made.
-const CHANGES: [Change; 21] = [
+const CHANGES: [Change; 23] = [
     m0001_enterprise::CHANGE,
     m0002_project::CHANGE,
     m0003_case_file::CHANGE,
@@ -108,6 +110,8 @@ const CHANGES: [Change; 21] = [
     m0015_places::CHANGE,
     m0017_rating::CHANGE,
     m0022_substitution::CHANGE,
+    m0023_notification::CHANGE,
+    m0024_joint_review::CHANGE,
     m0029_service_account::CHANGE,
     m0030_session_origin::CHANGE,
     m0031_identity_link::CHANGE,
