@@ -7,6 +7,7 @@ pub mod form;
 pub mod graphql;
 pub mod law;
 pub mod office;
+pub mod oidc;
 pub mod postgres;
 pub mod postgres_binaries;
 pub mod server;

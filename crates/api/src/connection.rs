@@ -19,6 +19,8 @@ use crate::procedure::Procedure;
 use crate::project::Project;
 use crate::queue::QueueItem;
 use crate::register::RegisterEntry;
+use crate::service_account::ServiceAccount;
+use crate::session::OpenSession;
 use crate::webhook::{Webhook, WebhookDelivery};
 
 /// The rows of a page when the caller does not say.
@@ -31,6 +33,8 @@ const FIRST_MAXIMUM: u32 = 100;
 #[graphql(concrete(name = "CaseConnection", params(Case)))]
 #[graphql(concrete(name = "DepartmentConnection", params(Department)))]
 #[graphql(concrete(name = "LicenceConnection", params(Licence)))]
+#[graphql(concrete(name = "OpenSessionConnection", params(OpenSession)))]
+#[graphql(concrete(name = "ServiceAccountConnection", params(ServiceAccount)))]
 #[graphql(concrete(name = "RegisterEntryConnection", params(RegisterEntry)))]
 #[graphql(concrete(name = "ProcedureConnection", params(Procedure)))]
 #[graphql(concrete(name = "ProjectConnection", params(Project)))]
@@ -56,6 +60,8 @@ where
 #[graphql(concrete(name = "DepartmentEdge", params(Department)))]
 #[graphql(concrete(name = "EventEdge", params(Event)))]
 #[graphql(concrete(name = "LicenceEdge", params(Licence)))]
+#[graphql(concrete(name = "OpenSessionEdge", params(OpenSession)))]
+#[graphql(concrete(name = "ServiceAccountEdge", params(ServiceAccount)))]
 #[graphql(concrete(name = "MessageEdge", params(Message)))]
 #[graphql(concrete(name = "NotificationEdge", params(Notification)))]
 #[graphql(concrete(name = "RegisterEntryEdge", params(RegisterEntry)))]

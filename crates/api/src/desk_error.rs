@@ -14,13 +14,16 @@ const INVALID_CURSOR: &str = "InvalidCursor";
 /// An answer of the desk as a request error: whatever is no refusal of the office, and refusals met while reading.
 pub(crate) fn request_error(context: &Context<'_>, error: &DeskError) -> Error {
     let code = match error {
-        DeskError::NotSignedIn | DeskError::LoginFailed | DeskError::SessionEnded => {
+        DeskError::NotSignedIn | DeskError::LoginFailed | DeskError::SessionEnded | DeskError::NotLinked => {
             ErrorCode::Unauthenticated
         }
+        DeskError::AddressNotAllowed => ErrorCode::Forbidden,
         DeskError::NotFound { .. } => ErrorCode::NotFound,
         DeskError::Refused(refusal) => return refused(context, refusal),
         DeskError::Invalid(invalid) if invalid.code == INVALID_CURSOR => ErrorCode::InvalidCursor,
-        DeskError::KeyInvalid | DeskError::Invalid(_) => ErrorCode::BadUserInput,
+        DeskError::KeyInvalid | DeskError::Invalid(_) | DeskError::SessionElsewhere => {
+            ErrorCode::BadUserInput
+        }
         DeskError::RateLimited { .. } => ErrorCode::RateLimited,
         DeskError::Busy => ErrorCode::RetryLater,
         DeskError::Stale(_) | DeskError::KeyReused { .. } | DeskError::Internal(_) => return internal(error),
@@ -42,6 +45,8 @@ fn refused(context: &Context<'_>, refusal: &Refusal) -> Error {
         Refusal::NotYourRole { .. }
         | Refusal::NotYourDepartment { .. }
         | Refusal::NotYourEnterprise
+        | Refusal::ScopeMissing { .. }
+        | Refusal::PersonNeeded
         | Refusal::Recused => ErrorCode::Forbidden,
         _ => ErrorCode::BadUserInput,
     };

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDate;
 use onewindow_desk::WebhookId;
 use onewindow_engine::ids::{
-    CaseId, DepartmentCode, EnterpriseId, FileId, LicenceId, ProcedureCode, ProjectId, RouteCode,
+    CaseId, DepartmentCode, EnterpriseId, FileId, LicenceId, PersonId, ProcedureCode, ProjectId, RouteCode,
     SubstitutionId,
 };
 use onewindow_engine::procedure::Version;
@@ -43,6 +43,9 @@ pub struct EventId(pub Uuid);
 /// The id of a message for a webhook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct WebhookDeliveryId(pub Uuid);
+/// The id of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SessionId(pub Uuid);
 
 macro_rules! identified {
     ($($name:ident = $kind:literal, $write:expr, $read:expr;)*) => {$(
@@ -70,6 +73,8 @@ identified! {
     FileId = "file", |id| id.0.to_string(), |text| text.parse().ok();
     SubstitutionId = "substitution", |id| id.0.to_string(), |text| text.parse().ok();
     QueueItemId = "queue-item", |id| id.0.to_string(), |text| text.parse().ok().map(QueueItemId);
+    SessionId = "session", |id| id.0.to_string(), |text| text.parse().ok().map(SessionId);
+    PersonId = "account", |id| id.0.to_string(), |text| text.parse().ok();
     NotificationId = "notification", |id| id.0.to_string(), |text| text.parse().ok().map(NotificationId);
     EventId = "event", |id| id.0.to_string(), |text| text.parse().ok().map(EventId);
     WebhookId = "webhook", |id| id.0.to_string(), |text| text.parse().ok().map(WebhookId);

@@ -65,6 +65,8 @@ mod routing;
 mod scalar;
 mod schema;
 mod secrecy;
+mod service_account;
+mod session;
 mod siblings;
 mod step;
 mod subscription;

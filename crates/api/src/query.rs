@@ -24,6 +24,8 @@ use crate::queue::{self, QueueConnection, QueueFilterInput, QueueOrder};
 use crate::register::{self, RegisterEntry, RegisterFilterInput};
 use crate::route::{PlanItem, Route};
 use crate::scalar::{Date, Json};
+use crate::service_account::{self, ServiceAccount};
+use crate::session::{self, OpenSession};
 use crate::viewer::Viewer;
 use crate::webhook::{self, Webhook};
 use crate::{caller, code, global_id};
@@ -310,6 +312,29 @@ impl Query {
         #[graphql(desc = "Its global id.")] id: ID,
     ) -> Result<Option<Enterprise>> {
         Enterprise::find(context, global_id::decode(context, &id)?).await
+    }
+
+    /// The service accounts that the caller keeps, newest first: an applicant those of the own enterprises, an
+    /// administrator all.
+    async fn service_accounts(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many service accounts, from 0 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor behind which to go on.")] after: Option<String>,
+    ) -> Result<Connection<ServiceAccount>> {
+        service_account::list(context, (first, after)).await
+    }
+
+    /// Where the caller is signed in, newest first; for an administrator also where somebody else is.
+    async fn sessions(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The login whose sessions are asked for; the caller's own if left out.")]
+        login: Option<String>,
+        #[graphql(desc = "How many sessions, from 0 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor behind which to go on.")] after: Option<String>,
+    ) -> Result<Connection<OpenSession>> {
+        session::list(context, login.as_deref(), (first, after)).await
     }
 
     /// What concerns the caller, newest first: the own cases as an applicant, the own steps as an officer.

@@ -193,7 +193,10 @@ impl UserError {
             }),
             DeskError::LoginFailed => Self::basic("LOGIN_FAILED", message()),
             DeskError::SessionEnded => Self::basic("SESSION_ENDED", message()),
+            DeskError::SessionElsewhere => Self::basic("SESSION_ELSEWHERE", message()),
+            DeskError::AddressNotAllowed => Self::basic("ADDRESS_NOT_ALLOWED", message()),
             DeskError::NotSignedIn
+            | DeskError::NotLinked
             | DeskError::NotFound { .. }
             | DeskError::KeyInvalid
             | DeskError::RateLimited { .. }
@@ -336,6 +339,7 @@ fn needed(refusal: &Refusal) -> Vec<String> {
         Refusal::WrongPhase { needed, .. } => needed.iter().map(|phase| phase.code().to_owned()).collect(),
         Refusal::NotYourRole { needed } => needed.iter().map(|role| role.code().to_owned()).collect(),
         Refusal::NotYourDepartment { needed } => vec![needed.to_string()],
+        Refusal::ScopeMissing { needed } => vec![needed.to_string()],
         Refusal::ReturnTarget { possible, .. } => codes(possible),
         Refusal::PrerequisiteMissing { needs, .. } | Refusal::GateNotMet { needs, .. } => codes(needs),
         Refusal::Undetermined { missing, .. } => codes(missing),

@@ -20,7 +20,7 @@ fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { 
 const STANDARD: [&str; 5] = ["Boolean", "Float", "ID", "Int", "String"];
 
 /// Identity is asked before anybody is known, so it stands in no matrix.
-const IDENTITY: [&str; 3] = ["login", "refreshToken", "logout"];
+const IDENTITY: [&str; 4] = ["login", "refreshToken", "logout", "issueServiceToken"];
 
 /// The types of the schema by name, without GraphQL's own.
 async fn types() -> BTreeMap<String, Value> {
@@ -123,11 +123,17 @@ async fn every_change_has_an_idempotency_key_and_names_the_version_it_has_seen()
         .into_iter()
         .chain(["advanceClock", "publishCalendar", "publishProcedure"])
         .collect();
+    // Nor has a session or a link to an identity a version: it is there or it is not.
     let making_something_new = [
         "createProject",
         "openCase",
         "createUpload",
         "appointSubstitute",
+        "createServiceAccount",
+        "endSession",
+        "endOtherSessions",
+        "linkIdentity",
+        "unlinkIdentity",
         "markRead",
         "bulkClaim",
         "bulkRelease",

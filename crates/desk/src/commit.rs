@@ -277,7 +277,9 @@ impl Desk {
                 self.tell(committed.position);
                 Ok(Attempt::Done)
             }
-            Err(CommitError::Conflict { .. } | CommitError::CounterMoved) => Ok(Attempt::Lost),
+            Err(CommitError::Conflict { .. } | CommitError::CounterMoved | CommitError::Moved) => {
+                Ok(Attempt::Lost)
+            }
             Err(CommitError::KeyExists) => Ok(Attempt::KeyTaken),
             Err(CommitError::Unavailable(error) | CommitError::Failed(error)) => Err(error.into()),
         }

@@ -21,8 +21,10 @@ use crate::ids;
 use crate::password::Passwords;
 use crate::procedure;
 use crate::publish;
+use crate::storage::Ports;
 use crate::throttle::Throttle;
 use crate::timers::Failing;
+use crate::upload::Uploads;
 use crate::webhook::{Sealing, WebhookSetup};
 
 /// How many commits a slow listener may lag behind before it has to look for itself.
@@ -61,6 +63,8 @@ pub(crate) struct Inner {
     pub publications: AtomicU64,
     pub clock: Running,
     pub files: PathBuf,
+    pub ports: Ports,
+    pub uploads: Uploads,
     pub passwords: Passwords,
     pub throttle: Throttle,
     pub known: Known,
@@ -86,6 +90,14 @@ impl Desk {
     /// # Errors
     /// When the store fails, or the clock does not fit what is in it.
     pub async fn open(setup: Setup) -> Result<Desk> {
+        Self::open_with(setup, Ports::default()).await
+    }
+
+    /// The same with files or a scanner elsewhere.
+    ///
+    /// # Errors
+    /// As [`Desk::open`].
+    pub async fn open_with(setup: Setup, ports: Ports) -> Result<Desk> {
         let Setup {
             store,
             catalogue,
@@ -108,6 +120,8 @@ impl Desk {
                 publications: AtomicU64::new(publications),
                 clock,
                 files,
+                ports,
+                uploads: Uploads::default(),
                 passwords: Passwords::new(),
                 throttle: Throttle::default(),
                 known: Known::default(),

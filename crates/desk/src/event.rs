@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
+use onewindow_engine::access::Operation;
 use onewindow_engine::actor::Actor;
 use onewindow_engine::case::redacted;
 use onewindow_store::{EventFilter, LoggedEvent, Slice, Stream};
 
-use crate::access::scope;
+use crate::access::{scope, scope_for};
 use crate::desk::Desk;
 use crate::error::Result;
 
@@ -23,7 +24,8 @@ impl Desk {
         filter: &EventFilter,
         first: u32,
     ) -> Result<Slice<LoggedEvent>> {
-        let mut slice = self.store().events(&scope(actor)?, after, filter, first).await?;
+        let scope = scope_for(actor, Operation::ReadEvents)?;
+        let mut slice = self.store().events(&scope, after, filter, first).await?;
         redact(&mut slice, actor);
         Ok(slice)
     }

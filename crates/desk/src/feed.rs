@@ -22,7 +22,7 @@ use hub::Seat;
 use mailbox::{Mail, Told};
 pub(crate) use reader::announce;
 
-use crate::access::{asked, authorize, of_department, scope};
+use crate::access::{asked, authorize, of_department, scope, scope_for};
 use crate::desk::Desk;
 use crate::error::{DeskError, Result};
 use crate::identity::Caller;
@@ -56,7 +56,7 @@ impl Desk {
     pub async fn follow(&self, caller: &Caller, topic: Topic, after: Option<i64>) -> Result<Subscription> {
         let actor = Arc::clone(&caller.actor);
         self.may_follow(&actor, &topic).await?;
-        let scope = scope(&actor)?;
+        let scope = scope_of(&actor, &topic)?;
         let after = match after {
             Some(position) => Some(self.store().feed_place(position).await?),
             None => None,
@@ -83,7 +83,7 @@ impl Desk {
                 self.known_department(Some(code))?;
                 authorize(actor, Operation::ReadQueue, &of_department(code))
             }
-            Topic::Everything => scope(actor).map(drop),
+            Topic::Everything => scope_of(actor, topic).map(drop),
         }
     }
 
@@ -103,6 +103,15 @@ impl Desk {
             let reader = reader::run(Arc::clone(hub), self.store().clone(), self.inner.node);
             tokio::spawn(reader);
         }
+    }
+}
+
+/// What of a topic somebody may be told.
+fn scope_of(actor: &Actor, topic: &Topic) -> Result<Scope> {
+    match topic {
+        Topic::Case(_) | Topic::Project(_) => scope(actor),
+        Topic::Queue(_) => scope_for(actor, Operation::ReadQueue),
+        Topic::Everything => scope_for(actor, Operation::ReadEvents),
     }
 }
 
@@ -181,12 +190,14 @@ impl Subscription {
 
     /// Who the subscriber is now: a session may have ended, an office changed hands.
     async fn refresh_rights(&mut self) -> Result<()> {
-        let (Some(account), Some(session)) = (self.caller.account, self.caller.session) else {
-            return Ok(());
+        let actor = match (self.caller.account, self.caller.session) {
+            (Some(account), Some(session)) => self.desk.actor(account, session).await?,
+            // Whoever came by an identity provider has no session here.
+            (Some(account), None) => self.desk.person(account).await?,
+            (None, _) => return Ok(()),
         };
-        let actor = self.desk.actor(account, session).await?;
         if !Arc::ptr_eq(&actor, &self.rights.0) {
-            let scope = scope(&actor)?;
+            let scope = scope_of(&actor, &self.topic)?;
             self.rights = (actor, scope);
         }
         Ok(())

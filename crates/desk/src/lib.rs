@@ -13,6 +13,7 @@ mod case;
 mod clock;
 mod colleague;
 mod commit;
+mod content;
 mod desk;
 mod document;
 mod edition;
@@ -24,6 +25,7 @@ mod feed;
 mod figures;
 mod file;
 mod identity;
+mod identity_link;
 mod ids;
 mod joint_review;
 mod key;
@@ -41,11 +43,16 @@ mod rating;
 mod read;
 mod secret;
 mod seed;
+mod service_account;
+mod service_token;
+mod session;
 mod site_visit;
+mod storage;
 mod substitution;
 mod throttle;
 mod timers;
 mod unified;
+mod upload;
 mod uscc;
 mod verify;
 mod webhook;
@@ -61,16 +68,21 @@ pub use error::{DeskError, Invalid, Noun, Result, Stale};
 pub use exchange::Exchange;
 pub use feed::Subscription;
 pub use file::{Download, MAX_FILE_BYTES, NewFile, Upload};
-pub use identity::{AccessToken, Caller, Login, SignedIn, TokenIssuer};
+pub use identity::{ACCESS_LIFE, AccessToken, Caller, FileLink, Login, SignedIn, TokenIssuer};
+pub use identity_link::Identity;
 pub use joint_review::{ConveneReview, Reviewed};
 pub use licence::{ActOnLicence, RegisterEntry};
 pub use procedure::{ProcedurePublication, PublishProcedure};
 pub use project::{CreateProject, ReachMilestone, UpdateProject};
 pub use seed::AccountSeed;
+pub use service_account::{IssuedSecret, NewServiceAccount};
+pub use service_token::{ServiceLogin, ServiceSignedIn};
 pub use site_visit::RecordSiteVisit;
+pub use storage::{Answer, Content, PortError, Ports, RemoteFiles, Scanner, UploadAddress, Verdict};
 pub use substitution::{AppointSubstitute, EndSubstitution};
 pub use throttle::LoginLimits;
 pub use unified::{ActOnStage, StageAct, StageOffer};
+pub use upload::{Piece, UploadState};
 
 pub use webhook::{
     ActOnWebhook, AttemptFailure, AttemptOutcome, CreateWebhook, EventTypes, Heading, Heard, Outgoing,
@@ -82,6 +94,6 @@ pub use onewindow_store::{
     Account, CaseFilter, DeliveryState, DisabledFor, DocumentFile, Enterprise, EventFilter, Figures, Finding,
     FindingCode, Keyset, LicenceFilter, LoggedEvent, Notification, Occurrence, Page, Place, PoolFigures,
     ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder, RatingCounts, RegisteredDocument,
-    Session, Slice, StoredFile, Stream, Topic, VerifyReport, Webhook, WebhookAttempt, WebhookDelivery,
-    WebhookId, WebhookLease, WebhookOwner,
+    ServiceAccount, ServiceOwner, Session, Slice, StoredFile, Stream, Topic, VerifyReport, Webhook,
+    WebhookAttempt, WebhookDelivery, WebhookId, WebhookLease, WebhookOwner,
 };

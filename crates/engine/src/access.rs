@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::{Actor, ActorKind, Role};
 use crate::ids::{DepartmentCode, EnterpriseId, PersonId};
+use crate::service::ServiceScope;
 
 mod matrix;
 pub use matrix::matrix;
@@ -241,6 +242,22 @@ pub enum Operation {
     BulkComplete,
     /// `publishCalendar`
     PublishCalendar,
+    /// The service accounts of an owner.
+    ReadServiceAccounts,
+    /// `createServiceAccount`
+    CreateServiceAccount,
+    /// `rotateServiceAccountSecret`
+    RotateServiceAccountSecret,
+    /// `revokeServiceAccount`
+    RevokeServiceAccount,
+    /// `endSession`
+    EndSession,
+    /// `endOtherSessions`
+    EndOtherSessions,
+    /// `linkIdentity`
+    LinkIdentity,
+    /// `unlinkIdentity`
+    UnlinkIdentity,
     /// `publishProcedure`
     PublishProcedure,
     /// `advanceClock`
@@ -249,7 +266,7 @@ pub enum Operation {
 
 impl Operation {
     /// Every operation, in the order of the matrix.
-    pub const ALL: [Operation; 115] = [
+    pub const ALL: [Operation; 123] = [
         Operation::ReadCatalogue,
         Operation::ReadProject,
         Operation::ReadCase,
@@ -363,6 +380,14 @@ impl Operation {
         Operation::BulkAccept,
         Operation::BulkComplete,
         Operation::PublishCalendar,
+        Operation::ReadServiceAccounts,
+        Operation::CreateServiceAccount,
+        Operation::RotateServiceAccountSecret,
+        Operation::RevokeServiceAccount,
+        Operation::EndSession,
+        Operation::EndOtherSessions,
+        Operation::LinkIdentity,
+        Operation::UnlinkIdentity,
         Operation::PublishProcedure,
         Operation::AdvanceClock,
     ];
@@ -488,9 +513,18 @@ impl Operation {
             Operation::CreateUpload => &[Applicant, Window, Handler, Reviewer, Approver],
             Operation::SendMessage => &[Applicant, Window, Handler, Reviewer, Approver],
             Operation::MarkRead => &Role::ALL,
-            Operation::PublishCalendar | Operation::PublishProcedure | Operation::AdvanceClock => {
-                &[Administrator]
-            }
+            // An enterprise keeps its own scripts; those of departments and of the zone are the administrator's.
+            Operation::ReadServiceAccounts
+            | Operation::CreateServiceAccount
+            | Operation::RotateServiceAccountSecret
+            | Operation::RevokeServiceAccount => &[Applicant, Administrator],
+            // One's own, whoever one is; other people's are the administrator's.
+            Operation::EndSession | Operation::EndOtherSessions => &Role::ALL,
+            Operation::LinkIdentity
+            | Operation::UnlinkIdentity
+            | Operation::PublishCalendar
+            | Operation::PublishProcedure
+            | Operation::AdvanceClock => &[Administrator],
         }
     }
 
@@ -524,6 +558,8 @@ pub enum Denial {
     Role,
     /// A role would do, but the subject belongs to others; for reads its existence is then private.
     Relation,
+    /// A service account lacks the scope; none would do where it takes a person.
+    Scope(Option<ServiceScope>),
 }
 
 /// Says yes or no. The state of the case is not asked here.
@@ -536,6 +572,9 @@ pub fn permit(actor: &Actor, operation: Operation, subject: &Subject) -> Result<
     }
     if actor.kind == ActorKind::Anonymous {
         return Err(Denial::NotSignedIn);
+    }
+    if actor.kind == ActorKind::Service && !actor.has_scope(operation) {
+        return Err(Denial::Scope(operation.scope()));
     }
     let fitting: Vec<Role> = operation
         .roles()
@@ -591,6 +630,14 @@ pub enum Scope {
 impl Scope {
     /// The scope of an actor.
     pub fn of(actor: &Actor) -> Scope {
+        Self::for_reading(actor, Operation::ReadCase)
+    }
+
+    /// The scope of an actor for one kind of reading: a service account sees nothing that its scopes do not name.
+    pub fn for_reading(actor: &Actor, operation: Operation) -> Scope {
+        if actor.kind == ActorKind::Service && !actor.has_scope(operation) {
+            return Scope::Nothing;
+        }
         if actor.is_engine() || actor.has_role(Role::Supervisor) || actor.has_role(Role::Administrator) {
             return Scope::All;
         }

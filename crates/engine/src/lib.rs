@@ -26,5 +26,6 @@ pub mod procedure;
 pub mod project;
 pub mod refusal;
 pub mod route;
+pub mod service;
 pub mod substitution;
 pub mod text;

@@ -116,6 +116,10 @@ pub(crate) struct ServeOptions {
     #[arg(long, value_name = "FILE", env = "ONEWINDOW_JWT_SECRET_FILE")]
     pub jwt_secret_file: Option<PathBuf>,
     #[command(flatten)]
+    pub provider: ProviderOptions,
+    #[command(flatten)]
+    pub storage: StorageOptions,
+    #[command(flatten)]
     pub paper: PaperOptions,
     #[command(flatten)]
     pub traffic: TrafficOptions,
@@ -156,6 +160,63 @@ pub(crate) struct WebhookOptions {
     /// Send to this machine's own addresses, too, and by http: for trials only.
     #[arg(long)]
     pub webhook_allow_loopback: bool,
+}
+
+/// An identity provider that says who somebody is; more than one, and more settings, in the file.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct ProviderOptions {
+    /// The provider's name for itself (`iss`), letter for letter; its access tokens are taken.
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "ONEWINDOW_OIDC_ISSUER",
+        requires = "oidc_audience"
+    )]
+    pub oidc_issuer: Option<String>,
+    /// The audience (`aud`) that its tokens for this office carry.
+    #[arg(long, value_name = "AUDIENCE", env = "ONEWINDOW_OIDC_AUDIENCE")]
+    pub oidc_audience: Option<String>,
+    /// The claim that names the login of the account a new subject is [default: an administrator links each].
+    #[arg(long, value_name = "CLAIM", env = "ONEWINDOW_OIDC_LOGIN_CLAIM")]
+    pub oidc_login_claim: Option<String>,
+}
+
+/// Where uploaded files lie, and who looks through them.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct StorageOptions {
+    /// A bucket of a store that speaks S3, for the files instead of the data folder; needed for more than one node.
+    #[arg(long, value_name = "BUCKET", env = "ONEWINDOW_S3_BUCKET")]
+    pub s3_bucket: Option<String>,
+    /// The store's address, which clients upload to as well [default: Amazon's].
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "ONEWINDOW_S3_ENDPOINT",
+        requires = "s3_bucket"
+    )]
+    pub s3_endpoint: Option<String>,
+    /// The store's region [default: us-east-1].
+    #[arg(
+        long,
+        value_name = "REGION",
+        env = "ONEWINDOW_S3_REGION",
+        requires = "s3_bucket"
+    )]
+    pub s3_region: Option<String>,
+    /// The name of the store's access key; without one the machine's own role counts.
+    #[arg(long, env = "ONEWINDOW_S3_ACCESS_KEY_ID", hide = true)]
+    pub s3_access_key_id: Option<String>,
+    /// The secret of the store's access key.
+    #[arg(
+        long,
+        env = "ONEWINDOW_S3_SECRET_ACCESS_KEY",
+        hide = true,
+        hide_env_values = true
+    )]
+    pub s3_secret_access_key: Option<String>,
+    /// Where the virus scanner clamd listens, `tcp://HOST:PORT` or `unix:/PATH`; a file it finds something in is refused.
+    #[arg(long, value_name = "ADDRESS", env = "ONEWINDOW_SCANNER")]
+    pub scanner: Option<String>,
 }
 
 /// How written acts are set on paper.

@@ -4,6 +4,7 @@
 mod secret;
 pub(crate) mod unknown;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -15,9 +16,13 @@ use onewindow_desk::{Clock, Receivers};
 use onewindow_engine::text::Text;
 use serde::Deserialize;
 
-use crate::cli::{DatabaseOptions, PaperOptions, ServeOptions, WatchOptions};
+use crate::cli::{
+    DatabaseOptions, PaperOptions, ProviderOptions, ServeOptions, StorageOptions, WatchOptions,
+};
 use crate::failure::Failure;
+use crate::identity::ProviderConfig;
 use crate::paper::PaperConfig;
+use crate::storage::{S3Config, StorageConfig};
 use crate::traffic::{self, Traffic, TrafficFile};
 
 /// Where the embedded database and the files are, if nothing else is said.
@@ -48,6 +53,12 @@ struct FileSettings {
     metrics_token_file: Option<PathBuf>,
     #[cfg(feature = "otel")]
     otlp_endpoint: Option<String>,
+    /// Identity providers whose access tokens are taken.
+    #[serde(default)]
+    oidc: Vec<ProviderConfig>,
+    /// A bucket for the files.
+    s3: Option<S3Config>,
+    scanner: Option<String>,
     #[serde(default)]
     traffic: TrafficFile,
 }
@@ -74,6 +85,8 @@ pub(crate) struct Config {
     /// For trials: a secret may be made up although other nodes could not know it.
     pub is_trial: bool,
     pub jwt_secret: Option<String>,
+    pub providers: Vec<ProviderConfig>,
+    pub storage: StorageConfig,
     pub paper: PaperConfig,
     pub webhook: WebhookConfig,
     pub watch: WatchConfig,
@@ -201,6 +214,8 @@ impl Config {
                         || file.webhook_allow_loopback.unwrap_or(false),
                 },
             },
+            storage: storage(options.storage, (file.s3, file.scanner)),
+            providers: providers(options.provider, file.oidc),
         })
     }
 }
@@ -218,6 +233,44 @@ fn watch(options: &WatchOptions, file: &FileSettings) -> Result<WatchConfig, Fai
             .clone()
             .or_else(|| file.otlp_endpoint.clone()),
     })
+}
+
+/// The provider of the command line beside those of the file; it goes before one of the same name.
+fn providers(options: ProviderOptions, mut all: Vec<ProviderConfig>) -> Vec<ProviderConfig> {
+    if let (Some(issuer), Some(audience)) = (options.oidc_issuer, options.oidc_audience) {
+        all.retain(|provider| provider.issuer != issuer);
+        all.push(ProviderConfig {
+            issuer,
+            audience,
+            jwks_url: None,
+            algorithms: None,
+            login_claim: options.oidc_login_claim,
+            required_claims: BTreeMap::new(),
+            refetch_seconds: None,
+        });
+    }
+    all
+}
+
+fn storage(options: StorageOptions, (s3, scanner): (Option<S3Config>, Option<String>)) -> StorageConfig {
+    let named = options.s3_bucket.map(|bucket| S3Config {
+        bucket,
+        endpoint: options.s3_endpoint,
+        region: options.s3_region,
+        access_key_id: options.s3_access_key_id.clone(),
+        secret_access_key: options.s3_secret_access_key.clone(),
+        virtual_hosted: false,
+    });
+    // Keys often come by the environment while the rest stands in the file.
+    let in_file = s3.map(|s3| S3Config {
+        access_key_id: options.s3_access_key_id.or(s3.access_key_id),
+        secret_access_key: options.s3_secret_access_key.or(s3.secret_access_key),
+        ..s3
+    });
+    StorageConfig {
+        s3: named.or(in_file),
+        scanner: options.scanner.or(scanner),
+    }
 }
 
 fn paper(options: PaperOptions, file: &FileSettings, database: &DatabaseConfig) -> PaperConfig {

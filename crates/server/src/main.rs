@@ -23,6 +23,7 @@ mod oracle;
 mod paper;
 mod seed;
 mod serve;
+mod storage;
 mod trace;
 mod traffic;
 mod verify;

@@ -27,6 +27,7 @@ mod feed;
 mod figures;
 mod file;
 mod following;
+mod identity_link;
 mod ids;
 mod instant;
 mod joint_review;
@@ -43,6 +44,7 @@ mod queue;
 mod rating;
 mod schema;
 mod scope;
+mod service_account;
 mod session;
 mod settings;
 mod store;
@@ -59,8 +61,8 @@ pub use account::Account;
 pub use announcement::{Announcement, Announcements};
 pub use case::CaseFilter;
 pub use commit::{
-    CaseWrite, Commit, CommitError, Committed, CounterTake, IdempotencyRecord, LicenceWrite, ProjectWrite,
-    ReadMarks,
+    CaseWrite, Commit, CommitError, Committed, CounterTake, IdempotencyRecord, IdentityWrite, LicenceWrite,
+    ProjectWrite, ReadMarks,
 };
 pub use document::{DocumentFile, RegisteredDocument};
 pub use enterprise::Enterprise;
@@ -70,6 +72,7 @@ pub use feed::{Audience, Occurrence, Place, Topic};
 pub use figures::{Figures, PoolFigures};
 pub use file::StoredFile;
 pub use following::FeedPage;
+pub use identity_link::IdentityLink;
 pub use licence::{DueLicence, LicenceFilter};
 pub use notification::{Notification, Reader};
 pub use page::{Keyset, Page, Slice};
@@ -77,6 +80,7 @@ pub use project::ProjectFilter;
 pub use published_source::PublishedSource;
 pub use queue::{QueueCounts, QueueFilter, QueueItem, QueueOrder};
 pub use rating::RatingCounts;
+pub use service_account::{ServiceAccount, ServiceAccountFilter, ServiceOwner};
 pub use session::Session;
 pub use settings::{DatabaseKind, Settings};
 pub use store::Store;

@@ -240,7 +240,7 @@ impl From<CommitError> for WebhookWriteError {
         match error {
             CommitError::KeyExists => Self::KeyTaken,
             CommitError::Unavailable(error) | CommitError::Failed(error) => Self::Store(error),
-            CommitError::Conflict { .. } | CommitError::CounterMoved => Self::Moved,
+            CommitError::Conflict { .. } | CommitError::CounterMoved | CommitError::Moved => Self::Moved,
         }
     }
 }

@@ -65,6 +65,14 @@ pub fn promtool() -> Result<()> {
     Ok(())
 }
 
+/// The virus scanner `clamd`, which the tests run with a signature of their own.
+pub fn scanner() -> Result<()> {
+    if !shell::is_installed("clamd") {
+        install("clamav-daemon").context("uploads are tried against a real virus scanner")?;
+    }
+    Ok(())
+}
+
 /// A Chinese font, for typesetting documents, and `pdftoppm` where their pictures are wanted.
 pub fn paper(pictures: bool) -> Result<()> {
     if !has_chinese_font() {

@@ -230,6 +230,10 @@ fn prepare(suites: &[Suite], extent: Extent) -> Result<Missing> {
         needs::paper(false)?;
         needs::promtool()?;
     }
+    if any(&[Suite::Acceptance]) {
+        needs::scanner()?;
+        needs::node()?;
+    }
     if any(&[Suite::Integrator]) {
         // The tests themselves say what they did not run; a strict run leaves nothing out.
         match needs::integrator() {

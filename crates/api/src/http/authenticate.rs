@@ -84,6 +84,12 @@ pub enum AuthError {
     /// A token of ours that has been withdrawn.
     #[error("the token has been withdrawn")]
     Revoked,
+    /// A genuine token whose bearer is nobody here.
+    #[error("the token's bearer has no account here")]
+    Unknown,
+    /// A token of a service account that may not be used from here.
+    #[error("the token may not be used from this address")]
+    Elsewhere,
     /// Too many requests of this caller.
     #[error("too many requests; wait {retry_after_seconds} s")]
     RateLimited {
@@ -108,6 +114,14 @@ impl AuthError {
                 "令牌已被撤销，请重新登录。",
                 "The token has been withdrawn; log in again.",
             ),
+            Self::Unknown => Text::new(
+                "您的统一身份尚未关联本系统账号；请联系管理员关联。",
+                "Your identity is not linked to an account here; ask an administrator to link it.",
+            ),
+            Self::Elsewhere => Text::new(
+                "该服务账号不得从此地址使用。",
+                "This service account may not be used from this address.",
+            ),
             Self::RateLimited { retry_after_seconds } => Text::new(
                 format!("请求过于频繁，请在 {retry_after_seconds} 秒后重试。"),
                 format!("Too many requests; try again in {retry_after_seconds} s."),
@@ -118,11 +132,13 @@ impl AuthError {
             ),
         };
         match self {
-            Self::Invalid | Self::Expired | Self::Revoked => Fault::request(ErrorCode::Unauthenticated, text)
-                .with_header(
+            Self::Elsewhere => Fault::request(ErrorCode::Forbidden, text),
+            Self::Invalid | Self::Expired | Self::Revoked | Self::Unknown => {
+                Fault::request(ErrorCode::Unauthenticated, text).with_header(
                     header::WWW_AUTHENTICATE,
                     HeaderValue::from_static(r#"Bearer realm="onewindow", error="invalid_token""#),
-                ),
+                )
+            }
             Self::RateLimited { retry_after_seconds } => Fault::request(ErrorCode::RateLimited, text)
                 .with_header(header::RETRY_AFTER, HeaderValue::from(retry_after_seconds)),
             Self::Unavailable => Fault::request(ErrorCode::RetryLater, text)

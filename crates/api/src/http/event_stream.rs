@@ -173,7 +173,13 @@ impl Events {
     async fn sign_of_life(&mut self) -> Bytes {
         let ended = match self.handler.authenticator.authenticate(&self.head).await {
             Ok(_) | Err(AuthError::Unavailable | AuthError::RateLimited { .. }) => None,
-            Err(AuthError::Invalid | AuthError::Expired | AuthError::Revoked) => Some(Fault::request(
+            Err(
+                AuthError::Invalid
+                | AuthError::Expired
+                | AuthError::Revoked
+                | AuthError::Unknown
+                | AuthError::Elsewhere,
+            ) => Some(Fault::request(
                 ErrorCode::Unauthenticated,
                 Text::new(
                     ErrorCode::Unauthenticated.meaning(Language::Zh),

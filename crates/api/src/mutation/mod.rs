@@ -31,6 +31,8 @@ mod procedure;
 mod project;
 mod rating;
 mod secrecy;
+mod service_account;
+mod session;
 mod substitution;
 mod unified;
 mod webhook;
@@ -85,6 +87,8 @@ struct Routing(
 #[derive(Default, MergedObject)]
 struct Keeping(
     identity::IdentityMutation,
+    session::SessionMutation,
+    service_account::ServiceAccountMutation,
     clock::ClockMutation,
     calendar::CalendarMutation,
     webhook::WebhookMutation,

@@ -2,6 +2,7 @@
 
 use onewindow_engine::actor::{Actor, ActorKind, Appointment, Role};
 use onewindow_engine::ids::{DepartmentCode, EnterpriseId, PersonId};
+use onewindow_engine::service::ServiceScope;
 use uuid::Uuid;
 
 /// The department whose case and licence it is.
@@ -54,6 +55,8 @@ fn person(kind: ActorKind, role: Role, department: Option<&str>, enterprises: &[
             department: department.map(|code| DepartmentCode::try_new(code).unwrap()),
         }],
         enterprises: enterprises.to_vec(),
+        // Whatever a service account can be allowed; what it is not allowed takes a person.
+        scopes: ServiceScope::ALL.into(),
         substitutions: Vec::new(),
         stands_in: Vec::new(),
     }

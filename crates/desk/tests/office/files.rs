@@ -1,6 +1,7 @@
 //! Files: what arrives is what was announced, and only who sees the case reads it.
 
-use onewindow_desk::{AttachMaterial, DeskError, MAX_FILE_BYTES, NewFile, Noun};
+use chrono::TimeDelta;
+use onewindow_desk::{AttachMaterial, DeskError, MAX_FILE_BYTES, NewFile, Noun, Piece, machine_time};
 use onewindow_engine::ids::MaterialCode;
 use tokio::io::AsyncReadExt as _;
 
@@ -68,13 +69,14 @@ async fn only_what_was_announced_is_kept() {
         .attach_material(&office.applicant, attach, "attach")
         .await
         .expect("attached");
-    let mut download = office
+    let download = office
         .desk
         .read_file(&office.applicant, (case.id, upload.file), None)
         .await
         .expect("readable");
     let mut read = String::new();
-    download.content.read_to_string(&mut read).await.expect("read");
+    let mut content = download.content(0..1_000).await.expect("open");
+    content.read_to_string(&mut read).await.expect("read");
     assert_eq!(read, text);
     let hidden = office
         .desk
@@ -161,4 +163,42 @@ async fn content_is_judged_by_itself_and_not_by_its_name() {
         .receive_upload(&upload.token, "%PDF-1.7 …".as_bytes())
         .await
         .expect("a PDF");
+}
+
+#[tokio::test]
+async fn what_nobody_ended_is_swept_away_and_what_is_stored_stays() {
+    let office = Office::open().await;
+    let begun = office
+        .desk
+        .create_upload(&office.applicant, announced("begun and left"), "begun")
+        .await
+        .expect("an address");
+    let piece = Piece {
+        offset: Some(0),
+        is_last: Some(false),
+    };
+    office
+        .desk
+        .append_upload(&begun.token, piece, "begun".as_bytes())
+        .await
+        .expect("a piece");
+    let kept = office.upload("whole", "whole").await;
+    let now = machine_time();
+    assert_eq!(
+        office.desk.sweep_uploads(now).await.expect("swept"),
+        0,
+        "there is still time"
+    );
+    let later = now + TimeDelta::hours(3);
+    assert_eq!(office.desk.sweep_uploads(later).await.expect("swept"), 1);
+    let gone = office.desk.upload_state(&begun.token).await;
+    assert!(matches!(gone, Err(DeskError::NotFound { what: Noun::File })));
+    let files = office.folder.path().join("files");
+    let left: Vec<_> = std::fs::read_dir(files)
+        .expect("a folder")
+        .flatten()
+        .flat_map(|folder| std::fs::read_dir(folder.path()).expect("a folder").flatten())
+        .map(|file| file.file_name().into_string().expect("a name"))
+        .collect();
+    assert_eq!(left, [kept.0.simple().to_string()]);
 }

@@ -277,6 +277,7 @@ fn permit_applicant(actor: &Actor, project: &Project) -> Result<(), Refusal> {
             needed: vec![Role::Applicant],
         },
         Denial::Relation => Refusal::NotYourEnterprise,
+        Denial::Scope(needed) => Refusal::lacking_scope(needed),
     })
 }
 

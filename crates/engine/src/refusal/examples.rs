@@ -16,6 +16,7 @@ use crate::form::Violation;
 use crate::ids::{DepartmentCode, InvalidCode, MaterialCode, MilestoneCode, ProcedureCode};
 use crate::procedure::SuspensionKind;
 use crate::route::Node;
+use crate::service::ServiceScope;
 use crate::text::{Language, Text};
 
 impl Refusal {
@@ -71,7 +72,14 @@ fn of_people() -> Vec<Refusal> {
         },
     ];
     all.extend(DepartmentCode::try_new("jhj").map(|needed| Refusal::NotYourDepartment { needed }));
-    all.extend([Refusal::NotYourEnterprise, Refusal::Recused]);
+    all.extend([
+        Refusal::NotYourEnterprise,
+        Refusal::Recused,
+        Refusal::ScopeMissing {
+            needed: ServiceScope::WriteCases,
+        },
+        Refusal::PersonNeeded,
+    ]);
     all
 }
 

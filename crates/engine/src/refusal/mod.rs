@@ -27,6 +27,7 @@ use crate::form::Violation;
 use crate::ids::{DepartmentCode, MaterialCode, MilestoneCode, ProcedureCode};
 use crate::procedure::SuspensionKind;
 use crate::route::Node;
+use crate::service::ServiceScope;
 use crate::text::{Language, Text};
 
 pub use examples::errors_page;
@@ -62,6 +63,13 @@ pub enum Refusal {
     NotYourEnterprise,
     /// The caller represents the applying enterprise and so may not act on its case as an officer.
     Recused,
+    /// The service account lacks a scope.
+    ScopeMissing {
+        /// The scope that it would take.
+        needed: ServiceScope,
+    },
+    /// No service account may do this: it takes a person.
+    PersonNeeded,
     /// The case is not in a state for this.
     WrongPhase {
         /// Where it stands.
@@ -335,6 +343,11 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// The refusal of a service account that lacks a scope, or of any service account where none would do.
+    pub fn lacking_scope(needed: Option<ServiceScope>) -> Self {
+        needed.map_or(Self::PersonNeeded, |needed| Self::ScopeMissing { needed })
+    }
+
     /// The stable code.
     pub fn code(&self) -> String {
         serde_json::to_value(self)

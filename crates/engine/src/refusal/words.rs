@@ -128,6 +128,16 @@ impl Refusal {
                 "您同时代表申请企业，依法应当回避。",
                 "You represent the applying enterprise and have to stand aside.",
             ),
+            Refusal::ScopeMissing { needed } => Text::new(
+                format!("该服务账号没有 {needed} 权限范围；请由其所有者在新建服务账号时授予。"),
+                format!(
+                    "This service account lacks the scope {needed}; its owner grants scopes when making one."
+                ),
+            ),
+            Refusal::PersonNeeded => Text::new(
+                "此事须由本人办理，服务账号不能代办；请以个人账号登录。",
+                "This takes a person; no service account may do it. Sign in as one.",
+            ),
             Refusal::SamePerson { step } => Text::new(
                 format!("您已办理环节“{step}”，本环节须由他人办理。"),
                 format!("You did step “{step}”; this one must be another person's."),

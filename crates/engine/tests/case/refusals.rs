@@ -34,6 +34,8 @@ order!(all, Refusal:
     NotYourDepartment,
     NotYourEnterprise,
     Recused,
+    ScopeMissing,
+    PersonNeeded,
     WrongPhase,
     UnknownStep,
     StepNotOpen,

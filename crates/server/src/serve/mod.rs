@@ -4,7 +4,9 @@ mod connections;
 mod documents;
 mod files;
 mod health;
+mod oauth;
 mod observe;
+mod uploads;
 mod welcome;
 
 use std::fs::DirBuilder;
@@ -27,11 +29,11 @@ use crate::catalogue;
 use crate::cli::ServeOptions;
 use crate::config::{self, Config};
 use crate::failure::Failure;
-use crate::identity::{Gate, Tokens, secret};
+use crate::identity::{Gate, Providers, Tokens, secret};
 use crate::metrics::{self, Metrics};
 use crate::paper::{self, DocumentKey};
 use crate::webhook::{self, Sender};
-use crate::{logging, seed};
+use crate::{logging, seed, storage};
 
 /// Serves until a signal.
 ///
@@ -48,10 +50,12 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     let listener = listen(config.listen).await?;
     let token_secret = secret(&config)?;
     let tokens = Arc::new(Tokens::new(&token_secret)?);
+    let providers = Providers::new(config.providers.clone())?;
+    let ports = storage::ports(&config.storage)?;
     let key = Arc::new(DocumentKey::kept(&config.paper.key)?);
     let store = Store::open(&Settings::new(config.database.url())).await?;
     let files = config.database.data.join("files");
-    let desk = Desk::open(Setup {
+    let setup = Setup {
         store,
         catalogue,
         sources: catalogue::sources(config.database.catalogue.as_deref()),
@@ -65,8 +69,8 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
                 .map_or(token_secret, String::into_bytes),
             receivers: config.webhook.receivers,
         },
-    })
-    .await?;
+    };
+    let desk = Desk::open_with(setup, ports).await?;
     warn_of_unpublished_year(&desk);
     desk.limit_logins(config.traffic.logins);
 
@@ -86,12 +90,20 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
         Some(address) => Some(tokio::spawn(watch.alone(listen(address).await?))),
         None => None,
     };
-    let router = router(&config, &desk, &tokens, (&key, &watch));
     let public_url = config.paper.public_url.clone();
     let public_url = public_url.unwrap_or_else(|| welcome::url(address));
     let public_url = public_url.trim_end_matches('/').to_owned();
+    let office = Office {
+        desk: &desk,
+        tokens: &tokens,
+        key: &key,
+        public_url: &public_url,
+        watch: &watch,
+    };
+    let router = router(&config, &office, providers);
     let papers = paper::start(desk.clone(), key, (config.paper.clone(), public_url));
     let webhooks = webhook::start(desk.clone(), Sender::try_new(config.webhook.receivers)?);
+    let sweeper = tokio::spawn(desk.clone().run_sweeper());
     welcome::print(address, accounts.as_deref(), &config);
     tracing::info!(%address, virtual_clock = desk.is_virtual(), "ready");
     connections::serve(listener, router, &config.http.drain, config.traffic).await;
@@ -103,6 +115,7 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     }
     papers.abort();
     webhooks.stop().await;
+    sweeper.abort();
     desk.close().await?;
     tracing::info!("stopped");
     logging.close();
@@ -136,21 +149,34 @@ impl Watch {
     }
 }
 
-fn router(
-    config: &Config,
-    desk: &Desk,
-    tokens: &Arc<Tokens>,
-    (key, watch): (&DocumentKey, &Watch),
-) -> Router {
-    let gate = Gate::new(desk.clone(), Arc::clone(tokens));
+/// What is served, and by which secrets.
+struct Office<'a> {
+    desk: &'a Desk,
+    tokens: &'a Arc<Tokens>,
+    key: &'a DocumentKey,
+    public_url: &'a str,
+    watch: &'a Watch,
+}
+
+fn router(config: &Config, office: &Office<'_>, providers: Providers) -> Router {
+    let Office {
+        desk,
+        tokens,
+        key,
+        public_url,
+        watch,
+    } = *office;
+    let gate = Gate::new(desk.clone(), Arc::clone(tokens), providers);
     let settings = config.http.clone();
     let service = onewindow_api::service(desk.clone(), Arc::clone(tokens) as _);
     onewindow_portal::router()
         .merge(onewindow_api::http::router(service, settings, gate.clone()))
         .merge(documents::router(desk.clone(), gate.clone(), key))
-        .merge(files::router(desk.clone(), gate))
+        .merge(files::router(desk.clone(), gate, Arc::clone(tokens)))
+        .merge(uploads::router(desk.clone()))
         .merge(watch.beside(config))
         .merge(health::router(desk.clone(), config.http.drain.clone()))
+        .merge(oauth::router(desk.clone(), Arc::clone(tokens), public_url))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::X_CONTENT_TYPE_OPTIONS,
             HeaderValue::from_static("nosniff"),

@@ -4,6 +4,7 @@
 mod aggregate;
 pub(crate) mod command;
 mod document;
+mod identity;
 mod joint_review;
 mod licence;
 mod log;
@@ -33,6 +34,7 @@ use crate::store::Store;
 use crate::stream::Stream;
 
 pub(crate) use aggregate::{case_row, project_row, readers};
+pub use identity::IdentityWrite;
 pub(crate) use licence::{licence_row, licence_timer_rows};
 pub(crate) use log::{case_event, licence_record, project_record};
 pub use notification::ReadMarks;
@@ -53,6 +55,8 @@ pub struct Commit {
     pub licences: Vec<LicenceWrite>,
     /// The serials it uses.
     pub counters: Vec<CounterTake>,
+    /// What it changes of who may come in.
+    pub identity: Vec<IdentityWrite>,
     /// The substitutions it changes; whoever changes one takes a serial of theirs.
     pub substitutions: Vec<Substitution>,
     /// The notifications that somebody has read.
@@ -145,6 +149,8 @@ pub enum CommitError {
     },
     /// A serial was used by another command: read the counter again.
     CounterMoved,
+    /// A record that has no log of its own was changed by another command: read it again.
+    Moved,
     /// The key was committed meanwhile: read what it was answered.
     KeyExists,
     /// The database can't now; the same commit may succeed later. After a time-out it may even have succeeded:
@@ -166,6 +172,7 @@ impl fmt::Display for CommitError {
                 write!(f, "{aggregate} is at sequence {found}, not at {expected}")
             }
             CommitError::CounterMoved => f.write_str("a serial was used by another command"),
+            CommitError::Moved => f.write_str("a record was changed by another command"),
             CommitError::KeyExists => f.write_str("the idempotency key was committed meanwhile"),
             CommitError::Unavailable(error) | CommitError::Failed(error) => error.fmt(f),
         }
@@ -176,7 +183,10 @@ impl std::error::Error for CommitError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             CommitError::Unavailable(error) | CommitError::Failed(error) => Some(error),
-            CommitError::Conflict { .. } | CommitError::CounterMoved | CommitError::KeyExists => None,
+            CommitError::Conflict { .. }
+            | CommitError::CounterMoved
+            | CommitError::Moved
+            | CommitError::KeyExists => None,
         }
     }
 }
@@ -252,6 +262,9 @@ impl Store {
             command::keep_key(transaction, key).await?;
         }
         command::take_counters(transaction, &commit.counters).await?;
+        for change in &commit.identity {
+            identity::write(transaction, change).await?;
+        }
         for after in &commit.substitutions {
             substitution::write(transaction, after).await?;
         }

@@ -23,6 +23,10 @@ mod m0024_joint_review;
 mod m0026_webhook;
 mod m0027_webhook_delivery;
 mod m0028_webhook_attempt;
+mod m0029_service_account;
+mod m0030_session_origin;
+mod m0031_identity_link;
+mod m0032_file_check;
 mod m0036_published_source;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
@@ -92,7 +96,7 @@ impl MigrationTrait for Change {
 }
 
 /// The changes in the order in which they are made.
-const CHANGES: [Change; 22] = [
+const CHANGES: [Change; 26] = [
     m0001_enterprise::CHANGE,
     m0002_project::CHANGE,
     m0003_case_file::CHANGE,
@@ -114,6 +118,10 @@ const CHANGES: [Change; 22] = [
     m0026_webhook::CHANGE,
     m0027_webhook_delivery::CHANGE,
     m0028_webhook_attempt::CHANGE,
+    m0029_service_account::CHANGE,
+    m0030_session_origin::CHANGE,
+    m0031_identity_link::CHANGE,
+    m0032_file_check::CHANGE,
     m0036_published_source::CHANGE,
 ];
 

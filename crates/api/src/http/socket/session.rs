@@ -354,7 +354,7 @@ fn authorization(payload: &Map<String, Value>) -> Result<Option<HeaderValue>, Cl
 
 fn refused(error: AuthError) -> Closing {
     match error {
-        AuthError::Invalid => Closing::FORBIDDEN,
+        AuthError::Invalid | AuthError::Unknown | AuthError::Elsewhere => Closing::FORBIDDEN,
         AuthError::Expired => Closing::EXPIRED,
         AuthError::Revoked => Closing::ENDED,
         AuthError::RateLimited { .. } | AuthError::Unavailable => Closing::TRY_LATER,
