@@ -69,7 +69,7 @@ pub async fn open(
     let admitting = handler.admit(head, parameters, transport, &answer);
     let mut operation = handler.bounded(admitting, &answer).await?;
     let who = handler.rates.caller(head);
-    let held = (
+    let guards = (
         handler.rates.connect_from(head).map_err(limited)?,
         handler.rates.connect(who).map_err(limited)?,
         drain.connection(),
@@ -104,9 +104,9 @@ pub async fn open(
         is_anonymous,
         is_over: false,
     };
-    let stream = unfold((events, held), async |(mut events, held)| {
+    let stream = unfold((events, guards), async |(mut events, guards)| {
         let bytes = events.next().await?;
-        Some((Ok::<_, std::convert::Infallible>(bytes), (events, held)))
+        Some((Ok::<_, std::convert::Infallible>(bytes), (events, guards)))
     });
     Ok(response(Body::from_stream(stream)))
 }

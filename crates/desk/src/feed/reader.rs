@@ -74,7 +74,8 @@ async fn read(hub: &Hub, store: &Store) -> Result<usize> {
             .feed(&Scope::All, &Topic::Everything, hub.head(), PAGE as u64)
             .await?;
         let streams: BTreeSet<Stream> = page.iter().map(|occurrence| occurrence.stream).collect();
-        let audiences = store.audiences(&streams).await?;
+        // Boxed: its statements make a large future, and the reader lives long.
+        let audiences = Box::pin(store.audiences(&streams)).await?;
         let is_last = page.len() < PAGE;
         count += page.len();
         let told: Vec<Arc<Told>> = page

@@ -57,11 +57,11 @@ pub async fn open(handler: &Arc<Handler>, mut head: Parts) -> Result<Response, F
     };
     let speaks = upgrade.requested_protocols().any(|offered| offered == PROTOCOL);
     let longest = handler.settings.live.message_bytes.saturating_mul(TOLERATED);
-    let held = (counted, drain.connection());
+    let guards = (counted, drain.connection());
     let (handler, head) = (Arc::clone(handler), trimmed(&head));
     let session = async move |socket| {
         Session::new(handler, head).run(socket, speaks).await;
-        drop(held);
+        drop(guards);
     };
     Ok(upgrade
         .protocols([PROTOCOL])
