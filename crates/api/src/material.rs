@@ -3,7 +3,7 @@
 use async_graphql::{ComplexObject, Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use onewindow_desk::{DeskError, FileLink};
-use onewindow_engine::actor::Actor;
+use onewindow_engine::actor::{Actor, ActorKind};
 use onewindow_engine::case::{
     Attachment as EngineAttachment, Case, CaseMaterial as EngineCaseMaterial, MaterialState, may_open,
 };
@@ -199,11 +199,14 @@ impl Attachment {
         #[graphql(desc = "The article of law that a secret is opened on without the applicant's consent.")]
         ground: Option<String>,
     ) -> Result<FileDownload> {
-        let caller = caller::caller(context);
-        let person = caller.and_then(|caller| caller.account);
+        let actor = caller::actor(context);
+        let person = match actor.kind {
+            ActorKind::Person | ActorKind::Service => Ok(actor.id),
+            ActorKind::Engine | ActorKind::Anonymous => Err(DeskError::NotSignedIn),
+        };
         let link = FileLink {
-            person: read(context, person.ok_or(DeskError::NotSignedIn))?,
-            session: caller.and_then(|caller| caller.session),
+            person: read(context, person)?,
+            session: caller::caller(context).and_then(|caller| caller.session),
             case: self.case,
             file: self.file,
             ground,
