@@ -27,6 +27,7 @@ fn as_caller(actor: &Actor) -> Caller {
         session: None,
         account: None,
         origin: String::new(),
+        client: String::new(),
     }
 }
 
@@ -289,6 +290,7 @@ async fn what_follows_the_end_of_a_session_is_told_to_nobody() {
         login: "founder",
         password: "a word of passage",
         origin: "",
+        client: "",
     };
     let signed_in = Box::pin(desk.login(attempt)).await.expect("signed in");
     let actor = desk.actor(signed_in.account.id, signed_in.session).await;
@@ -297,6 +299,7 @@ async fn what_follows_the_end_of_a_session_is_told_to_nobody() {
         session: Some(signed_in.session),
         account: Some(signed_in.account.id),
         origin: String::new(),
+        client: String::new(),
     };
     let draft = office.draft("park-entry").await;
     let following = desk.follow(&caller, Topic::Case(draft.id), None).await;
