@@ -15,6 +15,7 @@
 
 mod agent;
 mod alarm;
+mod audit;
 mod calendar;
 mod caller;
 mod case;
@@ -62,6 +63,7 @@ mod scalar;
 mod schema;
 mod secrecy;
 mod siblings;
+mod statistics;
 mod step;
 mod suspension;
 mod tolerance;

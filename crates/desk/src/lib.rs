@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 
 mod access;
+mod audit;
 mod calendar;
 mod case;
 mod clock;
@@ -34,6 +35,7 @@ mod rating;
 mod read;
 mod secret;
 mod seed;
+mod statistics;
 mod throttle;
 mod timers;
 mod unified;
@@ -56,7 +58,8 @@ pub use seed::AccountSeed;
 pub use unified::{ActOnStage, StageAct, StageOffer};
 
 pub use onewindow_store::{
-    Account, CaseFilter, DocumentFile, Enterprise, EventFilter, Finding, FindingCode, Keyset, LicenceFilter,
-    LoggedEvent, Page, ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder, RatingCounts,
-    RegisteredDocument, Session, Slice, StoredFile, Stream, VerifyReport,
+    Account, AuditEntry, AuditFilter, CaseCounts, CaseFilter, Days, DocumentFile, Enterprise, EventFilter,
+    Finding, FindingCode, Keyset, LicenceFilter, LoggedEvent, Page, ProjectFilter, QueueCounts, QueueFilter,
+    QueueItem, QueueOrder, RatingCounts, RegisteredDocument, Session, Slice, StatisticsFilter,
+    StatisticsGroup, StepCounts, StoredFile, Stream, VerifyReport,
 };

@@ -10,6 +10,7 @@
 #![warn(missing_docs)]
 
 mod account;
+mod audit;
 mod bar;
 mod beginnings;
 mod canonical;
@@ -36,14 +37,17 @@ mod queue;
 mod rating;
 mod schema;
 mod scope;
+mod search;
 mod session;
 mod settings;
+mod statistics;
 mod store;
 mod stream;
 mod timer;
 mod verify;
 
 pub use account::Account;
+pub use audit::{AuditEntry, AuditFilter};
 pub use case::CaseFilter;
 pub use commit::{
     CaseWrite, Commit, CommitError, Committed, CounterTake, IdempotencyRecord, LicenceWrite, ProjectWrite,
@@ -60,7 +64,8 @@ pub use queue::{QueueCounts, QueueFilter, QueueItem, QueueOrder};
 pub use rating::RatingCounts;
 pub use session::Session;
 pub use settings::{DatabaseKind, Settings};
+pub use statistics::{CaseCounts, Days, StatisticsFilter, StatisticsGroup, StepCounts, StepName};
 pub use store::Store;
 pub use stream::Stream;
 pub use timer::DueTimer;
-pub use verify::{Finding, FindingCode, VerifyReport};
+pub use verify::{Expected, Finding, FindingCode, VerifyReport};

@@ -27,6 +27,7 @@ mod intake;
 mod interest;
 mod key;
 mod material;
+mod measure;
 mod offers;
 mod officer;
 mod on_the_spot;
@@ -65,6 +66,7 @@ pub use hearing::{Hearing, HearingCommand, HearingRecord, HearingRequest, Hearin
 pub use interest::{InterestCommand, InterestedParty};
 pub use key::{ClockKey, InvalidKey, StepKey, TaskKey};
 pub use material::{CaseMaterial, MaterialState, materials};
+pub use measure::{Measure, Outturn, StepMeasure, measure};
 pub use offers::{Offer, offers};
 pub use officer::Officer;
 pub use places::{Acceptance, Places};

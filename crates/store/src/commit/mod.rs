@@ -6,6 +6,7 @@ mod command;
 mod document;
 mod licence;
 mod log;
+mod measure;
 mod queue;
 pub(crate) mod queue_words;
 mod rating;
@@ -16,7 +17,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use onewindow_engine::actor::By;
-use onewindow_engine::case::{Case, Event, Task, Timer};
+use onewindow_engine::case::{Case, Event, Measure, Task, Timer};
 use onewindow_engine::ids::PersonId;
 use onewindow_engine::licence::{Licence, LicenceRecord};
 use onewindow_engine::project::{Project, ProjectRecord};
@@ -32,6 +33,7 @@ use crate::stream::Stream;
 pub(crate) use aggregate::{case_row, project_row};
 pub(crate) use licence::{licence_row, licence_timer_rows};
 pub(crate) use log::{case_event, licence_record, project_record};
+pub(crate) use measure::{row as measure_row, step_rows as step_measure_rows};
 pub(crate) use queue::{NO_DUE_DAY, Names, items as queue_rows};
 pub(crate) use rating::row as rating_row;
 pub(crate) use timer::{rows as timer_rows, rung as rung_word};
@@ -79,6 +81,8 @@ pub struct CaseWrite {
     pub tasks: Vec<Task>,
     /// What is now still to fire.
     pub timers: Vec<Timer>,
+    /// What it now counts for in statistics; none for a draft.
+    pub measure: Option<Measure>,
 }
 
 /// A project as a command leaves it.
@@ -279,6 +283,7 @@ impl Store {
             timer::rewrite(transaction, write).await?;
             document::register(transaction, write).await?;
             rating::rewrite(transaction, write).await?;
+            measure::rewrite(transaction, write).await?;
         }
         queue::count(transaction, deltas).await?;
         Ok(Committed { position })

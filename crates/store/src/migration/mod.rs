@@ -17,6 +17,9 @@ mod m0012_document;
 mod m0013_licence;
 mod m0015_places;
 mod m0017_rating;
+mod m0033_measure;
+mod m0034_search;
+mod m0035_audit;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::async_trait::async_trait;
@@ -32,13 +35,19 @@ struct Change {
 }
 
 /// Each word in braces with its spelling on SQLite and on PostgreSQL.
-const WORDS: [(&str, &str, &str); 6] = [
+const WORDS: [(&str, &str, &str); 7] = [
     ("{int}", "INTEGER", "BIGINT"),
     ("{uuid}", "BLOB", "UUID"),
     ("{bytes}", "BLOB", "BYTEA"),
     // Prefix searches and sort keys are by bytes on both, whatever the server's locale.
     ("{bytewise}", "COLLATE BINARY", "COLLATE \"C\""),
     ("{strict}", " STRICT", ""),
+    // Who did it, out of the log's own text.
+    (
+        "{person}",
+        "json_extract(\"by\", '$.person')",
+        "((\"by\"::json)->>'person')",
+    ),
     // With one writer the position itself is commit order.
     (
         "{feed}",
@@ -85,7 +94,7 @@ impl MigrationTrait for Change {
 }
 
 /// The changes in the order in which they are made.
-const CHANGES: [Change; 15] = [
+const CHANGES: [Change; 18] = [
     m0001_enterprise::CHANGE,
     m0002_project::CHANGE,
     m0003_case_file::CHANGE,
@@ -101,6 +110,9 @@ const CHANGES: [Change; 15] = [
     m0013_licence::CHANGE,
     m0015_places::CHANGE,
     m0017_rating::CHANGE,
+    m0033_measure::CHANGE,
+    m0034_search::CHANGE,
+    m0035_audit::CHANGE,
 ];
 
 /// Makes the changes that a database lacks.
