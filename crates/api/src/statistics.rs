@@ -188,7 +188,7 @@ impl Statistics {
             applicant_median_working_days: quantile(&counts.applicant_days, 50),
             applicant_p90_working_days: quantile(&counts.applicant_days, 90),
             saved_working_days: saved,
-            saved_share: share(counts.used_days, counts.limit_days).map(|used| 1.0 - used),
+            saved_share: saved_share(saved, counts.limit_days),
         }
     }
 }
@@ -213,6 +213,11 @@ impl StepStatistics {
 #[expect(clippy::cast_precision_loss, reason = "no zone counts 2^53 of anything")]
 fn share(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "no zone counts 2^53 days")]
+fn saved_share(saved: i64, limits: u64) -> Option<f64> {
+    (limits > 0).then(|| saved as f64 / limits as f64)
 }
 
 /// The smallest number of days that at least so many of a hundred do not exceed: the nearest rank.
