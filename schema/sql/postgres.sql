@@ -166,6 +166,16 @@ CREATE TABLE project (
     CONSTRAINT project_enterprise_id_fkey FOREIGN KEY (enterprise_id) REFERENCES enterprise(id)
 );
 
+CREATE TABLE published_source (
+    name text COLLATE "C" NOT NULL,
+    revision bigint NOT NULL,
+    replaced text NOT NULL,
+    text text NOT NULL,
+    published_at bigint NOT NULL,
+    published_by text NOT NULL,
+    CONSTRAINT published_source_pkey PRIMARY KEY (name, revision)
+);
+
 CREATE TABLE queue_count (
     department text NOT NULL,
     status text NOT NULL,
@@ -225,6 +235,18 @@ CREATE TABLE session (
     ended_at bigint,
     CONSTRAINT session_pkey PRIMARY KEY (id),
     CONSTRAINT session_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id)
+);
+
+CREATE TABLE substitution (
+    id uuid NOT NULL,
+    version bigint NOT NULL,
+    absent uuid NOT NULL,
+    substitute uuid NOT NULL,
+    department text COLLATE "C" NOT NULL,
+    through_day text COLLATE "C" NOT NULL,
+    ended_at bigint,
+    state text NOT NULL,
+    CONSTRAINT substitution_pkey PRIMARY KEY (id)
 );
 
 CREATE TABLE timer (
@@ -300,5 +322,11 @@ CREATE INDEX rating_by_department ON rating USING btree (department, score, to_f
 CREATE INDEX rating_by_procedure ON rating USING btree (procedure, score, to_follow_up, followed_up);
 
 CREATE INDEX session_by_account ON session USING btree (account_id);
+
+CREATE INDEX substitution_by_absent ON substitution USING btree (absent, through_day);
+
+CREATE INDEX substitution_by_department ON substitution USING btree (department, through_day);
+
+CREATE INDEX substitution_by_substitute ON substitution USING btree (substitute, through_day);
 
 CREATE INDEX timer_by_instant ON timer USING btree (at, case_id);

@@ -142,6 +142,16 @@ CREATE TABLE project (
     state TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE published_source (
+    name TEXT COLLATE BINARY NOT NULL,
+    revision INTEGER NOT NULL,
+    replaced TEXT NOT NULL,
+    text TEXT NOT NULL,
+    published_at INTEGER NOT NULL,
+    published_by TEXT NOT NULL,
+    PRIMARY KEY (name, revision)
+) STRICT;
+
 CREATE TABLE queue_count (
     department TEXT NOT NULL,
     status TEXT NOT NULL,
@@ -190,6 +200,17 @@ CREATE TABLE session (
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     ended_at INTEGER
+) STRICT;
+
+CREATE TABLE substitution (
+    id BLOB NOT NULL PRIMARY KEY,
+    version INTEGER NOT NULL,
+    absent BLOB NOT NULL,
+    substitute BLOB NOT NULL,
+    department TEXT COLLATE BINARY NOT NULL,
+    through_day TEXT COLLATE BINARY NOT NULL,
+    ended_at INTEGER,
+    state TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE timer (
@@ -260,5 +281,11 @@ CREATE INDEX rating_by_department ON rating (department, score, to_follow_up, fo
 CREATE INDEX rating_by_procedure ON rating (procedure, score, to_follow_up, followed_up);
 
 CREATE INDEX session_by_account ON session (account_id);
+
+CREATE INDEX substitution_by_absent ON substitution (absent, through_day);
+
+CREATE INDEX substitution_by_department ON substitution (department, through_day);
+
+CREATE INDEX substitution_by_substitute ON substitution (substitute, through_day);
 
 CREATE INDEX timer_by_instant ON timer (at, case_id);

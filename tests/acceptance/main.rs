@@ -7,15 +7,20 @@
 
 mod access;
 mod account;
+mod bulk;
 mod clock;
 mod contract;
 mod document;
 mod exchange;
 mod idempotency;
 mod input;
+mod message;
 mod oracle;
 mod projects;
+mod review;
+mod routing;
 mod startup;
+mod substitute;
 mod verify;
 
 use onewindow_tests::office;

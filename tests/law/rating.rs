@@ -69,30 +69,30 @@ async fn offer(law: &LawOffice, login: &str, case: &Value, action: &str) -> (boo
     (offer["allowed"].as_bool().unwrap(), offer["reasons"][0].clone())
 }
 
-/// Operations: acceptCase, deliverLicence, rateCase, reportRectification
+/// Operations: acceptCase, deliverLicence, rateService, reportRectification
 #[tokio::test(flavor = "multi_thread")]
 async fn c78_a_case_is_rated_after_its_end_by_its_applicant_with_one_of_five_scores() {
     let law = LawOffice::on("2026-03-02");
     let project = law.project(json!({})).await;
     let early = law.accepted(&project, "land-preliminary").await;
     assert_eq!(
-        law.refused(APPLICANT, "rateCase", &early, rated(1)).await,
+        law.refused(APPLICANT, "rateService", &early, rated(1)).await,
         ["CaseNotEnded"]
     );
     let case = closed(&law).await;
     for score in [0, 6, 1_000] {
         assert_eq!(
-            law.refused(APPLICANT, "rateCase", &case, rated(score)).await,
+            law.refused(APPLICANT, "rateService", &case, rated(score)).await,
             ["ScoreOutOfRange"]
         );
     }
     assert_eq!(
-        law.refused("zrj-handler", "rateCase", &case, rated(1)).await,
+        law.refused("zrj-handler", "rateService", &case, rated(1)).await,
         ["NotYourRole"]
     );
     let stranger = law.person("helicopter").await;
     assert_eq!(
-        request_refused(&stranger, "rateCase", &case, rated(1)).await,
+        request_refused(&stranger, "rateService", &case, rated(1)).await,
         ["NOT_FOUND"]
     );
     assert_eq!(
@@ -102,12 +102,12 @@ async fn c78_a_case_is_rated_after_its_end_by_its_applicant_with_one_of_five_sco
     );
 }
 
-/// Operations: deliverLicence, rateCase, recordCallBack, reportRectification, advanceClock, case.ratings, queue
+/// Operations: deliverLicence, rateService, recordCallBack, reportRectification, advanceClock, case.ratings, queue
 #[tokio::test(flavor = "multi_thread")]
 async fn c78_a_bad_rating_is_put_right_in_five_days_after_a_call_back_and_may_be_given_anew() {
     let law = LawOffice::on("2026-03-02");
     let case = closed(&law).await;
-    let case = law.by(APPLICANT, "rateCase", &case, rated(4)).await;
+    let case = law.by(APPLICANT, "rateService", &case, rated(4)).await;
     assert_eq!(case["phase"]["code"], "CLOSED", "the case stays at its end");
     assert_eq!(law.due(&case, "rectification").await, "2026-03-09");
     assert_eq!(
@@ -115,7 +115,7 @@ async fn c78_a_bad_rating_is_put_right_in_five_days_after_a_call_back_and_may_be
         &("rectification".to_owned(), json!("2026-03-09"))
     );
     assert_eq!(
-        law.refused(APPLICANT, "rateCase", &case, rated(1)).await,
+        law.refused(APPLICANT, "rateService", &case, rated(1)).await,
         ["RectificationOpen"]
     );
     let (allowed, reason) = offer(&law, "zrj-handler", &case, "REPORT_RECTIFICATION").await;
@@ -154,10 +154,10 @@ async fn c78_a_bad_rating_is_put_right_in_five_days_after_a_call_back_and_may_be
     assert!(queued(&law).await.iter().all(|(task, _)| task != "rectification"));
     assert_eq!(law.clock(&case, "rectification").await["state"], "STOPPED");
 
-    assert!(offer(&law, APPLICANT, &case, "RATE_CASE").await.0);
-    let case = law.by(APPLICANT, "rateCase", &case, rated(2)).await;
+    assert!(offer(&law, APPLICANT, &case, "RATE_SERVICE").await.0);
+    let case = law.by(APPLICANT, "rateService", &case, rated(2)).await;
     assert_eq!(
-        law.refused(APPLICANT, "rateCase", &case, rated(1)).await,
+        law.refused(APPLICANT, "rateService", &case, rated(1)).await,
         ["RatedAlready"]
     );
     let told = law.ask(&case, RATINGS).await;
@@ -169,13 +169,13 @@ async fn c78_a_bad_rating_is_put_right_in_five_days_after_a_call_back_and_may_be
     assert_eq!(told["alarms"], json!([]));
 }
 
-/// Operations: withdrawCase, rateCase, reportRectification, appealRating, advanceClock, case.alarms, events
+/// Operations: withdrawCase, rateService, reportRectification, appealRating, advanceClock, case.alarms, events
 #[tokio::test(flavor = "multi_thread")]
 async fn c78_an_overdue_rectification_raises_an_alarm_and_an_anonymous_one_takes_no_call_back() {
     // The Spring Festival lies between: 15 to 23 February are off, the Saturday before is worked.
     let law = LawOffice::on("2026-02-12");
     let case = withdrawn(&law).await;
-    let case = law.by(APPLICANT, "rateCase", &case, anonymous(5)).await;
+    let case = law.by(APPLICANT, "rateService", &case, anonymous(5)).await;
     assert_eq!(law.due(&case, "rectification").await, "2026-02-26");
     let told = law.ask(&case, "ratings { by { name } isAnonymous } events(first: 100) { nodes { type by { name isEngine isViewer } } }").await;
     assert_eq!(told["ratings"][0], json!({"by": null, "isAnonymous": true}));
@@ -214,7 +214,7 @@ async fn c78_an_overdue_rectification_raises_an_alarm_and_an_anonymous_one_takes
         "it stays on record"
     );
 
-    let case = law.by(APPLICANT, "rateCase", &case, rated(4)).await;
+    let case = law.by(APPLICANT, "rateService", &case, rated(4)).await;
     let told = law.ask(&case, RATINGS).await;
     assert_eq!(told["alarms"].as_array().unwrap().len(), 2, "dissatisfied again");
     assert_eq!(
@@ -223,17 +223,17 @@ async fn c78_an_overdue_rectification_raises_an_alarm_and_an_anonymous_one_takes
         "it is put right as well"
     );
     assert_eq!(
-        law.refused(APPLICANT, "rateCase", &case, rated(1)).await,
+        law.refused(APPLICANT, "rateService", &case, rated(1)).await,
         ["RatedAlready"]
     );
 }
 
-/// Operations: deliverLicence, rateCase, appealRating, decideRatingAppeal, reportRectification, case.ratings
+/// Operations: deliverLicence, rateService, appealRating, decideRatingAppeal, reportRectification, case.ratings
 #[tokio::test(flavor = "multi_thread")]
 async fn c78_an_appeal_is_decided_by_a_supervisor_and_strikes_the_rating_or_leaves_its_task() {
     let law = LawOffice::on("2026-03-02");
     let case = closed(&law).await;
-    let case = law.by(APPLICANT, "rateCase", &case, rated(5)).await;
+    let case = law.by(APPLICANT, "rateService", &case, rated(5)).await;
     let decided = |is_upheld: bool| json!({"isUpheld": is_upheld, "reasons": "经核查"});
     assert_eq!(
         law.refused("supervisor", "decideRatingAppeal", &case, decided(true))
@@ -273,7 +273,7 @@ async fn c78_an_appeal_is_decided_by_a_supervisor_and_strikes_the_rating_or_leav
     );
 
     let other = closed(&law).await;
-    let other = law.by(APPLICANT, "rateCase", &other, rated(5)).await;
+    let other = law.by(APPLICANT, "rateService", &other, rated(5)).await;
     let other = law.by("zrj-handler", "appealRating", &other, reasons()).await;
     let other = law
         .by("supervisor", "decideRatingAppeal", &other, decided(true))
@@ -288,7 +288,7 @@ async fn c78_an_appeal_is_decided_by_a_supervisor_and_strikes_the_rating_or_leav
         ["NothingToRectify"]
     );
     assert_eq!(
-        law.refused(APPLICANT, "rateCase", &other, rated(1)).await,
+        law.refused(APPLICANT, "rateService", &other, rated(1)).await,
         ["RatedAlready"]
     );
     assert_eq!(
@@ -306,17 +306,17 @@ async fn statistics(law: &LawOffice) -> Value {
     found["procedure"]["ratings"].clone()
 }
 
-/// Operations: rateCase, recordCallBack, reportRectification, procedure.ratings, department.ratings
+/// Operations: rateService, recordCallBack, reportRectification, procedure.ratings, department.ratings
 #[tokio::test(flavor = "multi_thread")]
 async fn c78_the_last_word_of_each_applicant_counts_and_every_named_bad_rating_is_followed_up() {
     let law = LawOffice::on("2026-03-02");
     assert_eq!(statistics(&law).await["count"], 0);
     for given in [rated(1), rated(3), anonymous(4)] {
         let case = withdrawn(&law).await;
-        law.by(APPLICANT, "rateCase", &case, given).await;
+        law.by(APPLICANT, "rateService", &case, given).await;
     }
     let case = withdrawn(&law).await;
-    let case = law.by(APPLICANT, "rateCase", &case, rated(5)).await;
+    let case = law.by(APPLICANT, "rateService", &case, rated(5)).await;
     let expected = |satisfied: u32, followed_up: u32| {
         json!({"count": 4, "satisfied": satisfied, "share": f64::from(satisfied) / 4.0,
             "toFollowUp": 1, "followedUp": followed_up})
@@ -329,7 +329,7 @@ async fn c78_the_last_word_of_each_applicant_counts_and_every_named_bad_rating_i
     let case = law
         .by("zrj-handler", "reportRectification", &case, measures())
         .await;
-    law.by(APPLICANT, "rateCase", &case, rated(1)).await;
+    law.by(APPLICANT, "rateService", &case, rated(1)).await;
     assert_eq!(
         statistics(&law).await,
         expected(3, 1),
@@ -343,7 +343,7 @@ async fn c78_the_last_word_of_each_applicant_counts_and_every_named_bad_rating_i
     );
 }
 
-/// Operations: onewindow serve, rateCase
+/// Operations: onewindow serve, rateService
 #[tokio::test(flavor = "multi_thread")]
 async fn c78_a_zone_sets_its_own_time_for_rectifications() {
     let law = LawOffice::on("2026-03-02").restarted_with(
@@ -352,6 +352,6 @@ async fn c78_a_zone_sets_its_own_time_for_rectifications() {
         "rectification: {amount: 15, unit: working-days}\ncalendar: china-mainland",
     );
     let case = withdrawn(&law).await;
-    let case = law.by(APPLICANT, "rateCase", &case, rated(4)).await;
+    let case = law.by(APPLICANT, "rateService", &case, rated(4)).await;
     assert_eq!(law.due(&case, "rectification").await, "2026-03-23");
 }

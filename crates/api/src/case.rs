@@ -24,8 +24,10 @@ use crate::extension::{DelayExplanation, Extension};
 use crate::false_material::FalseMaterial;
 use crate::forwarding::{Forwarding, Supplement};
 use crate::hearing::{Hearing, InterestedParty};
+use crate::joint_review::JointReview;
 use crate::loader::{DocumentsOf, TasksOf};
 use crate::material::{Attachment, CaseMaterial};
+use crate::message::{self, MessageConnection};
 use crate::offer::Offer;
 use crate::outcome::{Correction, Delivery, Ending, IssuedDocument, Ruling, Sample};
 use crate::person::Person;
@@ -33,6 +35,7 @@ use crate::procedure::Procedure;
 use crate::project::Project;
 use crate::queue::QueueItem;
 use crate::rating::Rating;
+use crate::routing::Routing;
 use crate::scalar::{Date, Json};
 use crate::secrecy::Disclosure;
 use crate::siblings::{ExchangeOf, Loaded, OffersOf};
@@ -323,9 +326,18 @@ impl Case {
         Ok(runs
             .map(|run| {
                 let declared = track.and_then(|track| track.step(&run.key.code));
-                StepRun::new(run, declared.map(|step| step.name.clone()).unwrap_or_default())
+                StepRun::new(
+                    &self.0,
+                    run,
+                    declared.map(|step| step.name.clone()).unwrap_or_default(),
+                )
             })
             .collect())
+    }
+
+    /// Whose its steps are and were, who else signs or is asked, who is told and urged 流转.
+    async fn routing(&self) -> Routing {
+        Routing(Arc::clone(&self.0))
     }
 
     /// The clocks: intake, correction, statutory and promised limits, a suspension's cap, delivery, steps.
@@ -456,6 +468,11 @@ impl Case {
         self.0.false_material.as_ref().map(FalseMaterial::from)
     }
 
+    /// The joint reviews 会商 of it, oldest first.
+    async fn reviews(&self) -> Vec<JointReview> {
+        self.0.reviews.iter().map(JointReview::from).collect()
+    }
+
     /// The ratings of the service 好差评, oldest first.
     async fn ratings(&self) -> Vec<Rating> {
         self.0.ratings.iter().map(Rating::from).collect()
@@ -512,6 +529,16 @@ impl Case {
         let asked = ExchangeOf(Loaded(self.0.id, Arc::clone(&self.0)));
         let exchange = loader::load(context, asked).await?;
         Ok(exchange.map(|exchange| Exchange::new(context, &exchange)))
+    }
+
+    /// What the enterprise and the departments wrote to one another about it, oldest first.
+    async fn messages(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many messages, from 0 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor behind which to go on.")] after: Option<String>,
+    ) -> Result<MessageConnection> {
+        message::list(context, self.0.id, (first, after)).await
     }
 
     /// What happened to it, oldest first.

@@ -8,6 +8,7 @@ use onewindow_engine::ids::DepartmentCode;
 use crate::loader::RatingsOf;
 use crate::procedure::DecisionLevel;
 use crate::rating::RatingStatistics;
+use crate::substitution::Substitution;
 use crate::{caller, global_id};
 
 /// When a counter is open on working days, as hours and minutes in the zone's time.
@@ -80,6 +81,12 @@ impl Department {
     /// What the ratings of the cases come to that it is competent for 好差评.
     async fn ratings(&self, context: &Context<'_>) -> Result<RatingStatistics> {
         RatingStatistics::of(context, RatingsOf::Department(self.0.code.clone())).await
+    }
+
+    /// The substitutions in force and to come 代理 (A/B 角); told to the department's own people and to supervision, empty
+    /// for everybody else.
+    async fn substitutions(&self, context: &Context<'_>) -> Result<Vec<Substitution>> {
+        Substitution::of_department(context, &self.0.code).await
     }
 
     /// Of which level of government it is.

@@ -8,6 +8,9 @@ use crate::caller;
 use crate::error_code::ErrorCode;
 use crate::user_error::UserError;
 
+/// The desk's code for a position that no event has.
+const INVALID_CURSOR: &str = "InvalidCursor";
+
 /// An answer of the desk as a request error: whatever is no refusal of the office, and refusals met while reading.
 pub(crate) fn request_error(context: &Context<'_>, error: &DeskError) -> Error {
     let code = match error {
@@ -16,6 +19,7 @@ pub(crate) fn request_error(context: &Context<'_>, error: &DeskError) -> Error {
         }
         DeskError::NotFound { .. } => ErrorCode::NotFound,
         DeskError::Refused(refusal) => return refused(context, refusal),
+        DeskError::Invalid(invalid) if invalid.code == INVALID_CURSOR => ErrorCode::InvalidCursor,
         DeskError::KeyInvalid | DeskError::Invalid(_) => ErrorCode::BadUserInput,
         DeskError::RateLimited { .. } => ErrorCode::RateLimited,
         DeskError::Busy => ErrorCode::RetryLater,
@@ -125,4 +129,16 @@ pub(crate) fn outcome<T>(context: &Context<'_>, answer: Result<T, DeskError>) ->
 /// The desk's error as a request error.
 pub(crate) fn read<T>(context: &Context<'_>, answer: Result<T, DeskError>) -> Result<T> {
     answer.map_err(|error| request_error(context, &error))
+}
+
+/// Reads one thing; what is not there and what is hidden are both none.
+///
+/// # Errors
+/// Any other error of the desk as a request error.
+pub(crate) fn find<T>(context: &Context<'_>, answer: Result<T, DeskError>) -> Result<Option<T>> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(DeskError::NotFound { .. }) => Ok(None),
+        Err(error) => Err(request_error(context, &error)),
+    }
 }

@@ -7,7 +7,7 @@ use onewindow_engine::ids::{CaseId, LicenceId, ProjectId};
 
 use crate::case::Case;
 use crate::connection::{Edge, PageInfo, Request};
-use crate::cursor;
+use crate::cursor::{self, Binding};
 use crate::desk_error::read;
 use crate::licence::Licence;
 use crate::person::Person;
@@ -15,6 +15,9 @@ use crate::project::Project;
 use crate::scalar::Json;
 use crate::siblings::FirstEventsOf;
 use crate::{caller, global_id, loader};
+
+/// The list's name inside its cursors.
+const LIST: &str = "events";
 
 /// A page of the feed. It has no total: the log grows while it is read.
 #[derive(Debug, Clone, SimpleObject)]
@@ -96,7 +99,7 @@ pub(crate) async fn list(
     stream: Option<Stream>,
     page: (Option<i32>, Option<String>),
 ) -> Result<EventConnection> {
-    let request = Request::read(context, "events", &(&types, stream.map(name)), page, false)?;
+    let request = Request::read(context, LIST, &(&types, stream.map(name)), page, false)?;
     let after = match &request.page.after {
         Some(place) => Some(place.sort.parse().map_err(|_| cursor::invalid(context))?),
         None => None,
@@ -136,6 +139,11 @@ pub(crate) fn stream(context: &Context<'_>, subject: Option<&ID>) -> Result<Opti
     }
     let project: ProjectId = global_id::decode(context, subject)?;
     Ok(Some(Stream::Project(project)))
+}
+
+/// What the cursors of the feed are bound to: subscriptions take them, too.
+pub(crate) fn binding(types: &[String], stream: Option<Stream>) -> Binding {
+    Binding::of(LIST, &(types, stream.map(name)))
 }
 
 fn name(stream: Stream) -> String {

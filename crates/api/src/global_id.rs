@@ -6,6 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDate;
 use onewindow_engine::ids::{
     CaseId, DepartmentCode, EnterpriseId, FileId, LicenceId, ProcedureCode, ProjectId, RouteCode,
+    SubstitutionId,
 };
 use onewindow_engine::procedure::Version;
 use onewindow_engine::text::Text;
@@ -29,6 +30,10 @@ pub trait Identified: Sized {
 /// The id of a task in a queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct QueueItemId(pub Uuid);
+
+/// The id of a notification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct NotificationId(pub Uuid);
 
 /// The id of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -58,7 +63,9 @@ identified! {
     LicenceId = "licence", |id| id.0.to_string(), |text| text.parse().ok();
     EnterpriseId = "enterprise", |id| id.0.to_string(), |text| text.parse().ok();
     FileId = "file", |id| id.0.to_string(), |text| text.parse().ok();
+    SubstitutionId = "substitution", |id| id.0.to_string(), |text| text.parse().ok();
     QueueItemId = "queue-item", |id| id.0.to_string(), |text| text.parse().ok().map(QueueItemId);
+    NotificationId = "notification", |id| id.0.to_string(), |text| text.parse().ok().map(NotificationId);
     EventId = "event", |id| id.0.to_string(), |text| text.parse().ok().map(EventId);
     DepartmentCode = "department", |code| code.as_str().to_owned(), |text| DepartmentCode::try_new(text).ok();
     RouteCode = "route", |code| code.as_str().to_owned(), |text| RouteCode::try_new(text).ok();

@@ -148,6 +148,8 @@ impl Attachment {
         (case, actor): (&Case, &Actor),
         attachment: &EngineAttachment,
     ) -> Self {
+        let on_duty = caller::desk(context).map(|desk| desk.on_duty(actor, Some(&case.procedure.code)));
+        let actor = on_duty.as_deref().unwrap_or(actor);
         let refusal = may_open(case, actor, attachment.file, None).err();
         Self {
             file_id: global_id::encode(&attachment.file),

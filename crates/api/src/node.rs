@@ -1,7 +1,9 @@
 //! Everything that has a global id.
 
 use async_graphql::{Context, ID, Interface, Result};
-use onewindow_engine::ids::{CaseId, DepartmentCode, EnterpriseId, LicenceId, ProjectId, RouteCode};
+use onewindow_engine::ids::{
+    CaseId, DepartmentCode, EnterpriseId, LicenceId, ProjectId, RouteCode, SubstitutionId,
+};
 use onewindow_engine::procedure::Version;
 
 use crate::case::Case;
@@ -14,6 +16,7 @@ use crate::procedure::Procedure;
 use crate::project::Project;
 use crate::queue::QueueItem;
 use crate::route::Route;
+use crate::substitution::Substitution;
 
 /// Something with a global id.
 #[derive(Debug, Clone, Interface)]
@@ -29,6 +32,8 @@ pub enum Node {
     Enterprise(Enterprise),
     /// A task in a queue.
     QueueItem(QueueItem),
+    /// A substitution.
+    Substitution(Substitution),
     /// A department.
     Department(Department),
     /// A version of a procedure.
@@ -54,6 +59,8 @@ impl Node {
         } else if let Some(id) = global_id::read::<QueueItemId>(id) {
             let item = loader::load(context, id).await?;
             Ok(item.map(QueueItem::from).map(Self::QueueItem))
+        } else if let Some(id) = global_id::read::<SubstitutionId>(id) {
+            Ok(Substitution::find(context, id).await?.map(Self::Substitution))
         } else if let Some(code) = global_id::read::<DepartmentCode>(id) {
             Ok(Department::find(context, &code)?.map(Self::Department))
         } else if let Some(version) = global_id::read::<Version>(id) {

@@ -82,6 +82,11 @@ impl Person {
         }
     }
 
+    /// The name of the absent colleague in whose place it was done 代理; none when it was done in one's own right.
+    async fn instead_of(&self) -> Option<&str> {
+        self.0.instead_of.as_ref().map(|absent| absent.name.as_str())
+    }
+
     /// Whether the engine itself did it: a timer, or a consequence that the law draws.
     async fn is_engine(&self) -> bool {
         self.0.is_engine()

@@ -252,6 +252,11 @@ impl Procedure {
         self.0.version.revision
     }
 
+    /// The steps of every track, drawn as a Mermaid flowchart with names in the caller's language.
+    async fn diagram(&self, context: &Context<'_>) -> Result<String> {
+        Ok(caller::desk(context)?.procedure_diagram(&self.0, caller::language(context)))
+    }
+
     /// The stage of the route it belongs to.
     async fn stage(&self, context: &Context<'_>) -> Result<Option<Stage>> {
         Stage::find(context, &self.0.stage)

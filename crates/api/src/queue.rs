@@ -8,7 +8,7 @@ use onewindow_desk::{
     QueueCounts as DeskQueueCounts, QueueFilter, QueueItem as DeskQueueItem, QueueOrder as DeskOrder,
 };
 use onewindow_engine::case::{Colour as EngineColour, TaskKey, TaskStatus as EngineTaskStatus};
-use onewindow_engine::ids::{DepartmentCode, ProcedureCode, StepCode};
+use onewindow_engine::ids::{DepartmentCode, PersonId, ProcedureCode, StepCode};
 use serde::Serialize;
 
 use crate::case::Case;
@@ -34,6 +34,8 @@ pub enum TaskStatus {
     Claimed,
     /// Its case is suspended.
     Suspended,
+    /// Another department waits for this one's opinion 征求意见.
+    Consulted,
 }
 
 /// How urgent a task is.
@@ -67,11 +69,12 @@ pub enum QueueOrder {
 pub struct QueueFilterInput {
     /// How they stand.
     pub status: Option<TaskStatus>,
-    /// Of the step with this code; `intake` and `delivery` are the window's.
+    /// Of the step with this code; `intake` and `delivery` are the window's, `consultation`, `co-sign`, `urging` and
+    /// `integrity-question` are laid there by others.
     pub step: Option<String>,
     /// Of the procedure with this code.
     pub procedure: Option<String>,
-    /// Whether only what the caller has claimed.
+    /// Whether only what the caller has claimed, or whoever the caller stands in for.
     #[graphql(default)]
     pub mine: bool,
     /// Due before this day.
@@ -164,17 +167,33 @@ impl From<DeskQueueCounts> for QueueCounts {
 
 impl QueueFilterInput {
     fn read(&self, context: &Context<'_>, department: Option<DepartmentCode>) -> Result<QueueFilter> {
+        let stands_in = if self.mine {
+            stands_in(context)?
+        } else {
+            Vec::new()
+        };
         Ok(QueueFilter {
             department,
             status: self.status.map(EngineTaskStatus::from),
             step: code::read(context, self.step.as_ref(), StepCode::try_new)?,
             procedure: code::read(context, self.procedure.as_ref(), ProcedureCode::try_new)?,
             assignee: self.mine.then(|| caller::actor(context).id),
+            stands_in,
             due_before: self.due_before.map(|day| day.0),
             colour: self.colour.map(EngineColour::from),
             search: self.search.clone(),
         })
     }
+}
+
+/// For whom the caller stands in today, each with the procedures it is for.
+fn stands_in(context: &Context<'_>) -> Result<Vec<(PersonId, Vec<ProcedureCode>)>> {
+    let today = caller::desk(context)?.today();
+    let substitutions = caller::actor(context).substitutions.iter();
+    Ok(substitutions
+        .filter(|one| one.is_in_force(today))
+        .map(|one| (one.absent.person, one.procedures.clone()))
+        .collect())
 }
 
 /// A page of a queue.
@@ -271,8 +290,10 @@ impl QueueItem {
         &self.0.enterprise_name
     }
 
-    /// Which task of the case: `intake`, `delivery`, `explanation`, `extension`, `rectification`, `rating-appeal`, or
-    /// `step:` with the key of a step.
+    /// Which task of the case: `intake`, `delivery`, `explanation`, `extension`, `rectification`, `rating-appeal`, `step:`
+    /// with the key of a step, `review:` with the code of the department that votes, `consultation:` with the number of a
+    /// question and the code of the department, `urging:` or `integrity-question:` with a number, or `co-sign:` with the
+    /// numbers of panel and member.
     async fn task(&self) -> String {
         self.0.task.key.to_string()
     }
@@ -288,6 +309,22 @@ impl QueueItem {
     /// What the task is called, in the caller's language.
     async fn name(&self, context: &Context<'_>) -> String {
         caller::say(context, &self.0.task.name)
+    }
+
+    /// How often somebody was urged about it 催办 since it waits.
+    async fn urgings(&self, context: &Context<'_>) -> Result<u32> {
+        let Some(case) = Case::find(context, self.0.case).await? else {
+            return Ok(0);
+        };
+        let of_step = |step: &Option<onewindow_engine::case::StepKey>| match (&self.0.task.key, step) {
+            (TaskKey::Step(own), Some(step)) => own == step,
+            _ => true,
+        };
+        let task = &self.0.task;
+        let urgings = case.0.routing.urgings.iter();
+        let about =
+            urgings.filter(|one| one.to == task.department && one.at >= task.opened_at && of_step(&one.step));
+        Ok(u32::try_from(about.count()).unwrap_or(u32::MAX))
     }
 
     /// Whose queue it stands in.
@@ -337,8 +374,12 @@ impl QueueItem {
         let Some(case) = Case::find(context, self.0.case).await? else {
             return Ok(Vec::new());
         };
+        let panels = &case.0.routing.panels;
         case.offers_for(context, |offer| match (&offer.step, &self.0.task.key) {
             (Some(step), TaskKey::Step(own)) => step == own,
+            (Some(step), TaskKey::CoSign { panel, .. }) => panels
+                .get(*panel as usize)
+                .is_some_and(|panel| &panel.step == step),
             (Some(_), _) => false,
             (None, _) => true,
         })

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use onewindow_desk::DeskError;
 use onewindow_engine::form::Violation as EngineViolation;
 use onewindow_engine::refusal::{
-    QuotaRefusal, RatingRefusal, Refusal, TierRefusal, ToleranceRefusal, UnifiedRefusal,
+    QuotaRefusal, RatingRefusal, Refusal, RoutingRefusal, TierRefusal, ToleranceRefusal, UnifiedRefusal,
 };
 use onewindow_engine::text::Language;
 
@@ -48,6 +48,8 @@ pub enum UserError {
     InvalidField(InvalidFieldError),
     /// The state of things or the caller's office does not allow it.
     NotAllowed(NotAllowedError),
+    /// A place of a file of the catalogue is wrong.
+    Definition(DefinitionError),
     /// The key stands for another act.
     IdempotencyKeyReused(IdempotencyKeyReusedError),
 }
@@ -119,6 +121,18 @@ user_errors! {
         law_reference: Option<String>,
     }
 
+    /// Something is wrong in a file of the catalogue.
+    DefinitionError {
+        /// The file.
+        file: String,
+        /// The line, from 1 on; 0 when the file as a whole is meant.
+        line: u32,
+        /// The column in characters, from 1 on; 0 when the file as a whole is meant.
+        column: u32,
+        /// The line itself; none when the file as a whole is meant.
+        source_line: Option<String>,
+    }
+
     /// The idempotency key was used before for another act or with another input. Take a new one.
     IdempotencyKeyReusedError {
         /// The operation that the key stands for.
@@ -188,12 +202,38 @@ impl UserError {
         })
     }
 
+    /// A mistake in a file of the catalogue.
+    pub(crate) fn definition(context: &Context<'_>, error: &onewindow_desk::DefinitionError) -> Self {
+        Self::Definition(DefinitionError {
+            message: caller::say(context, &error.message),
+            path: input("source"),
+            code: error.code.as_str().to_owned(),
+            file: error.file.clone(),
+            line: error.line,
+            column: error.column,
+            source_line: error.source_line.clone(),
+        })
+    }
+
     fn basic(code: &str, message: String) -> Self {
         Self::Basic(BasicUserError {
             message,
             path: Vec::new(),
             code: code.to_owned(),
         })
+    }
+
+    /// A request error as the error of one of many.
+    pub(crate) fn of_request(error: &async_graphql::Error) -> Self {
+        let code = error
+            .extensions
+            .as_ref()
+            .and_then(|extensions| extensions.get("code"));
+        let code = match code {
+            Some(async_graphql::Value::String(code)) => code.as_str(),
+            _ => "INTERNAL",
+        };
+        Self::basic(code, error.message.clone())
     }
 
     /// A refusal of the engine.
@@ -302,6 +342,7 @@ fn needed(refusal: &Refusal) -> Vec<String> {
         Refusal::Quota(QuotaRefusal::EarlierApplicantFirst { earlier }) => codes(earlier),
         Refusal::Tolerance(ToleranceRefusal::PromiseNeeded { items }) => codes(items),
         Refusal::Tier(TierRefusal::FileForwardedInPart { missing }) => codes(missing),
+        Refusal::Routing(RoutingRefusal::OpinionsAwaited { departments }) => codes(departments),
         Refusal::Unified(UnifiedRefusal::NotGovernmentHead { department, .. }) => {
             vec![department.to_string()]
         }

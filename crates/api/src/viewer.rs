@@ -10,6 +10,7 @@ use crate::enterprise::Enterprise;
 use crate::person::Role;
 use crate::project::{self, Project};
 use crate::queue::{self, QueueConnection, QueueFilterInput, QueueOrder};
+use crate::substitution::Substitution;
 use crate::{caller, case};
 
 /// Whether a person or a script acts.
@@ -92,6 +93,11 @@ impl Viewer {
             .into_iter()
             .filter_map(|code| Department::find(context, code).transpose())
             .collect()
+    }
+
+    /// The substitutions in force and to come in which the caller is absent or acts for somebody 代理 (A/B 角).
+    async fn substitutions(&self, context: &Context<'_>) -> Result<Vec<Substitution>> {
+        Substitution::own(context).await
     }
 
     /// The enterprises acted for.

@@ -16,6 +16,7 @@ mod json_schema;
 mod lint;
 mod load;
 mod read;
+mod sources;
 mod suggest;
 mod yaml;
 
@@ -23,3 +24,4 @@ pub use diagram::{procedure_diagram, route_diagram};
 pub use error::{Code, DefinitionError};
 pub use json_schema::{procedure_schema, route_schema};
 pub use load::{load, load_sources};
+pub use sources::Sources;

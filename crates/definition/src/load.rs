@@ -1,8 +1,6 @@
 //! From a folder, or from texts already in memory, to a checked catalogue.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::Read as _;
 use std::path::Path;
 
 use onewindow_engine::catalogue::{Catalogue, Zone};
@@ -14,18 +12,18 @@ use crate::draft::{CounterHoursDraft, DepartmentsDraft, Drafts, File};
 use crate::error::{Code, DefinitionError};
 use crate::lint;
 use crate::read::{Read, Reader};
-use crate::yaml::{self, MAX_BYTES, Place, Source};
+use crate::sources::Sources;
+use crate::yaml::{self, Place, Source};
 
 /// Folders of a catalogue; everything else lies at its top.
-const FOLDERS: [&str; 3] = ["calendar", "procedures", "routes"];
+pub(crate) const FOLDERS: [&str; 3] = ["calendar", "procedures", "routes"];
 
 /// Loads the catalogue in a folder.
 ///
 /// # Errors
 /// Everything that is wrong with it, at once, ordered by file and place.
 pub fn load(directory: &Path) -> Result<Catalogue, Vec<DefinitionError>> {
-    let (sources, errors) = read_directory(directory);
-    build(sources, errors)
+    Sources::read(directory).load()
 }
 
 /// Loads a catalogue from texts: each with its name as in a folder, such as `procedures/eia-report.yaml`.
@@ -33,16 +31,10 @@ pub fn load(directory: &Path) -> Result<Catalogue, Vec<DefinitionError>> {
 /// # Errors
 /// Everything that is wrong with it, at once, ordered by file and place.
 pub fn load_sources(sources: Vec<(String, String)>) -> Result<Catalogue, Vec<DefinitionError>> {
-    build(
-        sources
-            .into_iter()
-            .map(|(name, text)| Source { name, text })
-            .collect(),
-        Vec::new(),
-    )
+    Sources::of(sources).load()
 }
 
-fn build(
+pub(crate) fn build(
     mut sources: Vec<Source>,
     mut errors: Vec<DefinitionError>,
 ) -> Result<Catalogue, Vec<DefinitionError>> {
@@ -139,7 +131,7 @@ fn is_markdown(name: &str) -> bool {
 }
 
 /// A mistake of a file as a whole.
-fn whole(name: &str, code: Code, message: Text) -> DefinitionError {
+pub(crate) fn whole(name: &str, code: Code, message: Text) -> DefinitionError {
     Source {
         name: name.to_owned(),
         text: String::new(),
@@ -147,7 +139,7 @@ fn whole(name: &str, code: Code, message: Text) -> DefinitionError {
     .error(code, Place::default(), message)
 }
 
-fn unexpected(name: &str) -> DefinitionError {
+pub(crate) fn unexpected(name: &str) -> DefinitionError {
     whole(
         name,
         Code::FileUnexpected,
@@ -245,73 +237,4 @@ fn departments(draft: &DepartmentsDraft) -> BTreeMap<onewindow_engine::ids::Depa
             (code, department)
         })
         .collect()
-}
-
-/// The files of a folder, and those that could not be read.
-fn read_directory(directory: &Path) -> (Vec<Source>, Vec<DefinitionError>) {
-    let (mut sources, mut errors) = (Vec::new(), Vec::new());
-    for folder in ["", "calendar", "procedures", "routes"] {
-        let path = directory.join(folder);
-        let listed = match fs::read_dir(&path) {
-            Ok(listed) => listed,
-            // A catalogue may have no routes yet; that the folder itself is missing is told.
-            Err(_) if !folder.is_empty() && !path.exists() => continue,
-            Err(error) => {
-                errors.push(unreadable(&path.display().to_string(), &error));
-                continue;
-            }
-        };
-        for entry in listed.flatten() {
-            let file = entry.file_name().to_string_lossy().into_owned();
-            let name = if folder.is_empty() {
-                file
-            } else {
-                format!("{folder}/{file}")
-            };
-            if entry.path().is_dir() && (!folder.is_empty() || FOLDERS.contains(&name.as_str())) {
-                if !folder.is_empty() {
-                    errors.push(unexpected(&name));
-                }
-                continue;
-            }
-            match read_file(&entry.path(), &name) {
-                Ok(text) => sources.push(Source { name, text }),
-                Err(error) => errors.push(error),
-            }
-        }
-    }
-    (sources, errors)
-}
-
-fn read_file(path: &Path, name: &str) -> Result<String, DefinitionError> {
-    let limit = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX) + 1;
-    let mut bytes = Vec::new();
-    let file = fs::File::open(path).map_err(|error| unreadable(name, &error))?;
-    // Read through a limit: the size that the folder tells may change, and a pipe tells none.
-    file.take(limit)
-        .read_to_end(&mut bytes)
-        .map_err(|error| unreadable(name, &error))?;
-    if bytes.len() > MAX_BYTES {
-        return Err(yaml::too_large(name));
-    }
-    String::from_utf8(bytes).map_err(|error| {
-        let before = error
-            .as_bytes()
-            .get(..error.utf8_error().valid_up_to())
-            .unwrap_or_default();
-        let line = before.split(|byte| *byte == b'\n').count();
-        let message = Text::new(
-            format!("第 {line} 行不是 UTF-8 文本，请用 UTF-8 保存"),
-            format!("line {line} is not UTF-8 text; save the file as UTF-8"),
-        );
-        whole(name, Code::FileUnreadable, message)
-    })
-}
-
-fn unreadable(name: &str, error: &std::io::Error) -> DefinitionError {
-    let message = Text::new(
-        format!("无法读取：{error}"),
-        format!("this can't be read: {error}"),
-    );
-    whole(name, Code::FileUnreadable, message)
 }

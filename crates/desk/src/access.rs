@@ -13,6 +13,7 @@ pub(crate) fn subject_of(case: &Case) -> Subject {
     Subject {
         enterprise: Some(case.enterprise),
         departments: case.departments().into_iter().cloned().collect(),
+        readers: case.readers(),
     }
 }
 
@@ -29,6 +30,7 @@ pub(crate) fn of_department(department: &DepartmentCode) -> Subject {
     Subject {
         enterprise: None,
         departments: [department.clone()].into(),
+        ..Subject::default()
     }
 }
 

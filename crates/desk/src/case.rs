@@ -143,6 +143,7 @@ impl Desk {
                 scope,
                 expected: serial,
             }],
+            ..Commit::default()
         };
         Ok((case, commit))
     }
@@ -209,12 +210,13 @@ impl Desk {
         self.change(actor, &act, &request).await
     }
 
-    async fn change(&self, actor: &Actor, act: &Act, request: &Request) -> Result<Case> {
+    pub(crate) async fn change(&self, actor: &Actor, act: &Act, request: &Request) -> Result<Case> {
         let draw = random::draw();
         for _ in 0..ROUNDS {
             let loaded = self.load(actor, act.case).await?;
             let Loaded { case, .. } = &loaded;
-            authorize(actor, request.operation, &subject_of(case))?;
+            let on_duty = self.on_duty(actor, Some(&case.procedure.code));
+            authorize(&on_duty, request.operation, &subject_of(case))?;
             // What the law has done by now comes before what people do.
             if self.fire_due_of(&loaded).await? {
                 continue;
@@ -305,7 +307,7 @@ impl Desk {
 }
 
 /// What access calls a command of people.
-fn operation(action: Action) -> Result<Operation> {
+pub(crate) fn operation(action: Action) -> Result<Operation> {
     Ok(match action {
         Action::SaveForm => Operation::SaveForm,
         Action::AttachMaterial => Operation::AttachMaterial,
@@ -321,6 +323,21 @@ fn operation(action: Action) -> Result<Operation> {
         Action::Release => Operation::ReleaseTask,
         Action::CompleteStep => Operation::CompleteStep,
         Action::Return => Operation::ReturnCase,
+        Action::AssignTask => Operation::AssignTask,
+        Action::HandOver => Operation::HandOver,
+        Action::RecallHandOff => Operation::RecallHandOff,
+        Action::AddReviewer => Operation::AddReviewer,
+        Action::RemoveReviewer => Operation::RemoveReviewer,
+        Action::CoSign => Operation::CoSign,
+        Action::RequestOpinion => Operation::RequestOpinion,
+        Action::AnswerOpinion => Operation::AnswerOpinion,
+        Action::WithdrawOpinionRequest => Operation::WithdrawOpinionRequest,
+        Action::CopyCase => Operation::CopyCase,
+        Action::Urge => Operation::Urge,
+        Action::AnswerUrge => Operation::AnswerUrge,
+        Action::OverrideStep => Operation::OverrideStep,
+        Action::OpenIntegrityQuestion => Operation::OpenIntegrityQuestion,
+        Action::AnswerIntegrityQuestion => Operation::AnswerIntegrityQuestion,
         Action::Suspend => Operation::SuspendCase,
         Action::Resume => Operation::ResumeCase,
         Action::Forward => Operation::ForwardCase,
@@ -328,7 +345,7 @@ fn operation(action: Action) -> Result<Operation> {
         Action::Decide => Operation::DecideCase,
         Action::Deliver => Operation::DeliverLicence,
         Action::Withdraw => Operation::WithdrawCase,
-        Action::RateCase => Operation::RateCase,
+        Action::RateService => Operation::RateService,
         Action::RecordCallBack => Operation::RecordCallBack,
         Action::ReportRectification => Operation::ReportRectification,
         Action::AppealRating => Operation::AppealRating,
@@ -349,6 +366,11 @@ fn operation(action: Action) -> Result<Operation> {
         Action::NotifyInterestedParty => Operation::NotifyInterestedParty,
         Action::HearInterestedParty => Operation::HearInterestedParty,
         Action::AssignInspectors => Operation::AssignInspectors,
+        Action::SendMessage => Operation::SendMessage,
+        Action::ConveneReview => Operation::ConveneReview,
+        Action::ScoreReview => Operation::ScoreReview,
+        Action::ConcludeReview => Operation::ConcludeReview,
+        Action::RecordSiteVisit => Operation::RecordSiteVisit,
         // A file is asked for by its address, the whole is extended by an act on the project, and timers are the
         // engine's own.
         Action::OpenSecret | Action::LengthenUnified | Action::Fire => return Err(Refusal::NotDue.into()),

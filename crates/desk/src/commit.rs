@@ -70,7 +70,13 @@ impl Desk {
         found: &Found,
         ask: impl FnOnce(&CaseFacts<'_>) -> T,
     ) -> Result<T> {
-        let act = Act { actor, now, draw: 0 };
+        let today = self.catalogue().calendar.local_date(now);
+        let actor = actor.on_duty(today, Some(&case.procedure.code));
+        let act = Act {
+            actor: &actor,
+            now,
+            draw: 0,
+        };
         let values = self.values(project)?;
         let outside = Outside {
             serial: 0,
@@ -122,6 +128,9 @@ impl Desk {
         act: Act<'_>,
     ) -> Result<Option<(Case, Commit)>> {
         let Loaded { case, project } = loaded;
+        let today = self.catalogue().calendar.local_date(act.now);
+        let actor = act.actor.on_duty(today, Some(&case.procedure.code));
+        let act = Act { actor: &actor, ..act };
         let values = self.values(project)?;
         let found = self.found_for(case, command).await?;
         let decide = |serial, papers| {
@@ -171,6 +180,7 @@ impl Desk {
             projects: write_project(Some(project.sequence), told, records),
             licences: self.issue_licence(case, &after, act.now)?,
             counters,
+            ..Commit::default()
         };
         Ok(Some((*after, commit)))
     }

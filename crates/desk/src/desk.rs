@@ -1,19 +1,25 @@
 //! The desk: a handle that is cheap to clone.
 
 use std::path::PathBuf;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use onewindow_definition::Sources;
 use onewindow_engine::catalogue::Catalogue;
-use onewindow_store::Store;
+use onewindow_store::{DatabaseKind, Store};
 use tokio::sync::broadcast;
+use uuid::Uuid;
 
 use crate::calendar;
 use crate::clock::{Clock, Running};
 use crate::edition::Edition;
 use crate::error::Result;
+use crate::feed::{Hub, announce};
 use crate::identity::Known;
+use crate::ids;
 use crate::password::Passwords;
+use crate::procedure;
 use crate::publish;
 use crate::throttle::Throttle;
 use crate::timers::Failing;
@@ -28,6 +34,8 @@ pub struct Setup {
     pub store: Store,
     /// What the zone declares.
     pub catalogue: Catalogue,
+    /// The files that it was read from: what is published while the office runs is put in their places.
+    pub sources: Sources,
     /// The clock.
     pub clock: Clock,
     /// The folder of uploaded files; made when missing.
@@ -44,6 +52,10 @@ pub struct Desk {
 pub(crate) struct Inner {
     store: Store,
     pub catalogue: Edition,
+    /// The zone's own files.
+    pub sources: Sources,
+    /// How many publications of files the catalogue has taken up.
+    pub publications: AtomicU64,
     pub clock: Running,
     pub files: PathBuf,
     pub passwords: Passwords,
@@ -55,6 +67,10 @@ pub(crate) struct Inner {
     /// Only one may advance the virtual clock.
     pub advancing: tokio::sync::Mutex<()>,
     commits: broadcast::Sender<i64>,
+    /// Who follows what.
+    pub hub: Arc<Hub>,
+    /// Tells this node from others on the same database.
+    pub node: Uuid,
 }
 
 impl Desk {
@@ -66,10 +82,12 @@ impl Desk {
         let Setup {
             store,
             catalogue,
+            sources,
             clock,
             files,
         } = setup;
         let clock = Running::start(clock, &store).await?;
+        let (catalogue, publications) = procedure::with_published(&store, &sources, catalogue).await?;
         let catalogue = calendar::with_published(&store, catalogue).await?;
         let catalogue = publish::publish(&store, catalogue, clock.now()).await?;
         let (commits, _) = broadcast::channel(LISTENERS_LAG);
@@ -77,6 +95,8 @@ impl Desk {
             inner: Arc::new(Inner {
                 store,
                 catalogue: Edition::new(catalogue),
+                sources,
+                publications: AtomicU64::new(publications),
                 clock,
                 files,
                 passwords: Passwords::new(),
@@ -86,6 +106,8 @@ impl Desk {
                 resting_days: Mutex::default(),
                 advancing: tokio::sync::Mutex::new(()),
                 commits,
+                hub: Arc::default(),
+                node: ids::node(),
             }),
         };
         desk.take_up_calendar().await?;
@@ -130,6 +152,7 @@ impl Desk {
     /// # Errors
     /// When the database refuses.
     pub async fn close(&self) -> Result<()> {
+        self.inner.hub.close();
         Ok(self.store().clone().close().await?)
     }
 
@@ -141,6 +164,11 @@ impl Desk {
     pub(crate) fn tell(&self, position: i64) {
         if position > 0 {
             let _ = self.inner.commits.send(position);
+            let hub = &self.inner.hub;
+            if hub.committed(position) && self.store().kind() == DatabaseKind::Postgres {
+                let announcing = announce(Arc::clone(hub), self.store().clone(), self.inner.node);
+                tokio::spawn(announcing);
+            }
         }
     }
 }

@@ -6,8 +6,10 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use onewindow_engine::actor::By;
 use onewindow_engine::refusal::Refusal;
+use onewindow_engine::substitution::Substitution;
 use onewindow_engine::text::{Language, Text};
 use onewindow_store::{StoreError, StoreErrorCode};
+use serde::{Deserialize, Serialize};
 
 /// What a use case answers.
 pub type Result<T> = std::result::Result<T, DeskError>;
@@ -87,6 +89,8 @@ pub enum Noun {
     Department,
     /// A written act 文书.
     Document,
+    /// A substitution 代理.
+    Substitution,
 }
 
 impl Noun {
@@ -104,6 +108,7 @@ impl Noun {
             Noun::Procedure => ("事项", "procedure"),
             Noun::Department => ("部门", "department"),
             Noun::Document => ("文书", "document"),
+            Noun::Substitution => ("代理", "substitution"),
         };
         Text::new(zh, en)
     }
@@ -116,7 +121,7 @@ impl fmt::Display for Noun {
 }
 
 /// A version that is no longer current, and who moved on from it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stale {
     /// The version that the caller had seen.
     pub expected: u64,
@@ -146,6 +151,17 @@ impl DeskError {
             code,
             field: field.to_owned(),
             message,
+        }))
+    }
+
+    /// A substitution that has been changed since.
+    pub(crate) fn stale_version((expected, current): (u64, u64), found: &Substitution) -> Self {
+        let (moved_by, moved_at) = found.ended.clone().unzip();
+        Self::Stale(Box::new(Stale {
+            expected,
+            current,
+            moved_by,
+            moved_at,
         }))
     }
 
@@ -238,9 +254,13 @@ impl DeskError {
             Self::Busy,
             Self::internal("a defect"),
         ];
+        all.extend(crate::bulk::examples());
         all.extend(crate::file::examples());
+        all.extend(crate::joint_review::examples());
+        all.extend(crate::notification::examples());
         all.extend(crate::clock::examples());
         all.extend(crate::calendar::examples());
+        all.extend(crate::procedure::examples());
         all.extend(crate::enrol::examples());
         all.extend([invalid_text(), invalid_cursor()]);
         all

@@ -17,6 +17,7 @@ use crate::clock::machine_time;
 use crate::desk::Desk;
 use crate::error::{DeskError, Noun, Result};
 use crate::key::hexadecimal;
+use crate::throttle::LoginLimits;
 use crate::{ids, random};
 
 /// How long a refresh token lives; each refresh begins anew.
@@ -124,6 +125,14 @@ impl Known {
         }
     }
 
+    /// What somebody may do has changed: asked anew at the next request, on other nodes as soon as they ask anew.
+    pub fn forget_person(&self, person: PersonId) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|_, (_, actor)| actor.id != person);
+    }
+
     fn forget(&self, session: Uuid) {
         self.0
             .lock()
@@ -133,6 +142,11 @@ impl Known {
 }
 
 impl Desk {
+    /// How many logins may fail before the next attempt has to wait. Said once, before anybody signs in.
+    pub fn limit_logins(&self, limits: LoginLimits) {
+        self.inner.throttle.limit(limits);
+    }
+
     /// Signs somebody in. An unknown login takes as long as a wrong password and is told alike.
     ///
     /// # Errors
@@ -258,7 +272,7 @@ impl Desk {
         let account = account
             .filter(|account| account.disabled_at.is_none())
             .ok_or(DeskError::SessionEnded)?;
-        let actor = Arc::new(actor_of(account));
+        let actor = Arc::new(self.with_substitutions(actor_of(account)).await?);
         self.inner.known.remember(session, &actor);
         Ok(actor)
     }
@@ -283,6 +297,8 @@ pub(crate) fn actor_of(account: Account) -> Actor {
         kind: account.kind,
         appointments: account.appointments,
         enterprises: account.enterprises,
+        substitutions: Vec::new(),
+        stands_in: Vec::new(),
     }
 }
 

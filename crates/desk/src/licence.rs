@@ -57,6 +57,7 @@ fn subject_of(licence: &Licence, catalogue: &Catalogue) -> Subject {
     Subject {
         enterprise: Some(licence.enterprise),
         departments: window.into_iter().chain([licence.department.clone()]).collect(),
+        ..Subject::default()
     }
 }
 
@@ -76,6 +77,7 @@ impl Desk {
             let licence = self.licence_for_command(input.licence).await?;
             let subject = subject_of(&licence, self.catalogue());
             require_visible(actor, &subject, Noun::Licence)?;
+            let actor = &*self.on_duty(actor, Some(&licence.procedure.code));
             authorize(actor, operation, &subject)?;
             // What the law has done by now comes before what people do.
             if self.fire_day_of(&licence).await? {

@@ -23,6 +23,7 @@ impl Desk {
         login: &str,
     ) -> Result<Officer> {
         let loaded = self.load(actor, case).await?;
+        let actor = &*self.on_duty(actor, Some(&loaded.case.procedure.code));
         authorize(actor, operation, &subject_of(&loaded.case))?;
         let account = self.store().account_by_login(login).await?;
         let account = account

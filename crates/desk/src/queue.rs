@@ -58,7 +58,7 @@ impl Desk {
     }
 
     /// Departments are public, so an unknown one is told as such.
-    fn known_department(&self, department: Option<&DepartmentCode>) -> Result<()> {
+    pub(crate) fn known_department(&self, department: Option<&DepartmentCode>) -> Result<()> {
         match department {
             Some(code) if !self.catalogue().departments.contains_key(code) => Err(DeskError::NotFound {
                 what: Noun::Department,

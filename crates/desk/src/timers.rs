@@ -65,6 +65,12 @@ impl Desk {
                     "published calendars could not be read"
                 );
             }
+            if let Err(error) = self.follow_procedures().await {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "published procedures could not be read"
+                );
+            }
             if let Err(error) = self.fire_due().await {
                 tracing::error!(
                     error = &error as &dyn std::error::Error,

@@ -79,6 +79,7 @@ impl Desk {
     /// not, or the engine refuses it for one of the cases.
     pub async fn act_on_stage(&self, actor: &Actor, input: ActOnStage, key: &str) -> Result<Project> {
         let request = Request::new(actor, key, input.act.operation(), &input)?;
+        let actor = &*self.on_duty(actor, None);
         for _ in 0..ROUNDS {
             if let Some(answer) = self.recorded::<Answer>(&request).await? {
                 return self.project(actor, answer.project).await;
@@ -264,6 +265,7 @@ impl Desk {
         actor: &Actor,
         (project, cases): (&Project, &[Case]),
     ) -> Result<Vec<StageOffer>> {
+        let actor = &*self.on_duty(actor, None);
         let route = self.route_of(project)?;
         let stages: Vec<&StageCode> = route
             .stages
@@ -334,6 +336,7 @@ fn subject(project: &Project, cases: &[Case]) -> Subject {
     Subject {
         enterprise: Some(project.enterprise),
         departments: cases.iter().flat_map(Case::departments).cloned().collect(),
+        ..Subject::default()
     }
 }
 

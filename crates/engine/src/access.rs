@@ -56,8 +56,8 @@ pub enum Operation {
     AnswerCorrection,
     /// `withdrawCase`
     WithdrawCase,
-    /// `rateCase`
-    RateCase,
+    /// `rateService`
+    RateService,
     /// `recordCallBack`
     RecordCallBack,
     /// `reportRectification`
@@ -82,6 +82,36 @@ pub enum Operation {
     CompleteStep,
     /// `returnCase`
     ReturnCase,
+    /// `assignTask`
+    AssignTask,
+    /// `handOver`
+    HandOver,
+    /// `recallHandOff`
+    RecallHandOff,
+    /// `addReviewer`
+    AddReviewer,
+    /// `removeReviewer`
+    RemoveReviewer,
+    /// `coSign`
+    CoSign,
+    /// `requestOpinion`
+    RequestOpinion,
+    /// `answerOpinion`
+    AnswerOpinion,
+    /// `withdrawOpinionRequest`
+    WithdrawOpinionRequest,
+    /// `copyCase`
+    CopyCase,
+    /// `urge`
+    Urge,
+    /// `answerUrge`
+    AnswerUrge,
+    /// `overrideStep`
+    OverrideStep,
+    /// `openIntegrityQuestion`
+    OpenIntegrityQuestion,
+    /// `answerIntegrityQuestion`
+    AnswerIntegrityQuestion,
     /// `suspendCase`
     SuspendCase,
     /// `resumeCase`
@@ -166,15 +196,41 @@ pub enum Operation {
     RefuseExtension,
     /// `explainDelay`
     ExplainDelay,
+    /// `appointSubstitute`
+    AppointSubstitute,
+    /// `endSubstitution`
+    EndSubstitution,
+    /// `conveneReview`
+    ConveneReview,
+    /// `scoreReview`
+    ScoreReview,
+    /// `concludeReview`
+    ConcludeReview,
+    /// `recordSiteVisit`
+    RecordSiteVisit,
+    /// `sendMessage`
+    SendMessage,
+    /// `markRead`
+    MarkRead,
+    /// `bulkClaim`
+    BulkClaim,
+    /// `bulkRelease`
+    BulkRelease,
+    /// `bulkAccept`
+    BulkAccept,
+    /// `bulkComplete`
+    BulkComplete,
     /// `publishCalendar`
     PublishCalendar,
+    /// `publishProcedure`
+    PublishProcedure,
     /// `advanceClock`
     AdvanceClock,
 }
 
 impl Operation {
     /// Every operation, in the order of the matrix.
-    pub const ALL: [Operation; 78] = [
+    pub const ALL: [Operation; 106] = [
         Operation::ReadCatalogue,
         Operation::ReadProject,
         Operation::ReadCase,
@@ -196,7 +252,7 @@ impl Operation {
         Operation::SubmitCase,
         Operation::AnswerCorrection,
         Operation::WithdrawCase,
-        Operation::RateCase,
+        Operation::RateService,
         Operation::RecordCallBack,
         Operation::ReportRectification,
         Operation::AppealRating,
@@ -209,6 +265,21 @@ impl Operation {
         Operation::ReleaseTask,
         Operation::CompleteStep,
         Operation::ReturnCase,
+        Operation::AssignTask,
+        Operation::HandOver,
+        Operation::RecallHandOff,
+        Operation::AddReviewer,
+        Operation::RemoveReviewer,
+        Operation::CoSign,
+        Operation::RequestOpinion,
+        Operation::AnswerOpinion,
+        Operation::WithdrawOpinionRequest,
+        Operation::CopyCase,
+        Operation::Urge,
+        Operation::AnswerUrge,
+        Operation::OverrideStep,
+        Operation::OpenIntegrityQuestion,
+        Operation::AnswerIntegrityQuestion,
         Operation::SuspendCase,
         Operation::ResumeCase,
         Operation::ForwardCase,
@@ -251,7 +322,20 @@ impl Operation {
         Operation::ApproveExtension,
         Operation::RefuseExtension,
         Operation::ExplainDelay,
+        Operation::AppointSubstitute,
+        Operation::EndSubstitution,
+        Operation::ConveneReview,
+        Operation::ScoreReview,
+        Operation::ConcludeReview,
+        Operation::RecordSiteVisit,
+        Operation::SendMessage,
+        Operation::MarkRead,
+        Operation::BulkClaim,
+        Operation::BulkRelease,
+        Operation::BulkAccept,
+        Operation::BulkComplete,
         Operation::PublishCalendar,
+        Operation::PublishProcedure,
         Operation::AdvanceClock,
     ];
 
@@ -279,10 +363,9 @@ impl Operation {
             | Operation::RevokeDisclosure
             | Operation::SubmitCase
             | Operation::WithdrawCase
-            | Operation::RateCase => &[Applicant],
+            | Operation::RateService => &[Applicant],
             // The window enters what the applicant brings on paper.
             Operation::SaveForm
-            | Operation::CreateUpload
             | Operation::AttachMaterial
             | Operation::PromiseMaterial
             | Operation::AnswerCorrection => &[Applicant, Window],
@@ -291,13 +374,36 @@ impl Operation {
             }
             Operation::DecideRatingAppeal => &[Supervisor],
             Operation::AcceptCase
+            | Operation::BulkAccept
             | Operation::AcceptTogether
             | Operation::RefuseCase
             | Operation::RequestCorrection
             | Operation::DeliverLicence => &[Window],
-            Operation::ClaimTask | Operation::ReleaseTask => &[Window, Handler, Reviewer, Approver],
-            Operation::CompleteStep | Operation::ForwardCase => &[Handler, Reviewer, Approver],
+            Operation::ClaimTask
+            | Operation::ReleaseTask
+            | Operation::BulkClaim
+            | Operation::BulkRelease
+            | Operation::AppointSubstitute
+            | Operation::EndSubstitution => &[Window, Handler, Reviewer, Approver],
+            Operation::CompleteStep | Operation::BulkComplete | Operation::ForwardCase => {
+                &[Handler, Reviewer, Approver]
+            }
             Operation::ReturnCase => &[Reviewer, Approver, Handler],
+            Operation::AssignTask => &[Reviewer, Approver],
+            Operation::HandOver
+            | Operation::RecallHandOff
+            | Operation::AddReviewer
+            | Operation::RemoveReviewer
+            | Operation::CoSign
+            | Operation::RequestOpinion
+            | Operation::AnswerOpinion
+            | Operation::WithdrawOpinionRequest
+            | Operation::CopyCase => &[Handler, Reviewer, Approver],
+            Operation::Urge => &[Applicant, Window, Handler, Reviewer, Approver, Supervisor],
+            Operation::AnswerUrge | Operation::AnswerIntegrityQuestion => {
+                &[Window, Handler, Reviewer, Approver]
+            }
+            Operation::OverrideStep | Operation::OpenIntegrityQuestion => &[Supervisor],
             Operation::SuspendCase | Operation::ResumeCase | Operation::RequestSupplement => &[Handler],
             Operation::DecideCase => &[Approver],
             Operation::RequestHearing => &[Applicant, Window, Handler],
@@ -335,7 +441,17 @@ impl Operation {
             Operation::ApproveExtension | Operation::RefuseExtension | Operation::ExtendUnifiedHandling => {
                 &[Window, Handler, Reviewer, Approver, Supervisor]
             }
-            Operation::PublishCalendar | Operation::AdvanceClock => &[Administrator],
+            Operation::ConveneReview
+            | Operation::ScoreReview
+            | Operation::ConcludeReview
+            | Operation::RecordSiteVisit => &[Handler, Reviewer, Approver],
+            // What is attached: materials by applicants and the window, records of visits by officers.
+            Operation::CreateUpload => &[Applicant, Window, Handler, Reviewer, Approver],
+            Operation::SendMessage => &[Applicant, Window, Handler, Reviewer, Approver],
+            Operation::MarkRead => &Role::ALL,
+            Operation::PublishCalendar | Operation::PublishProcedure | Operation::AdvanceClock => {
+                &[Administrator]
+            }
         }
     }
 
@@ -355,6 +471,8 @@ pub struct Subject {
     pub enterprise: Option<EnterpriseId>,
     /// The departments that have a part in it.
     pub departments: BTreeSet<DepartmentCode>,
+    /// Officers who were told of it by name and may read it.
+    pub readers: BTreeSet<PersonId>,
 }
 
 /// Why access is denied.
@@ -426,7 +544,7 @@ pub enum Scope {
         enterprises: Vec<EnterpriseId>,
         /// The departments belonged to.
         departments: Vec<DepartmentCode>,
-        /// Whose own drafts these are.
+        /// Whose: what an officer was told of by name is his to read too.
         person: PersonId,
     },
 }
@@ -469,10 +587,11 @@ impl Scope {
             Scope::Only {
                 enterprises,
                 departments,
-                ..
+                person,
             } => {
                 subject.enterprise.is_some_and(|e| enterprises.contains(&e))
                     || departments.iter().any(|d| subject.departments.contains(d))
+                    || (!departments.is_empty() && subject.readers.contains(person))
             }
         }
     }

@@ -1,11 +1,14 @@
 //! Who acts: a person or service with the offices it holds.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::ids::{DepartmentCode, EnterpriseId, PersonId};
+use crate::ids::{DepartmentCode, EnterpriseId, PersonId, ProcedureCode};
+use crate::substitution::{Absent, StandIn};
 use crate::text::Text;
 
 /// What somebody may do in principle; where, is said by the [`Appointment`].
@@ -104,6 +107,10 @@ pub struct Actor {
     pub appointments: Vec<Appointment>,
     /// The enterprises acted for.
     pub enterprises: Vec<EnterpriseId>,
+    /// For whom this person may stand in 代理. It counts for nothing until [`Actor::on_duty`] has asked day and scope.
+    pub substitutions: Vec<StandIn>,
+    /// For whom this person stands in here and now.
+    pub stands_in: Vec<StandIn>,
 }
 
 static ENGINE: LazyLock<Actor> = LazyLock::new(|| Actor {
@@ -112,6 +119,8 @@ static ENGINE: LazyLock<Actor> = LazyLock::new(|| Actor {
     kind: ActorKind::Engine,
     appointments: Vec::new(),
     enterprises: Vec::new(),
+    substitutions: Vec::new(),
+    stands_in: Vec::new(),
 });
 
 static ANONYMOUS: LazyLock<Actor> = LazyLock::new(|| Actor {
@@ -120,6 +129,8 @@ static ANONYMOUS: LazyLock<Actor> = LazyLock::new(|| Actor {
     kind: ActorKind::Anonymous,
     appointments: Vec::new(),
     enterprises: Vec::new(),
+    substitutions: Vec::new(),
+    stands_in: Vec::new(),
 });
 
 impl Actor {
@@ -138,16 +149,59 @@ impl Actor {
         self.kind == ActorKind::Engine
     }
 
-    /// Whether a role is held anywhere.
-    pub fn has_role(&self, role: Role) -> bool {
-        self.appointments.iter().any(|a| a.role == role)
+    /// The actor with the substitutions that count on a day for a procedure; for what is about no procedure or about
+    /// several, only those that are for all count.
+    pub fn on_duty(&self, on: NaiveDate, procedure: Option<&ProcedureCode>) -> Cow<'_, Actor> {
+        let stands_in: Vec<StandIn> = self
+            .substitutions
+            .iter()
+            .filter(|one| one.is_in_force(on) && one.is_for(procedure))
+            .cloned()
+            .collect();
+        if stands_in == self.stands_in {
+            return Cow::Borrowed(self);
+        }
+        Cow::Owned(Actor {
+            stands_in,
+            ..self.clone()
+        })
     }
 
-    /// Whether a role is held in this department.
+    /// Whether a role is held anywhere, of one's own or for somebody absent.
+    pub fn has_role(&self, role: Role) -> bool {
+        self.appointments.iter().any(|a| a.role == role)
+            || self.stands_in.iter().any(|one| one.roles.contains(&role))
+    }
+
+    /// Whether a role is held in this department, of one's own or for somebody absent.
     pub fn holds(&self, role: Role, department: &DepartmentCode) -> bool {
+        !self.capacities(role, department, None).is_empty()
+    }
+
+    /// Whether a role is held in this department of one's own.
+    pub fn holds_himself(&self, role: Role, department: &DepartmentCode) -> bool {
         self.appointments
             .iter()
             .any(|a| a.role == role && a.department.as_ref() == Some(department))
+    }
+
+    /// The capacities in which the actor can act in a role of a department, the likeliest first: for the absent who
+    /// holds the matter, then of one's own (none), then for any other absent.
+    pub fn capacities(
+        &self,
+        role: Role,
+        department: &DepartmentCode,
+        held_by: Option<PersonId>,
+    ) -> Vec<Option<&StandIn>> {
+        let fitting = self
+            .stands_in
+            .iter()
+            .filter(|one| &one.department == department && one.roles.contains(&role));
+        let (holders, others): (Vec<_>, Vec<_>) = fitting
+            .map(Some)
+            .partition(|one| one.map(|one| one.absent.person) == held_by);
+        let own = self.holds_himself(role, department).then_some(None);
+        holders.into_iter().chain(own).chain(others).collect()
     }
 
     /// Whether the actor belongs to this department in any role.
@@ -162,13 +216,32 @@ impl Actor {
         self.has_role(Role::Applicant) && self.enterprises.contains(&enterprise)
     }
 
-    /// How the log names the actor in the capacity in which it acts.
+    /// How the log names the actor in the capacity in which it acts. Whoever does not hold the role himself acts for
+    /// somebody absent who does, and the log names both.
     pub fn by(&self, role: Option<Role>, department: Option<&DepartmentCode>) -> By {
+        let instead_of = match (role, department) {
+            (Some(role), Some(department)) => {
+                let capacities = self.capacities(role, department, None);
+                capacities.first().copied().flatten()
+            }
+            _ => None,
+        };
+        self.by_for(role, department, instead_of)
+    }
+
+    /// How the log names the actor who acts for somebody absent, or of his own right.
+    pub fn by_for(
+        &self,
+        role: Option<Role>,
+        department: Option<&DepartmentCode>,
+        instead_of: Option<&StandIn>,
+    ) -> By {
         By {
             person: self.id,
             name: self.name.clone(),
             role,
             department: department.cloned(),
+            instead_of: instead_of.map(|one| one.absent.clone()),
         }
     }
 }
@@ -186,6 +259,9 @@ pub struct By {
     /// The department acted for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub department: Option<DepartmentCode>,
+    /// The absent colleague in whose place it was done 代理.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead_of: Option<Absent>,
 }
 
 impl By {
@@ -201,6 +277,25 @@ impl By {
             name: "匿名 / anonymous".to_owned(),
             role: Some(role),
             department: None,
+            instead_of: None,
+        }
+    }
+
+    /// Whether it was this person, in his own right, in somebody's place, or through whoever stood in for him: four
+    /// eyes and recusal see through a substitution.
+    pub fn is(&self, person: PersonId) -> bool {
+        self.person == person
+            || self
+                .instead_of
+                .as_ref()
+                .is_some_and(|absent| absent.person == person)
+    }
+
+    /// The name as papers show it, with the absent beside whoever stood in for him.
+    pub fn shown(&self) -> String {
+        match &self.instead_of {
+            Some(absent) => format!("{}（代{}）", self.name, absent.name),
+            None => self.name.clone(),
         }
     }
 

@@ -41,6 +41,8 @@ uuid_ids! {
     FileId;
     /// A licence 许可证件: what a grant made, with a life of its own.
     LicenceId;
+    /// A substitution 代理: who acts for whom, when and in what.
+    SubstitutionId;
 }
 
 /// A code that is not made as codes are: lower-case letters, digits and hyphens, a letter first, at most 64.

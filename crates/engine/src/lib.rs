@@ -26,4 +26,5 @@ pub mod procedure;
 pub mod project;
 pub mod refusal;
 pub mod route;
+pub mod substitution;
 pub mod text;

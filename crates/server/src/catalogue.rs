@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use onewindow_definition::{DefinitionError, load, load_sources};
+use onewindow_definition::{DefinitionError, Sources};
 use onewindow_engine::catalogue::Catalogue;
 use onewindow_engine::text::{Language, Text};
 
@@ -17,13 +17,17 @@ mod zone {
 /// # Errors
 /// Everything that is wrong with it, at once.
 pub(crate) fn read(folder: Option<&Path>) -> Result<Catalogue, Vec<DefinitionError>> {
+    sources(folder).load()
+}
+
+/// The files of the catalogue of a folder, or of the built-in one.
+pub(crate) fn sources(folder: Option<&Path>) -> Sources {
     match folder {
-        Some(folder) => load(folder),
-        None => load_sources(
+        Some(folder) => Sources::read(folder),
+        None => Sources::of(
             zone::FILES
                 .iter()
-                .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
-                .collect(),
+                .map(|(name, text)| ((*name).to_owned(), (*text).to_owned())),
         ),
     }
 }

@@ -7,6 +7,8 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use clap::{Args, Parser, Subcommand};
 use onewindow_engine::actor::Role;
 
+use crate::traffic::TrafficOptions;
+
 use crate::paper::verify::VerifyDocumentOptions;
 
 /// The one-window approval office of an industrial zone 一窗受理.
@@ -109,6 +111,8 @@ pub(crate) struct ServeOptions {
     pub jwt_secret: Option<String>,
     #[command(flatten)]
     pub paper: PaperOptions,
+    #[command(flatten)]
+    pub traffic: TrafficOptions,
 }
 
 /// How written acts are set on paper.

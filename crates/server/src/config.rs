@@ -14,6 +14,7 @@ use serde::Deserialize;
 use crate::cli::{DatabaseOptions, PaperOptions, ServeOptions};
 use crate::failure::Failure;
 use crate::paper::PaperConfig;
+use crate::traffic::{self, Traffic, TrafficFile};
 
 /// Where the embedded database and the files are, if nothing else is said.
 const DATA: &str = "data";
@@ -33,6 +34,8 @@ struct FileSettings {
     document_key: Option<PathBuf>,
     document_templates: Option<PathBuf>,
     fonts: Option<PathBuf>,
+    #[serde(default)]
+    traffic: TrafficFile,
 }
 
 /// Where the data is.
@@ -58,6 +61,7 @@ pub(crate) struct Config {
     pub is_trial: bool,
     pub jwt_secret: Option<String>,
     pub paper: PaperConfig,
+    pub traffic: Traffic,
 }
 
 impl fmt::Debug for Config {
@@ -121,17 +125,20 @@ impl Config {
             .virtual_clock
             .map_or(Clock::System, |from| Clock::Virtual { from: from.to_utc() });
         let database = DatabaseConfig::merged(&options.database, &file);
+        let mut http = onewindow_api::http::Settings {
+            introspection: file.introspection.unwrap_or(open),
+            graphiql: file.graphiql.unwrap_or(open),
+            ..Default::default()
+        };
+        let traffic = traffic::apply(options.traffic, &file.traffic, open, &mut http)?;
         Ok(Self {
             paper: paper(options.paper, &file, &database),
             database,
             listen,
             demo: options.demo,
             clock,
-            http: onewindow_api::http::Settings {
-                introspection: file.introspection.unwrap_or(open),
-                graphiql: file.graphiql.unwrap_or(open),
-                ..Default::default()
-            },
+            http,
+            traffic,
             is_trial: open,
             jwt_secret: options.jwt_secret.or(file.jwt_secret),
         })

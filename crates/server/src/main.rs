@@ -21,6 +21,7 @@ mod oracle;
 mod paper;
 mod seed;
 mod serve;
+mod traffic;
 mod verify;
 
 use cli::{Cli, Command};

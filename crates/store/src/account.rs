@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use crate::canonical;
 use crate::entity::account;
 use crate::error::StoreError;
+use crate::ids::padded;
 use crate::instant::{micros, optional};
 use crate::store::Store;
 
@@ -86,6 +87,17 @@ impl Store {
     pub async fn account_by_login(&self, login: &str) -> Result<Option<Account>, StoreError> {
         let query = account::Entity::find().filter(account::Column::Login.eq(login));
         self.within(query.one(self.reader())).await?.map(read).transpose()
+    }
+
+    /// Those of the accounts that there are, in any order.
+    ///
+    /// # Errors
+    /// When the database can't answer or a row is unreadable.
+    pub async fn accounts_by_ids(&self, ids: &[PersonId]) -> Result<Vec<Account>, StoreError> {
+        let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.0).collect();
+        let query = account::Entity::find().filter(account::Column::Id.is_in(padded(&ids)));
+        let rows = self.within(query.all(self.reader())).await?;
+        rows.into_iter().map(read).collect()
     }
 
     /// Every account, by login.

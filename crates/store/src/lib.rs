@@ -10,6 +10,7 @@
 #![warn(missing_docs)]
 
 mod account;
+mod announcement;
 mod audit;
 mod bar;
 mod beginnings;
@@ -23,16 +24,20 @@ mod enterprise;
 mod entity;
 mod error;
 mod event;
+mod feed;
 mod file;
 mod ids;
 mod instant;
+mod joint_review;
 mod licence;
 mod meta;
 mod migration;
+mod notification;
 mod page;
 mod places;
 mod procedure;
 mod project;
+mod published_source;
 mod queue;
 mod rating;
 mod schema;
@@ -43,23 +48,29 @@ mod settings;
 mod statistics;
 mod store;
 mod stream;
+mod substitution;
 mod timer;
 mod verify;
 
 pub use account::Account;
+pub use announcement::{Announcement, Announcements};
 pub use audit::{AuditEntry, AuditFilter};
 pub use case::CaseFilter;
 pub use commit::{
     CaseWrite, Commit, CommitError, Committed, CounterTake, IdempotencyRecord, LicenceWrite, ProjectWrite,
+    ReadMarks,
 };
 pub use document::{DocumentFile, RegisteredDocument};
 pub use enterprise::Enterprise;
 pub use error::{StoreError, StoreErrorCode};
 pub use event::{EventFilter, LoggedEvent};
+pub use feed::{Audience, Occurrence, Place, Topic};
 pub use file::StoredFile;
 pub use licence::{DueLicence, LicenceFilter};
+pub use notification::{Notification, Reader};
 pub use page::{Keyset, Page, Slice};
 pub use project::ProjectFilter;
+pub use published_source::PublishedSource;
 pub use queue::{QueueCounts, QueueFilter, QueueItem, QueueOrder};
 pub use rating::RatingCounts;
 pub use session::Session;

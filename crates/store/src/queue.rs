@@ -34,8 +34,10 @@ pub struct QueueFilter {
     pub step: Option<StepCode>,
     /// Of this procedure.
     pub procedure: Option<ProcedureCode>,
-    /// Claimed by this person.
+    /// Claimed by this person, or by somebody in [`QueueFilter::stands_in`].
     pub assignee: Option<PersonId>,
+    /// For whom the assignee stands in, each with the procedures it is for; none of them: all.
+    pub stands_in: Vec<(PersonId, Vec<ProcedureCode>)>,
     /// Due before this day.
     pub due_before: Option<NaiveDate>,
     /// How urgent.
@@ -111,10 +113,7 @@ impl QueueFilter {
                     .as_ref()
                     .map(|code| queue_item::Column::Procedure.eq(code.as_str())),
             )
-            .add_option(
-                self.assignee
-                    .map(|person| queue_item::Column::Assignee.eq(person.0)),
-            )
+            .add_option(self.assignee.map(|person| self.held_by(person)))
             .add_option(
                 self.due_before
                     .map(|day| queue_item::Column::DueOn.lt(day.to_string().min(unset.to_owned()))),
@@ -128,6 +127,19 @@ impl QueueFilter {
                     search::cases(Expr::col((queue_item::Entity, queue_item::Column::CaseId)), text)
                 }),
             )
+    }
+
+    fn held_by(&self, person: PersonId) -> Condition {
+        let own = Condition::any().add(queue_item::Column::Assignee.eq(person.0));
+        self.stands_in.iter().fold(own, |any, (absent, procedures)| {
+            let theirs = Condition::all().add(queue_item::Column::Assignee.eq(absent.0));
+            let codes = procedures.iter().map(ProcedureCode::as_str);
+            any.add(if procedures.is_empty() {
+                theirs
+            } else {
+                theirs.add(queue_item::Column::Procedure.is_in(codes))
+            })
+        })
     }
 
     /// The scope's condition, left out where the department alone answers it: the index then begins at the page.

@@ -82,6 +82,11 @@ impl Store {
         Ok(writer.close().await?)
     }
 
+    /// The address with user and password.
+    pub(crate) fn url(&self) -> &str {
+        &self.settings.url
+    }
+
     pub(crate) fn reader(&self) -> &DatabaseConnection {
         &self.connections.reader
     }

@@ -3,6 +3,7 @@
 
 mod client;
 pub mod queue;
+pub mod subscribers;
 mod template;
 
 use std::fs;

@@ -3,6 +3,7 @@
 
 mod bench;
 mod gallery;
+mod hostile;
 mod law;
 mod needs;
 mod report;
@@ -70,6 +71,9 @@ enum Command {
         /// Write nothing: show what would change, and fail if anything would
         #[arg(long)]
         check: bool,
+        /// Make the committed GraphQL schema the released one, which later ones may not break
+        #[arg(long, conflicts_with = "check")]
+        release: bool,
     },
     /// Write docs/LAW.md: which rule of law which test drives, and how
     Law {
@@ -87,6 +91,21 @@ enum Command {
         /// Tables in the form of deadline-oracle.csv
         #[arg(required = true)]
         files: Vec<PathBuf>,
+    },
+    /// Send what no honest client would, and see whether the server stays calm
+    Hostile {
+        /// How many hostile GraphQL documents
+        #[arg(long, default_value_t = 100_000)]
+        documents: u64,
+        /// How many hostile requests: heads, bodies, uploads, tokens, paths
+        #[arg(long, default_value_t = 100_000)]
+        requests: u64,
+        /// What they are made from: the same seed, the same requests
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..1 << 20))]
+        seed: u64,
+        /// Send only the one with this number, and show it
+        #[arg(long)]
+        only: Option<u64>,
     },
     /// Measure speed and size in release builds
     Bench {
@@ -110,6 +129,15 @@ enum Figure {
         #[arg(long, default_value_t = 15)]
         seconds: u64,
     },
+    /// Many sockets on one node, each told of the change of its own case: latency and memory
+    Subscribers {
+        /// How many
+        #[arg(long, default_value_t = 10_000)]
+        count: usize,
+        /// Measure a debug build, which is slower and larger
+        #[arg(long)]
+        debug: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -128,8 +156,9 @@ fn main() -> ExitCode {
             },
         ),
         Command::Tidy => tidy::run(),
-        Command::Schema { check: false } => schema::write(),
-        Command::Schema { check: true } => schema::build_and_check(),
+        Command::Schema { release: true, .. } => schema::release(),
+        Command::Schema { check: false, .. } => schema::write(),
+        Command::Schema { check: true, .. } => schema::build_and_check(),
         Command::Law {
             catalogue: Some(folder),
             ..
@@ -138,11 +167,26 @@ fn main() -> ExitCode {
         Command::Law { check: true, .. } => law::check(),
         Command::Gallery => gallery::write(),
         Command::Oracle { files } => server::oracle(&files),
+        Command::Hostile {
+            documents,
+            requests,
+            seed,
+            only,
+        } => hostile::run(hostile::Amount {
+            documents,
+            requests,
+            seed,
+            only,
+        }),
         Command::Bench { figure: None, rounds } => bench::run(rounds),
         Command::Bench {
             figure: Some(Figure::Queue { cases, seconds }),
             ..
         } => bench::queue::run(&cases, seconds),
+        Command::Bench {
+            figure: Some(Figure::Subscribers { count, debug }),
+            ..
+        } => bench::subscribers::run(count, !debug),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

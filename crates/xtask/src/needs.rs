@@ -21,12 +21,37 @@ pub fn postgres() -> Result<()> {
     Ok(())
 }
 
-/// Node.js and npm, for the public audit of GraphQL over HTTP.
+/// Node.js and npm, for the public audit of GraphQL over HTTP and the tools that hold the contract.
 pub fn node() -> Result<()> {
     for program in ["node", "npm"] {
         if !shell::is_installed(program) {
             let package = if program == "node" { "nodejs" } else { program };
-            install(package).context("the GraphQL-over-HTTP audit is a Node.js program")?;
+            install(package).context("the audit and the contract's tools are Node.js programs")?;
+        }
+    }
+    Ok(())
+}
+
+/// Python that can make environments of its own, for schemathesis.
+pub fn python() -> Result<()> {
+    let has_environments = || {
+        let asked = Command::new("python3")
+            .args(["-c", "import ensurepip, venv"])
+            .output();
+        asked.is_ok_and(|answer| answer.status.success())
+    };
+    if !has_environments() {
+        install("python3-venv").context("schemathesis is a Python program")?;
+    }
+    Ok(())
+}
+
+/// What the examples for integrators run on.
+pub fn integrator() -> Result<()> {
+    node()?;
+    for (program, package) in [("python3", "python3"), ("curl", "curl"), ("jq", "jq")] {
+        if !shell::is_installed(program) {
+            install(package).context("the examples in docs/examples are run as their readers would")?;
         }
     }
     Ok(())

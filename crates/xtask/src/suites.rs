@@ -1,13 +1,13 @@
 //! `cargo xtask test`: every check and every test, those that fail quickest first.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Result, ensure};
 use clap::ValueEnum;
 
 use crate::report::{Kind, Outcome, Report, Tally};
-use crate::{law, needs, schema, server, shell, tidy};
+use crate::{hostile, law, needs, schema, server, shell, tidy};
 
 /// A part of the tests that can be run by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -24,6 +24,14 @@ pub enum Suite {
     Schema,
     /// The public audit of GraphQL over HTTP against the real server
     Audit,
+    /// The GraphQL contract: public linters, the promises of the last release, code generated from it, the cookbook
+    Contract,
+    /// The examples for integrators, run as their readers would
+    Integrator,
+    /// Documents and requests that no honest client sends
+    Hostile,
+    /// schemathesis against the real server, as each kind of caller
+    Schemathesis,
 }
 
 /// How far to go.
@@ -52,13 +60,18 @@ const RUNNING: &[Suite] = &[
     Suite::Law,
     Suite::Schema,
     Suite::Audit,
+    Suite::Integrator,
+    Suite::Hostile,
+    Suite::Schemathesis,
 ];
 
-/// The one check that can be left out: it needs Node.js.
+/// The checks that can be left out: they need Node.js, or Python.
 const AUDIT: &str = "audit";
+const CONTRACT: &str = "contract";
+const SCHEMATHESIS: &str = "schemathesis";
 
 /// In the order in which a failure shows soonest.
-const CHECKS: [Check; 13] = [
+const CHECKS: [Check; 17] = [
     Check::single("format", &[Suite::Lint], || {
         shell::stream(&mut shell::cargo(["fmt", "--all", "--check"]))
     }),
@@ -85,6 +98,9 @@ const CHECKS: [Check; 13] = [
     Check::named("acceptance", &[Suite::Acceptance], || {
         tests(&["--test", "acceptance"])
     }),
+    Check::named("integrator", &[Suite::Integrator], || {
+        tests(&["--test", "integrator"])
+    }),
     Check::named("support", &[Suite::Acceptance], || tests(&["--test", "support"])),
     Check::named("law", &[Suite::Law], || {
         tests(&["--test", "calendar", "--test", "clock", "--test", "law"])
@@ -99,6 +115,27 @@ const CHECKS: [Check; 13] = [
         of_all: true,
         suites: &[Suite::Audit],
         run: audit,
+    },
+    Check {
+        name: CONTRACT,
+        kind: Kind::Tests,
+        of_all: true,
+        suites: &[Suite::Contract],
+        run: contract,
+    },
+    Check {
+        name: "hostile",
+        kind: Kind::Tests,
+        of_all: true,
+        suites: &[Suite::Hostile],
+        run: || hostile::attack(hostile::FEW),
+    },
+    Check {
+        name: SCHEMATHESIS,
+        kind: Kind::Tests,
+        of_all: true,
+        suites: &[Suite::Schemathesis],
+        run: schemathesis,
     },
 ];
 
@@ -139,30 +176,19 @@ impl Check {
 /// If any check failed, or none ran.
 pub fn test(suites: &[Suite], extent: Extent) -> Result<()> {
     let mut report = Report::default();
-    let wants = |suite| suites.is_empty() || suites.contains(&suite);
-    if [Suite::Unit, Suite::Acceptance, Suite::Law]
-        .into_iter()
-        .any(wants)
-    {
-        needs::postgres()?;
-        needs::paper(false)?;
-    }
-    let node = if wants(Suite::Audit) || wants(Suite::Unit) {
-        needs::node()
-    } else {
-        Ok(())
-    };
+    let wants = |suite| wants(suites, suite);
+    let missing = prepare(suites, extent)?;
     let mut checks = CHECKS.iter().filter(|check| check.is_wanted(suites));
     while let Some(check) = checks.next() {
-        let passed = match &node {
-            Err(missing) if check.name == AUDIT && !extent.strict => {
-                report.skip(check.name, &format!("{missing:#}"));
+        let passed = match missing.of(check.name) {
+            Some(missing) if extent.strict => {
+                report.check(check.name, check.kind, || anyhow::bail!("{missing}"))
+            }
+            Some(missing) => {
+                report.skip(check.name, missing);
                 true
             }
-            Err(missing) if check.name == AUDIT => {
-                report.check(check.name, check.kind, || anyhow::bail!("{missing:#}"))
-            }
-            _ => report.check(check.name, check.kind, check.run),
+            None => report.check(check.name, check.kind, check.run),
         };
         if !passed && (extent.fail_fast || check.kind == Kind::Ground) {
             report.not_run(checks.by_ref().map(|check| check.name));
@@ -172,6 +198,52 @@ pub fn test(suites: &[Suite], extent: Extent) -> Result<()> {
         licences(&mut report);
     }
     report.close()
+}
+
+fn wants(suites: &[Suite], suite: Suite) -> bool {
+    suites.is_empty() || suites.contains(&suite)
+}
+
+/// What the checks that can be left out lack.
+#[derive(Debug, Default)]
+struct Missing {
+    node: Option<String>,
+    python: Option<String>,
+}
+
+impl Missing {
+    fn of(&self, check: &str) -> Option<&str> {
+        match check {
+            AUDIT | CONTRACT => self.node.as_deref(),
+            SCHEMATHESIS => self.python.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+/// Looks for the programs that the suites need besides Rust. Gives what is missing without which checks can be left out.
+fn prepare(suites: &[Suite], extent: Extent) -> Result<Missing> {
+    let any = |of: &[Suite]| of.iter().any(|suite| wants(suites, *suite));
+    let mut missing = Missing::default();
+    if any(&[Suite::Unit, Suite::Acceptance, Suite::Law, Suite::Integrator]) {
+        needs::postgres()?;
+        needs::paper(false)?;
+    }
+    if any(&[Suite::Integrator]) {
+        // The tests themselves say what they did not run; a strict run leaves nothing out.
+        match needs::integrator() {
+            Err(missing) if extent.strict => return Err(missing),
+            Err(missing) => println!("{missing:#}"),
+            Ok(()) => {}
+        }
+    }
+    if any(&[Suite::Audit, Suite::Contract, Suite::Unit]) {
+        missing.node = needs::node().err().map(|error| format!("{error:#}"));
+    }
+    if any(&[Suite::Schemathesis]) {
+        missing.python = needs::python().err().map(|error| format!("{error:#}"));
+    }
+    Ok(missing)
 }
 
 const fn done() -> Outcome {
@@ -241,21 +313,56 @@ fn audit_folder() -> PathBuf {
 
 fn audit() -> Result<Outcome> {
     let folder = audit_folder();
-    ensure!(
-        folder.join("audit.mjs").is_file(),
-        "{} has no audit.mjs",
-        folder.display()
-    );
-    shell::run(
-        Command::new("npm")
-            .args(["ci", "--no-audit", "--no-fund", "--silent"])
-            .current_dir(&folder),
-    )?;
+    install(&folder, "audit.mjs")?;
     let server = server::start(false, &shell::empty_folder("audit")?, true)?;
     let url = format!("{}/graphql", server.url());
     shell::stream(
         Command::new("node")
             .args(["audit.mjs", &url])
             .current_dir(&folder),
+    )
+}
+
+/// Reads files only: the committed schema, which the check for drift holds to the generated one.
+fn contract() -> Result<Outcome> {
+    let folder = shell::root().join("tests/contract");
+    install(&folder, "contract.mjs")?;
+    shell::stream(Command::new("node").arg("contract.mjs").current_dir(&folder))
+}
+
+fn schemathesis() -> Result<Outcome> {
+    let folder = shell::root().join("tests/schemathesis");
+    let environment = shell::target()?.join("xtask/schemathesis");
+    let python = environment.join("bin/python");
+    if !python.is_file() {
+        shell::run(Command::new("python3").args(["-m", "venv"]).arg(&environment))?;
+    }
+    shell::run(
+        Command::new(&python)
+            .args([
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--requirement",
+            ])
+            .arg(folder.join("requirements.txt")),
+    )?;
+    let server = server::start(false, &shell::empty_folder("schemathesis-server")?, true)?;
+    shell::stream(Command::new(&python).arg(folder.join("run.py")).arg(server.url()))
+}
+
+/// Installs the pinned packages of a program that prints `N passed, N failed`.
+fn install(folder: &Path, program: &str) -> Result<()> {
+    ensure!(
+        folder.join(program).is_file(),
+        "{} has no {program}",
+        folder.display()
+    );
+    shell::run(
+        Command::new("npm")
+            .args(["ci", "--no-audit", "--no-fund", "--silent"])
+            .current_dir(folder),
     )
 }

@@ -5,6 +5,7 @@ use std::future::Future;
 use async_graphql::Data;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
+use futures::future::BoxFuture;
 use onewindow_engine::text::Text;
 
 use super::fault::Fault;
@@ -21,6 +22,18 @@ pub trait Authenticator: Send + Sync + 'static {
     fn authenticate(&self, head: &Parts) -> impl Future<Output = Result<Admission, AuthError>> + Send;
 }
 
+/// An [`Authenticator`] behind a pointer, so that the handler is compiled once.
+pub(super) trait Gatekeeper: Send + Sync {
+    /// As [`Authenticator::authenticate`].
+    fn authenticate<'a>(&'a self, head: &'a Parts) -> BoxFuture<'a, Result<Admission, AuthError>>;
+}
+
+impl<A: Authenticator> Gatekeeper for A {
+    fn authenticate<'a>(&'a self, head: &'a Parts) -> BoxFuture<'a, Result<Admission, AuthError>> {
+        Box::pin(Authenticator::authenticate(self, head))
+    }
+}
+
 /// A caller who may go on.
 #[derive(Debug, Default)]
 pub struct Admission {
@@ -28,6 +41,9 @@ pub struct Admission {
     pub data: Data,
     /// Nobody is logged in. Such callers get neither introspection nor suggestions.
     pub is_anonymous: bool,
+    /// Somebody of the public, who reaches the office through its portal. Such callers can be held to persisted
+    /// operations.
+    pub is_public: bool,
 }
 
 impl Admission {
@@ -36,7 +52,14 @@ impl Admission {
         Self {
             data,
             is_anonymous: false,
+            is_public: false,
         }
+    }
+
+    /// The same caller as one of the public, or not.
+    #[must_use]
+    pub fn with_public(self, is_public: bool) -> Self {
+        Self { is_public, ..self }
     }
 
     /// Nobody is logged in.
@@ -44,6 +67,7 @@ impl Admission {
         Self {
             data,
             is_anonymous: true,
+            is_public: true,
         }
     }
 }

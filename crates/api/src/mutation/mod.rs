@@ -11,19 +11,27 @@ use crate::user_error::UserError;
 use crate::{caller, global_id, loader};
 
 mod applicant;
+mod bulk;
 mod calendar;
 mod clock;
+mod consultation;
 mod department;
 mod file;
 mod forwarding;
+mod hand_off;
 mod hearing;
 mod identity;
 mod integrity;
+mod joint_review;
 mod licence;
 mod limits;
+mod message;
+mod oversight;
+mod procedure;
 mod project;
 mod rating;
 mod secrecy;
+mod substitution;
 mod unified;
 mod window;
 
@@ -32,9 +40,9 @@ pub use identity::Tokens;
 /// What can be done. A mutation takes one `input` and answers with a payload: what was changed, or in `userErrors` why
 /// nothing was.
 #[derive(Default, MergedObject)]
-pub struct Mutation(Applying, Handling, Keeping);
+pub struct Mutation(Applying, Handling, Routing, Keeping);
 
-// In three parts, because a merged object nests its members in one another and compilers bound how deep.
+// In parts, because a merged object nests its members in one another and compilers bound how deep.
 
 /// What enterprises do, and what happens at the window.
 #[derive(Default, MergedObject)]
@@ -59,6 +67,17 @@ struct Handling(
     clock::ClockMutation,
     limits::LimitMutation,
     integrity::IntegrityMutation,
+    substitution::SubstitutionMutation,
+    bulk::BulkMutation,
+    joint_review::MeetingMutation,
+);
+
+/// What is done about whose a case is, within and between departments.
+#[derive(Default, MergedObject)]
+struct Routing(
+    hand_off::HandOffMutation,
+    consultation::ConsultationMutation,
+    oversight::OversightMutation,
 );
 
 /// What the office itself needs.
@@ -67,6 +86,8 @@ struct Keeping(
     identity::IdentityMutation,
     clock::ClockMutation,
     calendar::CalendarMutation,
+    procedure::ProcedureMutation,
+    message::MessageMutation,
 );
 
 /// Declares a payload: what was changed, and `userErrors`.

@@ -8,7 +8,7 @@ use crate::scalar::Date;
 
 case_act! {
     /// The rating of the service 好差评, after the case has ended.
-    RateCaseInput -> RateCasePayload {
+    RateServiceInput -> RateServicePayload {
         /// From 1, very satisfied, to 5, very dissatisfied (GB/T 39046-2020).
         score: u32,
         /// What is added in words.
@@ -65,11 +65,11 @@ pub(super) struct RatingMutation;
 #[Object]
 impl RatingMutation {
     /// Rates the service of a case that has ended: once, and once more when a bad rating was put right.
-    async fn rate_case(
+    async fn rate_service(
         &self,
         context: &Context<'_>,
-        #[graphql(desc = "The rating.")] input: RateCaseInput,
-    ) -> Result<Option<RateCasePayload>> {
+        #[graphql(desc = "The rating.")] input: RateServiceInput,
+    ) -> Result<Option<RateServicePayload>> {
         let given = GivenRating {
             // Whatever does not fit is none of the five scores.
             score: u8::try_from(input.score).unwrap_or(u8::MAX),

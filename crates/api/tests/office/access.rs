@@ -60,7 +60,7 @@ enum Subject {
 }
 
 /// The rules of queries and subscriptions, and of mutations that nobody need be signed in for.
-const RULES: [(&str, Rule); 31] = [
+const RULES: [(&str, Rule); 32] = [
     ("query calendar", Rule::Public),
     ("query case", Rule::Involved),
     ("query cases", Rule::Involved),
@@ -75,6 +75,8 @@ const RULES: [(&str, Rule); 31] = [
     ("query licences", Rule::Involved),
     ("query node", Rule::Involved),
     ("query nodes", Rule::Involved),
+    // What concerns oneself.
+    ("query notifications", Rule::SignedIn),
     ("query procedure", Rule::Public),
     ("query procedures", Rule::Public),
     ("query project", Rule::Involved),
@@ -157,7 +159,7 @@ fn rule_of(surface: &Surface, operation: &str, field: &Value) -> Option<Rule> {
     let known = Operation::ALL.into_iter().find(|known| known.name() == act)?;
     let members = surface.input_members(field);
     let has = |names: &[&str]| members.iter().any(|member| names.contains(&member.as_str()));
-    let subject = if has(&["caseId", "projectId", "licenceId", "caseIds"]) {
+    let subject = if has(&["caseId", "projectId", "licenceId", "caseIds", "items", "cases"]) {
         Subject::Involved
     } else if has(&["enterpriseId"]) {
         Subject::Enterprise
@@ -226,7 +228,7 @@ async fn measure(
         } else {
             &office.things
         };
-        surface.probe_selecting(kind, field, things, "{ userErrors { code } }")
+        surface.probe_selecting(kind, field, things, surface.errors_of(field))
     } else {
         surface.probe(kind, field, &office.things, 2)
     };
@@ -258,7 +260,13 @@ fn of_act(field: &Value, answer: &Answer) -> Option<Cell> {
     if !answer.codes.is_empty() {
         return of_request(answer);
     }
-    match answer.data[name(field)]["userErrors"][0]["code"].as_str() {
+    let payload = &answer.data[name(field)];
+    let code = match &payload["results"][0] {
+        Value::Null => &payload["userErrors"][0]["code"],
+        result => &result["userErrors"][0]["code"],
+    };
+    match code.as_str() {
+        Some("NotFound" | "NOT_FOUND") => Some(Cell::Hidden),
         Some(code) if code.starts_with("NotYour") => Some(Cell::No(code.to_owned())),
         _ => Some(Cell::Yes),
     }

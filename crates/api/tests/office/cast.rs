@@ -54,6 +54,8 @@ fn person(kind: ActorKind, role: Role, department: Option<&str>, enterprises: &[
             department: department.map(|code| DepartmentCode::try_new(code).unwrap()),
         }],
         enterprises: enterprises.to_vec(),
+        substitutions: Vec::new(),
+        stands_in: Vec::new(),
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use async_graphql::{Request, Variables};
 use onewindow_api::{Schema, admission_data, schema};
-use onewindow_definition::load;
+use onewindow_definition::{Sources, load};
 use onewindow_desk::{
     AccessToken, Account, AccountSeed, AttachMaterial, Caller, Clock, Desk, NewFile, Result as DeskResult,
     Setup, TokenIssuer,
@@ -96,6 +96,7 @@ impl Office {
         let desk = Desk::open(Setup {
             store: store.clone(),
             catalogue,
+            sources: Sources::read(&zone),
             clock: Clock::Virtual {
                 from: "2026-03-02T09:00:00+08:00".parse().unwrap(),
             },

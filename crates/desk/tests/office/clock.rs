@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use onewindow_desk::{Advanced, Clock, DeskError};
+use onewindow_desk::{Advanced, Clock, DeskError, PublishProcedure};
 use onewindow_engine::actor::{By, Role};
 use onewindow_engine::calendar::{CalendarYear, YearStatus};
 use onewindow_engine::case::Phase;
 use onewindow_engine::project::{Project, ProjectEvent, ProjectRecord};
 use onewindow_store::{Commit, ProjectWrite};
 
-use crate::fixture::{Office, catalogue, desk, moment, store, virtual_clock};
+use crate::fixture::{Office, catalogue, desk, moment, store, virtual_clock, zone};
 
 #[tokio::test]
 async fn timers_fire_once_and_in_order_across_months() {
@@ -178,6 +178,32 @@ async fn a_calendar_published_on_one_node_holds_on_the_others() {
     assert!(other.follow_calendar().await.expect("followed"));
     assert!(other.catalogue().calendar.years().contains(&year));
     assert!(!other.follow_calendar().await.expect("nothing new"));
+}
+
+#[tokio::test]
+async fn a_procedure_published_on_one_node_holds_on_the_others() {
+    let office = Office::open().await;
+    let other = desk(office.folder.path(), catalogue(), virtual_clock())
+        .await
+        .expect("a second node");
+    let file = zone().join("procedures/land-preliminary.yaml");
+    let text = std::fs::read_to_string(file).expect("a procedure");
+    let input = PublishProcedure {
+        source: text.replacen("amount: 20", "amount: 15", 1),
+        check_only: false,
+    };
+    let done = office.desk.publish_procedure(&office.administrator, input).await;
+    assert_eq!(done.expect("published").expect("nothing wrong").new_versions, 1);
+    let code = "land-preliminary".parse().expect("a code");
+    let revision = || {
+        let catalogue = other.catalogue();
+        let holds = catalogue.procedure_on(&code, other.today()).expect("a version");
+        holds.version.revision
+    };
+    assert_eq!(revision(), 1);
+    assert!(other.follow_procedures().await.expect("followed"));
+    assert_eq!(revision(), 2);
+    assert!(!other.follow_procedures().await.expect("nothing new"));
 }
 
 /// An act at a moment that this machine has not reached.

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use onewindow_definition::load;
 use onewindow_desk::{
     AccountSeed, Act, AttachMaterial, Clock, CreateProject, Desk, DeskError, EventFilter, LoggedEvent,
-    NewFile, OpenCase, Setup,
+    NewFile, OpenCase, Setup, Sources,
 };
 use onewindow_engine::actor::{Actor, Appointment, Role};
 use onewindow_engine::case::{Case, Command, StepKey, Verdict};
@@ -35,9 +35,12 @@ pub fn moment(text: &str) -> DateTime<Utc> {
     text.parse().expect("a moment")
 }
 
+pub fn zone() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schema/catalogue/jingdezhen-hitech")
+}
+
 pub fn catalogue() -> Catalogue {
-    let zone = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schema/catalogue/jingdezhen-hitech");
-    load(&zone).unwrap_or_else(|errors| panic!("{} mistakes, first: {}", errors.len(), errors[0]))
+    load(&zone()).unwrap_or_else(|errors| panic!("{} mistakes, first: {}", errors.len(), errors[0]))
 }
 
 pub async fn store(folder: &Path) -> Store {
@@ -46,10 +49,21 @@ pub async fn store(folder: &Path) -> Store {
 }
 
 pub async fn desk(folder: &Path, catalogue: Catalogue, clock: Clock) -> Result<Desk, DeskError> {
+    desk_on(store(folder).await, folder, catalogue, clock).await
+}
+
+/// A desk on a database of its own kind.
+pub async fn desk_on(
+    store: Store,
+    folder: &Path,
+    catalogue: Catalogue,
+    clock: Clock,
+) -> Result<Desk, DeskError> {
     let files: PathBuf = folder.join("files");
     Desk::open(Setup {
-        store: store(folder).await,
+        store,
         catalogue,
+        sources: Sources::read(&zone()),
         clock,
         files,
     })
@@ -255,7 +269,7 @@ pub fn facts() -> Value {
     })
 }
 
-async fn person(
+pub async fn person(
     desk: &Desk,
     login: &str,
     role: Role,

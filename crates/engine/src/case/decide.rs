@@ -12,7 +12,8 @@ use super::places::Places;
 use super::state::{Case, Phase};
 use super::{
     accept, agent, counter, explanation, extension, false_material, flow, forwarding, hearing, inspection,
-    intake, interest, on_the_spot, rating, review, second_notice, secrecy, slip, tolerance, unified,
+    intake, interest, joint_review, message, on_the_spot, rating, review, routing, second_notice, secrecy,
+    site_visit, slip, tolerance, unified,
 };
 use crate::access::{Denial, Operation};
 use crate::actor::{Actor, By, Role};
@@ -21,13 +22,14 @@ use crate::catalogue::Catalogue;
 use crate::clock::ClockState;
 use crate::counter::Channel;
 use crate::fact::FactValues;
-use crate::ids::{CaseId, DepartmentCode, ProcedureCode, StageCode};
+use crate::ids::{CaseId, DepartmentCode, PersonId, ProcedureCode, StageCode};
 use crate::licence::Bar;
 use crate::limit::Limit;
 use crate::procedure::{Procedure, Track};
 use crate::project::{Project, ProjectOutcome, Way, way};
 use crate::refusal::Refusal;
 use crate::route::Route;
+use crate::substitution::StandIn;
 
 /// Everything that a decision about a case needs from outside.
 #[derive(Debug, Clone, Copy)]
@@ -175,6 +177,7 @@ fn take(work: &mut Work<'_>, command: &Command) -> Result<Step, Refusal> {
             opinion,
         } => review::complete(work, step, *verdict, opinion),
         Command::Return { step, to, reason } => review::send_back(work, step, to, reason),
+        Command::Routing(command) => routing::decide(work, command),
         Command::Suspend {
             kind,
             reason,
@@ -194,6 +197,9 @@ fn take(work: &mut Work<'_>, command: &Command) -> Result<Step, Refusal> {
         }
         Command::Rating(command) => rating::decide(work, command),
         Command::Tier(command) => forwarding::decide(work, command),
+        Command::Review(command) => joint_review::decide(work, command),
+        Command::RecordSiteVisit { step, report } => site_visit::record(work, step, report),
+        Command::SendMessage { text } => message::send(work, text),
         Command::LengthenUnified { limit, reason } => unified::lengthen(work, *limit, reason),
         Command::CorrectSlip { form, what } => slip::correct(work, form, what),
         Command::AllowSecondNotice { reason } => second_notice::allow(work, reason),
@@ -285,6 +291,8 @@ pub(super) struct Work<'a> {
     pub procedure: &'a Procedure,
     /// By which way the command came.
     pub channel: Channel,
+    /// Who holds the matter in hand: whoever stands in for him acts in his place.
+    pub held_by: Option<PersonId>,
     events: Vec<Event>,
 }
 
@@ -295,6 +303,7 @@ impl<'a> Work<'a> {
             facts,
             procedure: facts.procedure,
             channel: Channel::Online,
+            held_by: None,
             events: Vec::new(),
         }
     }
@@ -304,7 +313,10 @@ impl<'a> Work<'a> {
         let actor = self.facts.actor;
         let by = match (role, self.channel) {
             (Role::Applicant, Channel::Counter) => actor.by(Some(Role::Window), Some(&self.case.window)),
-            _ => actor.by(Some(role), department),
+            _ => {
+                let stand_in = department.and_then(|code| self.stand_in(role, code));
+                actor.by_for(Some(role), department, stand_in)
+            }
         };
         self.push(by, what);
     }
@@ -393,10 +405,20 @@ impl<'a> Work<'a> {
                 needed: department.clone(),
             });
         }
-        if actor.enterprises.contains(&self.case.enterprise) {
+        let applying = self.case.enterprise;
+        let stand_in = self.stand_in(role, department);
+        if actor.enterprises.contains(&applying)
+            || stand_in.is_some_and(|absent| absent.enterprises.contains(&applying))
+        {
             return Err(Refusal::Recused);
         }
         Ok(())
+    }
+
+    /// For whom the actor acts in a role of a department; none: of his own right.
+    pub fn stand_in(&self, role: Role, department: &DepartmentCode) -> Option<&'a StandIn> {
+        let capacities = self.facts.actor.capacities(role, department, self.held_by);
+        capacities.first().copied().flatten()
     }
 
     fn finish(self, before: &Case) -> Decision {

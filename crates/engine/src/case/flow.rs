@@ -9,7 +9,7 @@ use super::inspection;
 use super::key::{ClockKey, StepKey};
 use super::rung::{self, Rung};
 use super::state::{Case, Phase, Sample, StepRun, StepState, Verdict};
-use super::{alarm, explanation, forwarding, places, silence, tolerance, unified};
+use super::{alarm, explanation, forwarding, places, routing, silence, tolerance, unified};
 use crate::actor::{By, Role};
 use crate::clock::{ClockState, Effect};
 use crate::condition::Verdict as Truth;
@@ -218,7 +218,7 @@ enum Entry {
 
 fn entry(case: &Case, track: &Track, step: &procedure::Step) -> Entry {
     match case.latest(&step.code) {
-        None if joined(case, step) && wanted(case, track, &step.code) => Entry::First,
+        None if joined(case, step, &[]) && wanted(case, track, &step.code) => Entry::First,
         Some(run) if run.state == StepState::Returned => {
             let answered = case
                 .steps
@@ -226,10 +226,7 @@ fn entry(case: &Case, track: &Track, step: &procedure::Step) -> Entry {
                 .any(|other| other.return_to.as_ref() == Some(&run.key) && other.state == StepState::Done);
             if answered && run_wanted(case, track, run) {
                 Entry::Again {
-                    key: StepKey {
-                        code: step.code.clone(),
-                        round: run.key.round + 1,
-                    },
+                    key: case.next_round(&step.code),
                     return_to: run.return_to.clone(),
                     assignee: heir(case, track, run),
                 }
@@ -244,12 +241,16 @@ fn entry(case: &Case, track: &Track, step: &procedure::Step) -> Entry {
 /// Who gets a step back after a return: whoever sent it, unless four eyes have come to forbid that.
 pub(super) fn heir(case: &Case, track: &Track, run: &StepRun) -> Option<By> {
     let assignee = run.assignee.clone()?;
-    let barred = four_eyes(case, track, &run.key.code, assignee.person).is_some();
+    let absent = assignee.instead_of.iter().map(|absent| absent.person);
+    let barred = absent
+        .chain([assignee.person])
+        .any(|person| four_eyes(case, track, &run.key.code, person).is_some());
     (!barred).then_some(assignee)
 }
 
 /// The round by which four eyes bar a person from a step: whoever has signed one of two steps that must be of
-/// different people may not do the other one, whichever comes first and in whatever round.
+/// different people may not do the other one, whichever comes first and in whatever round. Nobody escapes it through a
+/// substitute: what was done in a person's place counts as that person's and as the substitute's.
 pub(super) fn four_eyes<'c>(
     case: &'c Case,
     track: &Track,
@@ -263,13 +264,14 @@ pub(super) fn four_eyes<'c>(
     };
     case.steps.iter().find(|run| {
         (apart(step, &run.key.code) || apart(&run.key.code, step))
-            && run.signatures.iter().any(|by| by.person == person)
+            && (run.signatures.iter().any(|by| by.is(person)) || case.routing.has_signed(&run.key, person))
     })
 }
 
-/// Whether the steps before it allow a step to open.
-fn joined(case: &Case, step: &procedure::Step) -> bool {
-    let before: Vec<Option<&StepRun>> = step.after.iter().map(|code| case.latest(code)).collect();
+/// Whether the steps before it allow a step to open, some of them taken as not done.
+pub(super) fn joined(case: &Case, step: &procedure::Step, undone: &[StepCode]) -> bool {
+    let latest = |code: &StepCode| case.latest(code).filter(|_| !undone.contains(code));
+    let before: Vec<Option<&StepRun>> = step.after.iter().map(latest).collect();
     let ended = |run: Option<&StepRun>| {
         run.is_some_and(|run| {
             matches!(
@@ -317,10 +319,7 @@ fn run_wanted(case: &Case, track: &Track, run: &StepRun) -> bool {
 }
 
 fn enter(work: &mut Work<'_>, step: &procedure::Step) {
-    let key = StepKey {
-        code: step.code.clone(),
-        round: 1,
-    };
+    let key = work.case.next_round(&step.code);
     let needed = step
         .when
         .as_ref()
@@ -468,6 +467,7 @@ fn expire(work: &mut Work<'_>, clock: &ClockKey) {
         ClockKey::Statutory => silence::grant(work),
         ClockKey::Promised => explanation::demand(work, clock),
         ClockKey::Promise(material) => tolerance::expire(work, material),
+        ClockKey::Consultation(number) => routing::expire(work, *number),
         ClockKey::FirstLevel
         | ClockKey::Unified
         | ClockKey::Delivery

@@ -12,6 +12,7 @@ use super::officer::Officer;
 use super::state::{Case, Phase, StepRun};
 use crate::actor::{By, Role};
 use crate::clock::Effect;
+use crate::ids::PersonId;
 use crate::limit::Limit;
 use crate::procedure::{HearingRule, StepKind, SuspensionKind};
 use crate::refusal::{HearingRefusal, Refusal};
@@ -288,15 +289,15 @@ fn reviewed_by<'c>(case: &'c Case, officer: &Officer) -> Option<&'c StepRun> {
                 .signatures
                 .iter()
                 .chain(&run.assignee)
-                .any(|by| by.person == officer.person)
+                .any(|by| by.is(officer.person))
     })
 }
 
 /// Whoever presides at the hearing does not review (Art. 48(1)3); the decision follows from the record.
-pub(super) fn presides_not(work: &Work<'_>, run: &StepRun) -> Result<(), Refusal> {
+pub(super) fn presides_not(work: &Work<'_>, run: &StepRun, person: PersonId) -> Result<(), Refusal> {
     let session = work.case.hearing.as_ref().and_then(|h| h.session.as_ref());
     match session {
-        Some(session) if session.presider.person == work.facts.actor.id && run.kind != StepKind::Decide => {
+        Some(session) if session.presider.person == person && run.kind != StepKind::Decide => {
             Err(HearingRefusal::PresiderIsReviewer {
                 presider: session.presider.name.clone(),
                 step: run.key.clone(),

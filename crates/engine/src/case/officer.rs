@@ -41,6 +41,7 @@ impl Officer {
             name: self.name.clone(),
             role: None,
             department: Some(department.clone()),
+            instead_of: None,
         }
     }
 

@@ -52,7 +52,7 @@ pub(super) fn tasks(case: &Case, calendar: &Calendar) -> Vec<Task> {
 pub(super) fn sample(facts: &CaseFacts<'_>, action: Action) -> Option<Command> {
     let text = || "…".to_owned();
     let command = match action {
-        Action::RateCase => RatingCommand::Rate(GivenRating {
+        Action::RateService => RatingCommand::Rate(GivenRating {
             score: 1,
             comment: String::new(),
             anonymous: false,

@@ -58,7 +58,7 @@ impl RatingCommand {
     /// The command's name.
     pub(super) fn action(&self) -> Action {
         match self {
-            Self::Rate(_) => Action::RateCase,
+            Self::Rate(_) => Action::RateService,
             Self::CallBack(_) => Action::RecordCallBack,
             Self::Report { .. } => Action::ReportRectification,
             Self::Appeal { .. } => Action::AppealRating,

@@ -184,7 +184,12 @@ fn standing(case: &Case, actor: &Actor, materials: &[&MaterialCode]) -> Option<(
         return Some((actor.by(Some(Role::Applicant), None), AccessBasis::Applicant));
     }
     // Whoever stands on the applicant's side without applying has to stand aside and handles nothing.
-    let is_impartial = !actor.enterprises.contains(&case.enterprise);
+    let absent = actor.stands_in.iter().flat_map(|one| &one.enterprises);
+    let is_impartial = !actor
+        .enterprises
+        .iter()
+        .chain(absent)
+        .any(|of| *of == case.enterprise);
     let handling = HANDLING
         .into_iter()
         .find(|role| is_impartial && actor.holds(*role, &case.department));
@@ -225,7 +230,7 @@ fn capacity(actor: &Actor, department: Option<&DepartmentCode>) -> By {
 }
 
 /// Whether a text names an article: 第…条, or Art. and a number.
-fn names_article(text: &str) -> bool {
+pub(super) fn names_article(text: &str) -> bool {
     const NUMERALS: &str = "０１２３４５６７８９零〇一二三四五六七八九十百千两";
     let is_numeral = |c: char| c.is_ascii_digit() || c.is_whitespace() || NUMERALS.contains(c);
     let chinese = text.split('第').skip(1).any(|rest| {

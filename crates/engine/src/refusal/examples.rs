@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 
 use super::{
-    HearingRefusal, LicenceRefusal, QuotaRefusal, RatingRefusal, Refusal, SecrecyRefusal, TierRefusal,
-    ToleranceRefusal, UnifiedRefusal,
+    HearingRefusal, LicenceRefusal, MeetingRefusal, QuotaRefusal, RatingRefusal, Refusal, RoutingRefusal,
+    SecrecyRefusal, SubstitutionRefusal, TierRefusal, ToleranceRefusal, UnifiedRefusal,
 };
 use crate::actor::Role;
 use crate::case::{Phase, StepKey};
@@ -34,6 +34,8 @@ fn examples() -> Result<Vec<Refusal>, InvalidCode> {
     all.extend(of_intake()?);
     all.extend(of_limits()?);
     all.extend(TierRefusal::examples()?);
+    all.extend(MeetingRefusal::examples()?);
+    all.extend(SubstitutionRefusal::examples(day())?);
     all.extend(UnifiedRefusal::examples()?);
     all.extend(HearingRefusal::examples(day())?);
     all.extend(QuotaRefusal::examples());
@@ -41,6 +43,7 @@ fn examples() -> Result<Vec<Refusal>, InvalidCode> {
     all.extend(ToleranceRefusal::examples(day())?);
     all.extend(RatingRefusal::examples(day()));
     all.extend(SecrecyRefusal::examples()?);
+    all.extend(RoutingRefusal::examples(day())?);
     Ok(all)
 }
 

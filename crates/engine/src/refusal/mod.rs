@@ -5,10 +5,13 @@ mod examples;
 mod hearing;
 mod licence;
 mod limits;
+mod meeting;
 mod names;
 mod quota;
 mod rating;
+mod routing;
 mod secrecy;
+mod substitution;
 mod tier;
 mod tolerance;
 mod unified;
@@ -29,9 +32,12 @@ use crate::text::{Language, Text};
 pub use examples::errors_page;
 pub use hearing::HearingRefusal;
 pub use licence::LicenceRefusal;
+pub use meeting::MeetingRefusal;
 pub use quota::QuotaRefusal;
 pub use rating::RatingRefusal;
+pub use routing::RoutingRefusal;
 pub use secrecy::SecrecyRefusal;
+pub use substitution::SubstitutionRefusal;
 pub use tier::TierRefusal;
 pub use tolerance::ToleranceRefusal;
 pub use unified::UnifiedRefusal;
@@ -296,6 +302,12 @@ pub enum Refusal {
     /// A matter between the level that accepts and the one that decides.
     #[serde(untagged)]
     Tier(TierRefusal),
+    /// A matter of joint reviews and site visits.
+    #[serde(untagged)]
+    Meeting(MeetingRefusal),
+    /// A matter of whoever stands in for an absent colleague.
+    #[serde(untagged)]
+    Substitution(SubstitutionRefusal),
     /// A matter of a stage that several departments handle together.
     #[serde(untagged)]
     Unified(UnifiedRefusal),
@@ -317,6 +329,9 @@ pub enum Refusal {
     /// A matter of trade secrets.
     #[serde(untagged)]
     Secrecy(SecrecyRefusal),
+    /// A matter of routing within and between departments.
+    #[serde(untagged)]
+    Routing(RoutingRefusal),
 }
 
 impl Refusal {

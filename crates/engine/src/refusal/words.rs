@@ -54,6 +54,7 @@ impl Refusal {
             Refusal::AcceptanceOwed => "行政许可法 第32条第1款第5项",
             Refusal::FormInvalid { .. } => "行政许可法 第29条",
             Refusal::Tier(refusal) => refusal.law()?,
+            Refusal::Meeting(refusal) => refusal.law()?,
             Refusal::Unified(refusal) => refusal.law()?,
             Refusal::Hearing(refusal) => refusal.law()?,
             Refusal::Quota(_) => QuotaRefusal::law(),
@@ -61,6 +62,7 @@ impl Refusal {
             Refusal::Tolerance(refusal) => refusal.law(),
             Refusal::Rating(_) => RatingRefusal::LAW,
             Refusal::Secrecy(_) => SecrecyRefusal::LAW,
+            Refusal::Routing(refusal) => refusal.law()?,
             Refusal::TwoOfficersNeeded { .. } => "行政许可法 第34条第3款",
             Refusal::ExclusionNotAllowed { .. } | Refusal::SuspensionTooLong { .. } => "行政许可法 第45条",
             Refusal::TextMissing { field } if field == "reasons" || field == "remedy" => {
@@ -340,7 +342,10 @@ impl Refusal {
     fn about_needs(&self, names: Names<'_>) -> Option<Text> {
         Some(match self {
             Refusal::Secrecy(refusal) => refusal.text(names),
+            Refusal::Routing(refusal) => refusal.text(names),
             Refusal::Tier(refusal) => refusal.text(names),
+            Refusal::Meeting(refusal) => refusal.text(names),
+            Refusal::Substitution(refusal) => refusal.text(names),
             Refusal::Unified(refusal) => refusal.text(names),
             Refusal::PrerequisiteMissing { needs, .. } => {
                 let listed = listed(needs.iter().map(|one| names.node(one)));

@@ -45,7 +45,7 @@ fn appeal_decided(upheld: bool) -> Command {
 pub fn command(office: &Office, action: Action, detail: usize) -> Command {
     let today = office.zone.catalogue.calendar.local_date(office.now);
     match action {
-        Action::RateCase => rated(u8::try_from(detail % 7).unwrap() + 1, detail.is_multiple_of(2)),
+        Action::RateService => rated(u8::try_from(detail % 7).unwrap() + 1, detail.is_multiple_of(2)),
         Action::RecordCallBack => called(&today.to_string()),
         Action::ReportRectification => reported(),
         Action::AppealRating => appealed(),
@@ -68,7 +68,7 @@ fn ended() -> Office {
 
 fn refused(office: &Office, command: &Command) -> Refusal {
     let by: crate::support::By = match command.action() {
-        Action::RateCase => |p| &p.applicant,
+        Action::RateService => |p| &p.applicant,
         Action::DecideRatingAppeal => |p| &p.supervisor,
         _ => |p| &p.handler,
     };

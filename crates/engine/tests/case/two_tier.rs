@@ -112,6 +112,8 @@ fn decider() -> Actor {
             department: "fire".parse().ok(),
         }],
         enterprises: Vec::new(),
+        substitutions: Vec::new(),
+        stands_in: Vec::new(),
     }
 }
 

@@ -43,6 +43,8 @@ impl People {
                     })
                     .collect(),
                 enterprises: enterprises.to_vec(),
+                substitutions: Vec::new(),
+                stands_in: Vec::new(),
             };
         let officer = |number, name, role, department| person(number, name, &[(role, department)], &[]);
         Self {

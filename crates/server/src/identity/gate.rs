@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use onewindow_api::admission_data;
 use onewindow_api::http::{Admission, AuthError, Authenticator, bearer_token};
 use onewindow_desk::{Caller, Desk, DeskError};
+use onewindow_engine::actor::Role;
 
 use super::tokens::Tokens;
 
@@ -61,11 +62,16 @@ impl Authenticator for Gate {
     async fn authenticate(&self, head: &Parts) -> Result<Admission, AuthError> {
         let caller = self.caller(head).await?;
         let is_anonymous = caller.session.is_none();
+        let is_public = caller
+            .actor
+            .appointments
+            .iter()
+            .all(|held| held.role == Role::Applicant);
         let data = admission_data(&self.desk, caller);
         Ok(if is_anonymous {
             Admission::anonymous(data)
         } else {
-            Admission::known(data)
+            Admission::known(data).with_public(is_public)
         })
     }
 }

@@ -48,11 +48,13 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     let desk = Desk::open(Setup {
         store,
         catalogue,
+        sources: catalogue::sources(config.database.catalogue.as_deref()),
         clock: config.clock,
         files,
     })
     .await?;
     warn_of_unpublished_year(&desk);
+    desk.limit_logins(config.traffic.logins);
 
     let accounts = if config.demo {
         Some(seed::demo(&desk).await?)
@@ -72,7 +74,7 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     let papers = paper::start(desk.clone(), key, (config.paper.clone(), public_url));
     welcome::print(address, accounts.as_deref(), &config);
     tracing::info!(%address, virtual_clock = desk.is_virtual(), "ready");
-    connections::serve(listener, router).await;
+    connections::serve(listener, router, &config.http.drain, config.traffic).await;
     if let Some(timers) = timers {
         timers.abort();
     }
@@ -85,12 +87,12 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
 fn router(config: &Config, desk: &Desk, tokens: &Arc<Tokens>, key: &DocumentKey) -> Router {
     let gate = Gate::new(desk.clone(), Arc::clone(tokens));
     let settings = config.http.clone();
-    let schema = onewindow_api::schema(desk.clone(), Arc::clone(tokens) as _);
+    let service = onewindow_api::service(desk.clone(), Arc::clone(tokens) as _);
     onewindow_portal::router()
-        .merge(onewindow_api::http::router(schema, settings, gate.clone()))
+        .merge(onewindow_api::http::router(service, settings, gate.clone()))
         .merge(documents::router(desk.clone(), gate.clone(), key))
         .merge(files::router(desk.clone(), gate))
-        .merge(health::router(desk.clone()))
+        .merge(health::router(desk.clone(), config.http.drain.clone()))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::X_CONTENT_TYPE_OPTIONS,
             HeaderValue::from_static("nosniff"),

@@ -1,5 +1,7 @@
 //! The rows of cases and projects, compared by version and written.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use onewindow_engine::case::Case;
 use onewindow_engine::project::{Project, ProjectEvent, ProjectRecord};
@@ -53,6 +55,14 @@ pub(crate) fn project_row(
     })
 }
 
+/// Who may read a case: the departments with a part in it, and officers who were told of it by name.
+pub(crate) fn readers(case: &Case) -> BTreeSet<String> {
+    let departments = case.departments().into_iter();
+    let departments = departments.map(|code| code.as_str().to_owned());
+    let people = case.readers().into_iter().map(crate::scope::reader);
+    departments.chain(people).collect()
+}
+
 pub(super) async fn write_case(db: &DatabaseTransaction, write: &CaseWrite) -> Result<(), CommitError> {
     let updated_at = write
         .events
@@ -90,13 +100,11 @@ pub(super) async fn write_case(db: &DatabaseTransaction, write: &CaseWrite) -> R
             .await?;
         return Err(conflict(db, stream, write.before, found).await?);
     }
-    let departments = write
-        .after
-        .departments()
+    let departments = readers(&write.after)
         .into_iter()
-        .map(|department| case_department::ActiveModel {
+        .map(|reader| case_department::ActiveModel {
             case_id: Set(id),
-            department: Set(department.as_str().to_owned()),
+            department: Set(reader),
         });
     let known = OnConflict::columns([
         case_department::Column::CaseId,

@@ -4,12 +4,15 @@
 mod aggregate;
 mod command;
 mod document;
+mod joint_review;
 mod licence;
 mod log;
 mod measure;
+mod notification;
 mod queue;
 pub(crate) mod queue_words;
 mod rating;
+mod substitution;
 mod timer;
 
 use std::fmt;
@@ -21,6 +24,7 @@ use onewindow_engine::case::{Case, Event, Measure, Task, Timer};
 use onewindow_engine::ids::PersonId;
 use onewindow_engine::licence::{Licence, LicenceRecord};
 use onewindow_engine::project::{Project, ProjectRecord};
+use onewindow_engine::substitution::Substitution;
 use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use serde_json::Value;
 
@@ -30,10 +34,11 @@ use crate::settings::DatabaseKind;
 use crate::store::Store;
 use crate::stream::Stream;
 
-pub(crate) use aggregate::{case_row, project_row};
+pub(crate) use aggregate::{case_row, project_row, readers};
 pub(crate) use licence::{licence_row, licence_timer_rows};
 pub(crate) use log::{case_event, licence_record, project_record};
 pub(crate) use measure::{row as measure_row, step_rows as step_measure_rows};
+pub use notification::ReadMarks;
 pub(crate) use queue::{NO_DUE_DAY, Names, items as queue_rows};
 pub(crate) use rating::row as rating_row;
 pub(crate) use timer::{rows as timer_rows, rung as rung_word};
@@ -51,6 +56,10 @@ pub struct Commit {
     pub licences: Vec<LicenceWrite>,
     /// The serials it uses.
     pub counters: Vec<CounterTake>,
+    /// The substitutions it changes; whoever changes one takes a serial of theirs.
+    pub substitutions: Vec<Substitution>,
+    /// The notifications that somebody has read.
+    pub read: Option<ReadMarks>,
 }
 
 /// A command that has taken effect: who, under which key, with what input, and what it was told.
@@ -256,6 +265,9 @@ impl Store {
             command::keep_key(transaction, key).await?;
         }
         command::take_counters(transaction, &commit.counters).await?;
+        for after in &commit.substitutions {
+            substitution::write(transaction, after).await?;
+        }
         let mut projects: Vec<&ProjectWrite> = commit.projects.iter().collect();
         projects.sort_by_key(|write| write.after.id);
         for write in &projects {
@@ -284,6 +296,11 @@ impl Store {
             document::register(transaction, write).await?;
             rating::rewrite(transaction, write).await?;
             measure::rewrite(transaction, write).await?;
+            joint_review::register(transaction, write).await?;
+            notification::write(transaction, write).await?;
+        }
+        if let Some(marks) = &commit.read {
+            notification::mark(transaction, marks).await?;
         }
         queue::count(transaction, deltas).await?;
         Ok(Committed { position })

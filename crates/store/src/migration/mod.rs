@@ -17,9 +17,13 @@ mod m0012_document;
 mod m0013_licence;
 mod m0015_places;
 mod m0017_rating;
+mod m0022_substitution;
+mod m0023_notification;
+mod m0024_joint_review;
 mod m0033_measure;
 mod m0034_search;
 mod m0035_audit;
+mod m0036_published_source;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::async_trait::async_trait;
@@ -94,7 +98,7 @@ impl MigrationTrait for Change {
 }
 
 /// The changes in the order in which they are made.
-const CHANGES: [Change; 18] = [
+const CHANGES: [Change; 22] = [
     m0001_enterprise::CHANGE,
     m0002_project::CHANGE,
     m0003_case_file::CHANGE,
@@ -110,9 +114,13 @@ const CHANGES: [Change; 18] = [
     m0013_licence::CHANGE,
     m0015_places::CHANGE,
     m0017_rating::CHANGE,
+    m0022_substitution::CHANGE,
+    m0023_notification::CHANGE,
+    m0024_joint_review::CHANGE,
     m0033_measure::CHANGE,
     m0034_search::CHANGE,
     m0035_audit::CHANGE,
+    m0036_published_source::CHANGE,
 ];
 
 /// Makes the changes that a database lacks.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use onewindow_engine::case::{Case, Measure};
-use onewindow_engine::ids::{CaseId, DepartmentCode, ProjectId};
+use onewindow_engine::ids::{CaseId, ProjectId};
 use onewindow_engine::project::Project;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait as _, DatabaseTransaction, EntityTrait, QueryFilter};
@@ -80,12 +80,7 @@ where
         .all(db)
         .await?;
     let readers: BTreeSet<String> = readers.into_iter().map(|row| row.department).collect();
-    if !case
-        .departments()
-        .into_iter()
-        .map(DepartmentCode::as_str)
-        .eq(readers.iter().map(String::as_str))
-    {
+    if readers != crate::commit::readers(&case) {
         report.find(FindingCode::ReadersDiffer, stream, "");
     }
     check_documents(db, &case, report).await?;

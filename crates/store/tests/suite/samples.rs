@@ -34,6 +34,7 @@ pub(crate) fn clerk(number: u128) -> By {
         name: format!("clerk {number}"),
         role: Some(Role::Handler),
         department: Some(department(ENVIRONMENT)),
+        instead_of: None,
     }
 }
 

@@ -130,7 +130,7 @@ fn sheets(work: &Work<'_>, papers: &Papers<'_>, act: &Event) -> Vec<(DocumentKin
             vec![(DocumentKind::ExtensionNotice, extension(work, sheet(), act))]
         }
         CaseEvent::HearingRightTold { .. } => {
-            let right = hearing_right(work, sheet(), &act.by.name);
+            let right = hearing_right(work, sheet(), &act.by.shown());
             vec![(DocumentKind::HearingRightNotice, right)]
         }
         CaseEvent::HearingScheduled {
@@ -141,14 +141,14 @@ fn sheets(work: &Work<'_>, papers: &Papers<'_>, act: &Event) -> Vec<(DocumentKin
                 .with("hearing_on", on)
                 .with("place", place)
                 .with("presider", &presider.name)
-                .with("contact", words::contact(work, &act.by.name));
+                .with("contact", words::contact(work, &act.by.shown()));
             vec![(DocumentKind::HearingNotice, sheet.done())]
         }
         CaseEvent::CaseDelivered { method, receiver } => {
-            let by = &act.by.name;
+            let by = act.by.shown();
             vec![(
                 DocumentKind::DeliveryReceipt,
-                delivery(work, sheet(), (*method, receiver, by)),
+                delivery(work, sheet(), (*method, receiver, &by)),
             )]
         }
         _ => Vec::new(),
@@ -293,7 +293,7 @@ fn extension(work: &Work<'_>, sheet: Sheet, act: &Event) -> Value {
         .with("extension", granted.map(|(limit, _)| words::limit(limit)))
         .with("new_due", clock.and_then(end))
         .with("reasons", granted.map(|(_, reason)| reason))
-        .with("approved_by", words::head(&agency, &act.by.name))
+        .with("approved_by", words::head(&agency, &act.by.shown()))
         .done()
 }
 
