@@ -40,7 +40,7 @@ pub use identity::Tokens;
 /// What can be done. A mutation takes one `input` and answers with a payload: what was changed, or in `userErrors` why
 /// nothing was.
 #[derive(Default, MergedObject)]
-pub struct Mutation(Applying, Handling, Routing, Keeping);
+pub struct Mutation(Applying, Handling, Passing, Keeping);
 
 // In parts, because a merged object nests its members in one another and compilers bound how deep.
 
@@ -74,7 +74,7 @@ struct Handling(
 
 /// What is done about whose a case is, within and between departments.
 #[derive(Default, MergedObject)]
-struct Routing(
+struct Passing(
     hand_off::HandOffMutation,
     consultation::ConsultationMutation,
     oversight::OversightMutation,
