@@ -122,6 +122,9 @@ pub struct CaseFilterInput {
     pub updated_since: Option<DateTime<Utc>>,
     /// Whose number begins like this.
     pub number: Option<String>,
+    /// Words, each a part of the name of the project or the enterprise, or of its code; or the beginning of a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
 }
 
 impl CaseFilterInput {
@@ -134,6 +137,7 @@ impl CaseFilterInput {
             enterprise: global_id::decode_given(context, self.enterprise_id.as_ref())?,
             updated_since: self.updated_since,
             number: self.number.clone(),
+            search: self.search.clone(),
         })
     }
 }

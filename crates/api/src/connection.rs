@@ -6,10 +6,12 @@ use onewindow_engine::text::Text;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::audit::AuditEntry;
 use crate::caller;
 use crate::case::Case;
 use crate::cursor::Binding;
 use crate::department::Department;
+use crate::enterprise::Enterprise;
 use crate::error_code::ErrorCode;
 use crate::event::Event;
 use crate::licence::Licence;
@@ -32,6 +34,7 @@ const FIRST_MAXIMUM: u32 = 100;
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(concrete(name = "CaseConnection", params(Case)))]
 #[graphql(concrete(name = "DepartmentConnection", params(Department)))]
+#[graphql(concrete(name = "EnterpriseConnection", params(Enterprise)))]
 #[graphql(concrete(name = "LicenceConnection", params(Licence)))]
 #[graphql(concrete(name = "OpenSessionConnection", params(OpenSession)))]
 #[graphql(concrete(name = "ServiceAccountConnection", params(ServiceAccount)))]
@@ -58,6 +61,8 @@ where
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(concrete(name = "CaseEdge", params(Case)))]
 #[graphql(concrete(name = "DepartmentEdge", params(Department)))]
+#[graphql(concrete(name = "AuditEntryEdge", params(AuditEntry)))]
+#[graphql(concrete(name = "EnterpriseEdge", params(Enterprise)))]
 #[graphql(concrete(name = "EventEdge", params(Event)))]
 #[graphql(concrete(name = "LicenceEdge", params(Licence)))]
 #[graphql(concrete(name = "OpenSessionEdge", params(OpenSession)))]

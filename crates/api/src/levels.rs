@@ -11,6 +11,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures::future::BoxFuture;
 use tokio::sync::Notify;
 
+/// How often the whole request is polled before a level counts as complete.
+const ROUNDS: u32 = 3;
+
 /// The batches of one request.
 #[derive(Default)]
 pub(crate) struct Levels {
@@ -35,8 +38,11 @@ impl Levels {
     pub async fn drive(self: &Arc<Self>) -> Infallible {
         loop {
             let idle = self.idle.notified();
-            // Comes back only after the whole request has been polled: by then all siblings have asked.
-            tokio::task::yield_now().await;
+            // Comes back only after the whole request has been polled: by then all siblings have asked. More than once,
+            // because lists are polled in parts, and the last batch may have been told while they were.
+            for _ in 0..ROUNDS {
+                tokio::task::yield_now().await;
+            }
             self.start();
             idle.await;
         }

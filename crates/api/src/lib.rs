@@ -15,6 +15,7 @@
 
 mod agent;
 mod alarm;
+mod audit;
 mod calendar;
 mod caller;
 mod case;
@@ -68,6 +69,7 @@ mod secrecy;
 mod service_account;
 mod session;
 mod siblings;
+mod statistics;
 mod step;
 mod subscription;
 mod substitution;

@@ -37,6 +37,9 @@ pub struct ProjectFilterInput {
     pub updated_since: Option<DateTime<Utc>>,
     /// Whose number begins like this.
     pub number: Option<String>,
+    /// Words, each a part of the name of the project or the enterprise, or of its code; or the beginning of a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
 }
 
 impl ProjectFilterInput {
@@ -46,6 +49,7 @@ impl ProjectFilterInput {
             route: code::read(context, self.route.as_ref(), RouteCode::try_new)?,
             updated_since: self.updated_since,
             number: self.number.clone(),
+            search: self.search.clone(),
         })
     }
 }

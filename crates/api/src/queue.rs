@@ -81,7 +81,7 @@ pub struct QueueFilterInput {
     pub due_before: Option<Date>,
     /// How urgent.
     pub colour: Option<Colour>,
-    /// The case's number, or the name of the project or of the enterprise, begins like this.
+    /// Words, each a part of the name of the project or the enterprise, or of its code; or the beginning of a number.
     pub search: Option<String>,
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, Utc};
 use onewindow_engine::access::Scope;
 use onewindow_engine::actor::Actor;
 use onewindow_engine::case::{
-    self, Case, CaseEvent, CaseFacts, Command, Decision, Effect, Event, Papers, tasks, timers,
+    self, Case, CaseEvent, CaseFacts, Command, Decision, Effect, Event, Papers, measure, tasks, timers,
 };
 use onewindow_engine::catalogue::Catalogue;
 use onewindow_engine::fact::FactValues;
@@ -257,6 +257,7 @@ impl Desk {
             events,
             tasks: tasks(after, procedure, &catalogue.calendar),
             timers: timers(after, procedure, &catalogue.calendar),
+            measure: measure(after, &catalogue.calendar),
         })
     }
 

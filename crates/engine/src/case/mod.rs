@@ -29,6 +29,7 @@ mod interest;
 mod joint_review;
 mod key;
 mod material;
+mod measure;
 mod message;
 mod notice;
 mod offers;
@@ -76,6 +77,7 @@ pub use joint_review::{
 };
 pub use key::{ClockKey, InvalidKey, StepKey, TaskKey};
 pub use material::{CaseMaterial, MaterialState, materials};
+pub use measure::{Measure, Outturn, StepMeasure, measure};
 pub use notice::{Addressee, NoticeKind, Notified, notices};
 pub use offers::{Offer, offers};
 pub use officer::Officer;

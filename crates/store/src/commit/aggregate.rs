@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use onewindow_engine::case::Case;
-use onewindow_engine::project::Project;
+use onewindow_engine::project::{Project, ProjectEvent, ProjectRecord};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel as _, QueryFilter,
@@ -16,6 +16,7 @@ use crate::canonical;
 use crate::entity::{case_department, case_file, event, project, queue_item};
 use crate::error::StoreError;
 use crate::instant::{column, count, instant, micros};
+use crate::search::{self, Named};
 use crate::stream::Stream;
 
 /// The row of a case. Its last change is that of its last event.
@@ -134,7 +135,7 @@ pub(super) async fn write_project(db: &DatabaseTransaction, write: &ProjectWrite
         return if rows == 0 {
             Err(project_conflict(db, stream, None).await?)
         } else {
-            Ok(())
+            Ok(search::keep(db, (Named::Project, id), &[&write.after.name]).await?)
         };
     };
     let name = row.name.clone();
@@ -154,9 +155,13 @@ pub(super) async fn write_project(db: &DatabaseTransaction, write: &ProjectWrite
     queue_item::Entity::update_many()
         .col_expr(queue_item::Column::ProjectName, Expr::val(name.clone()))
         .filter(queue_item::Column::ProjectId.eq(id))
-        .filter(queue_item::Column::ProjectName.ne(name))
+        .filter(queue_item::Column::ProjectName.ne(name.clone()))
         .exec(db)
         .await?;
+    let renames = |record: &ProjectRecord| matches!(record.what, ProjectEvent::ProjectUpdated { .. });
+    if write.records.iter().any(renames) {
+        search::keep(db, (Named::Project, id), &[&name]).await?;
+    }
     Ok(())
 }
 

@@ -8,6 +8,7 @@ mod identity;
 mod joint_review;
 mod licence;
 mod log;
+mod measure;
 mod notification;
 mod queue;
 pub(crate) mod queue_words;
@@ -20,7 +21,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use onewindow_engine::actor::By;
-use onewindow_engine::case::{Case, Event, Task, Timer};
+use onewindow_engine::case::{Case, Event, Measure, Task, Timer};
 use onewindow_engine::ids::PersonId;
 use onewindow_engine::licence::{Licence, LicenceRecord};
 use onewindow_engine::project::{Project, ProjectRecord};
@@ -37,6 +38,7 @@ pub(crate) use aggregate::{case_row, project_row, readers};
 pub use identity::IdentityWrite;
 pub(crate) use licence::{licence_row, licence_timer_rows};
 pub(crate) use log::{case_event, licence_record, project_record};
+pub(crate) use measure::{row as measure_row, step_rows as step_measure_rows};
 pub use notification::ReadMarks;
 pub(crate) use queue::{NO_DUE_DAY, Names, items as queue_rows};
 pub(crate) use rating::row as rating_row;
@@ -91,6 +93,8 @@ pub struct CaseWrite {
     pub tasks: Vec<Task>,
     /// What is now still to fire.
     pub timers: Vec<Timer>,
+    /// What it now counts for in statistics; none for a draft.
+    pub measure: Option<Measure>,
 }
 
 /// A project as a command leaves it.
@@ -295,6 +299,7 @@ impl Store {
             timer::rewrite(transaction, write).await?;
             document::register(transaction, write).await?;
             rating::rewrite(transaction, write).await?;
+            measure::rewrite(transaction, write).await?;
             joint_review::register(transaction, write).await?;
             notification::write(transaction, write).await?;
         }

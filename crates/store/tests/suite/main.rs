@@ -8,6 +8,7 @@ mod support;
 mod accounts;
 mod commit;
 mod feed;
+mod figures;
 mod identity;
 mod open;
 mod queue;
