@@ -37,7 +37,7 @@ pub use identity::Tokens;
 /// What can be done. A mutation takes one `input` and answers with a payload: what was changed, or in `userErrors` why
 /// nothing was.
 #[derive(Default, MergedObject)]
-pub struct Mutation(Applying, Handling, Routing, Keeping);
+pub struct Mutation(Applying, Handling, HandingOn, Keeping);
 
 // In parts, because a merged object nests its members in one another and compilers bound how deep.
 
@@ -69,7 +69,7 @@ struct Handling(
 
 /// What is done about whose a case is, within and between departments.
 #[derive(Default, MergedObject)]
-struct Routing(
+struct HandingOn(
     hand_off::HandOffMutation,
     consultation::ConsultationMutation,
     oversight::OversightMutation,
