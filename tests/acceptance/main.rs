@@ -7,14 +7,17 @@
 
 mod access;
 mod account;
+mod bulk;
 mod clock;
 mod contract;
 mod document;
 mod exchange;
 mod idempotency;
 mod input;
+mod message;
 mod oracle;
 mod projects;
+mod review;
 mod routing;
 mod startup;
 mod substitute;

@@ -14,4 +14,4 @@ pub mod server_process;
 
 pub use graphql::{Answer, Client};
 pub use postgres::{Durability, TestPostgres};
-pub use server::{ServerOptions, TestServer, onewindow, onewindow_hearing};
+pub use server::{ServerOptions, TestServer, binary, onewindow, onewindow_hearing};

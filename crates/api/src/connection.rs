@@ -13,6 +13,8 @@ use crate::department::Department;
 use crate::error_code::ErrorCode;
 use crate::event::Event;
 use crate::licence::Licence;
+use crate::message::Message;
+use crate::notification::Notification;
 use crate::procedure::Procedure;
 use crate::project::Project;
 use crate::queue::QueueItem;
@@ -51,6 +53,8 @@ where
 #[graphql(concrete(name = "DepartmentEdge", params(Department)))]
 #[graphql(concrete(name = "EventEdge", params(Event)))]
 #[graphql(concrete(name = "LicenceEdge", params(Licence)))]
+#[graphql(concrete(name = "MessageEdge", params(Message)))]
+#[graphql(concrete(name = "NotificationEdge", params(Notification)))]
 #[graphql(concrete(name = "RegisterEntryEdge", params(RegisterEntry)))]
 #[graphql(concrete(name = "ProcedureEdge", params(Procedure)))]
 #[graphql(concrete(name = "ProjectEdge", params(Project)))]

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Result, SimpleObject};
 use chrono::{DateTime, Utc};
-use onewindow_desk::{EventFilter, LoggedEvent, Stream};
+use onewindow_desk::{EventFilter, LoggedEvent, Slice, Stream};
 use onewindow_engine::ids::{CaseId, LicenceId, ProjectId};
 
 use crate::case::Case;
@@ -13,7 +13,8 @@ use crate::licence::Licence;
 use crate::person::Person;
 use crate::project::Project;
 use crate::scalar::Json;
-use crate::{caller, global_id};
+use crate::siblings::FirstEventsOf;
+use crate::{caller, global_id, loader};
 
 /// The list's name inside its cursors.
 const LIST: &str = "events";
@@ -103,12 +104,19 @@ pub(crate) async fn list(
         Some(place) => Some(place.sort.parse().map_err(|_| cursor::invalid(context))?),
         None => None,
     };
-    let filter = EventFilter { types, stream };
-    let (desk, actor) = (caller::desk(context)?, caller::actor(context));
-    let slice = read(
-        context,
-        desk.events(actor, after, &filter, request.page.first).await,
-    )?;
+    let first = request.page.first;
+    let slice = match stream {
+        // Where every row of a list shows how its events begin, they are read together.
+        Some(stream) if after.is_none() => {
+            let begin = FirstEventsOf { stream, types, first };
+            loader::load(context, begin).await?.unwrap_or_else(Slice::empty)
+        }
+        _ => {
+            let filter = EventFilter { types, stream };
+            let (desk, actor) = (caller::desk(context)?, caller::actor(context));
+            read(context, desk.events(actor, after, &filter, first).await)?
+        }
+    };
     let (edges, page_info) = request.edges(slice, Event::from);
     Ok(EventConnection {
         nodes: edges.iter().map(|edge| edge.node.clone()).collect(),

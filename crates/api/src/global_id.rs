@@ -31,6 +31,10 @@ pub trait Identified: Sized {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct QueueItemId(pub Uuid);
 
+/// The id of a notification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct NotificationId(pub Uuid);
+
 /// The id of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct EventId(pub Uuid);
@@ -61,6 +65,7 @@ identified! {
     FileId = "file", |id| id.0.to_string(), |text| text.parse().ok();
     SubstitutionId = "substitution", |id| id.0.to_string(), |text| text.parse().ok();
     QueueItemId = "queue-item", |id| id.0.to_string(), |text| text.parse().ok().map(QueueItemId);
+    NotificationId = "notification", |id| id.0.to_string(), |text| text.parse().ok().map(NotificationId);
     EventId = "event", |id| id.0.to_string(), |text| text.parse().ok().map(EventId);
     DepartmentCode = "department", |code| code.as_str().to_owned(), |text| DepartmentCode::try_new(text).ok();
     RouteCode = "route", |code| code.as_str().to_owned(), |text| RouteCode::try_new(text).ok();

@@ -6,13 +6,12 @@ use onewindow_engine::ids::{
 };
 use onewindow_engine::procedure::Version;
 
-use crate::caller;
 use crate::case::Case;
 use crate::department::Department;
-use crate::desk_error::find;
 use crate::enterprise::Enterprise;
 use crate::global_id::{self, QueueItemId};
 use crate::licence::Licence;
+use crate::loader;
 use crate::procedure::Procedure;
 use crate::project::Project;
 use crate::queue::QueueItem;
@@ -58,8 +57,7 @@ impl Node {
         } else if let Some(id) = global_id::read::<EnterpriseId>(id) {
             Ok(Enterprise::find(context, id).await?.map(Self::Enterprise))
         } else if let Some(id) = global_id::read::<QueueItemId>(id) {
-            let (desk, actor) = (caller::desk(context)?, caller::actor(context));
-            let item = find(context, desk.queue_item(actor, id.0).await)?;
+            let item = loader::load(context, id).await?;
             Ok(item.map(QueueItem::from).map(Self::QueueItem))
         } else if let Some(id) = global_id::read::<SubstitutionId>(id) {
             Ok(Substitution::find(context, id).await?.map(Self::Substitution))

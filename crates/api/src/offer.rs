@@ -123,6 +123,14 @@ pub enum OfferAction {
     ApproveExtension,
     /// Tell the public why a promised limit was not kept.
     ExplainDelay,
+    /// Convene a joint review 会商.
+    ConveneReview,
+    /// Vote in a joint review.
+    ScoreReview,
+    /// Conclude a joint review.
+    ConcludeReview,
+    /// Write down a site visit 现场核查.
+    RecordSiteVisit,
 }
 
 impl OfferAction {
@@ -186,7 +194,11 @@ impl OfferAction {
             Action::RequestExtension => Self::RequestExtension,
             Action::AnswerExtension => Self::ApproveExtension,
             Action::ExplainDelay => Self::ExplainDelay,
-            Action::OpenSecret | Action::LengthenUnified | Action::Fire => return None,
+            Action::ConveneReview => Self::ConveneReview,
+            Action::ScoreReview => Self::ScoreReview,
+            Action::ConcludeReview => Self::ConcludeReview,
+            Action::RecordSiteVisit => Self::RecordSiteVisit,
+            Action::OpenSecret | Action::SendMessage | Action::LengthenUnified | Action::Fire => return None,
         })
     }
 
@@ -250,6 +262,10 @@ impl OfferAction {
             Self::RequestExtension => ("requestExtension", "RequestExtensionInput"),
             Self::ApproveExtension => ("approveExtension", "ApproveExtensionInput"),
             Self::ExplainDelay => ("explainDelay", "ExplainDelayInput"),
+            Self::ConveneReview => ("conveneReview", "ConveneReviewInput"),
+            Self::ScoreReview => ("scoreReview", "ScoreReviewInput"),
+            Self::ConcludeReview => ("concludeReview", "ConcludeReviewInput"),
+            Self::RecordSiteVisit => ("recordSiteVisit", "RecordSiteVisitInput"),
         }
     }
 }

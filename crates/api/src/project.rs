@@ -20,6 +20,7 @@ use crate::loader::CasesOf;
 use crate::person::Person;
 use crate::route::{Milestone, PlanItem, Route};
 use crate::scalar::{Date, Json};
+use crate::siblings::{Loaded, StageOffersOf};
 use crate::unified::{StageOffer, UnifiedHandling};
 use crate::way::WayItem;
 use crate::{caller, code, global_id, loader};
@@ -180,8 +181,8 @@ impl Project {
 
     /// What the caller may do now with the stages that are handled together, and why not the rest.
     async fn offers(&self, context: &Context<'_>) -> Result<Vec<StageOffer>> {
-        let (desk, actor) = (caller::desk(context)?, caller::actor(context));
-        let offers = read(context, desk.stage_offers(actor, &self.0).await)?;
+        let asked = StageOffersOf(Loaded(self.0.id, Arc::clone(&self.0)));
+        let offers = loader::load(context, asked).await?.unwrap_or_default();
         let offers = offers.iter();
         Ok(offers.map(|offer| StageOffer::new(context, offer)).collect())
     }

@@ -17,6 +17,7 @@ use crate::error_code::ErrorCode;
 use crate::event::{self, EventConnection};
 use crate::licence::{self, Licence, LicenceFilterInput};
 use crate::node::Node;
+use crate::notification::{self, NotificationConnection};
 use crate::procedure::Procedure;
 use crate::project::{self, Project, ProjectFilterInput};
 use crate::queue::{self, QueueConnection, QueueFilterInput, QueueOrder};
@@ -289,6 +290,17 @@ impl Query {
         #[graphql(desc = "Its global id.")] id: ID,
     ) -> Result<Option<Enterprise>> {
         Enterprise::find(context, global_id::decode(context, &id)?).await
+    }
+
+    /// What concerns the caller, newest first: the own cases as an applicant, the own steps as an officer.
+    async fn notifications(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Whether only those that the caller has not read.", default)] unread: bool,
+        #[graphql(desc = "How many notifications, from 0 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor behind which to go on.")] after: Option<String>,
+    ) -> Result<NotificationConnection> {
+        notification::list(context, unread, (first, after)).await
     }
 
     /// The feed of what happened, in the order of commit and without gaps, as far as the caller may see it. To follow

@@ -291,8 +291,9 @@ impl QueueItem {
     }
 
     /// Which task of the case: `intake`, `delivery`, `explanation`, `extension`, `rectification`, `rating-appeal`, `step:`
-    /// with the key of a step, `consultation:` with the number of a question and the code of the department, `urging:` or
-    /// `integrity-question:` with a number, or `co-sign:` with the numbers of panel and member.
+    /// with the key of a step, `review:` with the code of the department that votes, `consultation:` with the number of a
+    /// question and the code of the department, `urging:` or `integrity-question:` with a number, or `co-sign:` with the
+    /// numbers of panel and member.
     async fn task(&self) -> String {
         self.0.task.key.to_string()
     }

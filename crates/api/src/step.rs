@@ -12,6 +12,7 @@ use onewindow_engine::text::Text;
 
 use crate::caller;
 use crate::department::Department;
+use crate::joint_review::SiteVisit;
 use crate::person::{Person, Role};
 use crate::routing::{Consultation, HandOff, Panel};
 use crate::track::StepKind;
@@ -175,6 +176,11 @@ impl StepRun {
     /// The key of the step its result comes back to, when a return opened it.
     async fn return_to(&self) -> Option<String> {
         self.run.return_to.as_ref().map(ToString::to_string)
+    }
+
+    /// What was written down of a site visit 现场核查; none for other steps and as long as nothing was.
+    async fn site_visit(&self) -> Option<SiteVisit> {
+        self.run.visit.as_ref().map(SiteVisit::from)
     }
 
     /// What came out.

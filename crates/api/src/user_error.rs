@@ -223,6 +223,19 @@ impl UserError {
         })
     }
 
+    /// A request error as the error of one of many.
+    pub(crate) fn of_request(error: &async_graphql::Error) -> Self {
+        let code = error
+            .extensions
+            .as_ref()
+            .and_then(|extensions| extensions.get("code"));
+        let code = match code {
+            Some(async_graphql::Value::String(code)) => code.as_str(),
+            _ => "INTERNAL",
+        };
+        Self::basic(code, error.message.clone())
+    }
+
     /// A refusal of the engine.
     pub(crate) fn refusal(context: &Context<'_>, refusal: &Refusal) -> Self {
         let language = caller::language(context);

@@ -123,7 +123,18 @@ async fn every_change_has_an_idempotency_key_and_names_the_version_it_has_seen()
         .into_iter()
         .chain(["advanceClock", "publishCalendar", "publishProcedure"])
         .collect();
-    let making_something_new = ["createProject", "openCase", "createUpload", "appointSubstitute"];
+    let making_something_new = [
+        "createProject",
+        "openCase",
+        "createUpload",
+        "appointSubstitute",
+        "markRead",
+        "bulkClaim",
+        "bulkRelease",
+        "bulkAccept",
+        "bulkComplete",
+        "conveneReview",
+    ];
     for (name, _) in members(&types["Mutation"], "fields") {
         let input = &types[&format!("{}{}Input", name[..1].to_uppercase(), &name[1..])];
         let key = field_type(input, "inputFields", "idempotencyKey");

@@ -9,6 +9,7 @@ use onewindow_engine::refusal::Refusal;
 use onewindow_engine::substitution::Substitution;
 use onewindow_engine::text::{Language, Text};
 use onewindow_store::{StoreError, StoreErrorCode};
+use serde::{Deserialize, Serialize};
 
 /// What a use case answers.
 pub type Result<T> = std::result::Result<T, DeskError>;
@@ -120,7 +121,7 @@ impl fmt::Display for Noun {
 }
 
 /// A version that is no longer current, and who moved on from it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stale {
     /// The version that the caller had seen.
     pub expected: u64,
@@ -253,7 +254,10 @@ impl DeskError {
             Self::Busy,
             Self::internal("a defect"),
         ];
+        all.extend(crate::bulk::examples());
         all.extend(crate::file::examples());
+        all.extend(crate::joint_review::examples());
+        all.extend(crate::notification::examples());
         all.extend(crate::clock::examples());
         all.extend(crate::calendar::examples());
         all.extend(crate::procedure::examples());

@@ -1,8 +1,10 @@
 //! The feed of events: commit-ordered and gap-free, filtered by what the reader may see.
 
+use std::collections::HashMap;
+
 use onewindow_engine::actor::Actor;
 use onewindow_engine::case::redacted;
-use onewindow_store::{EventFilter, LoggedEvent, Slice};
+use onewindow_store::{EventFilter, LoggedEvent, Slice, Stream};
 
 use crate::access::scope;
 use crate::desk::Desk;
@@ -22,9 +24,33 @@ impl Desk {
         first: u32,
     ) -> Result<Slice<LoggedEvent>> {
         let mut slice = self.store().events(&scope(actor)?, after, filter, first).await?;
-        for event in &mut slice.items {
-            event.data = redacted(event.data.take(), actor);
-        }
+        redact(&mut slice, actor);
         Ok(slice)
+    }
+
+    /// How streams begin: the first events of each, of some types or of all. Streams without any are left out.
+    ///
+    /// # Errors
+    /// When nobody is signed in or the store can't answer.
+    pub async fn first_events(
+        &self,
+        actor: &Actor,
+        streams: &[Stream],
+        types: &[String],
+        first: u32,
+    ) -> Result<HashMap<Stream, Slice<LoggedEvent>>> {
+        let scope = scope(actor)?;
+        let mut found = self.store().first_events(&scope, streams, types, first).await?;
+        for slice in found.values_mut() {
+            redact(slice, actor);
+        }
+        Ok(found)
+    }
+}
+
+/// Leaves out what is on file but not for this reader.
+fn redact(slice: &mut Slice<LoggedEvent>, actor: &Actor) {
+    for event in &mut slice.items {
+        event.data = redacted(event.data.take(), actor);
     }
 }

@@ -163,12 +163,7 @@ impl Desk {
     ) -> Result<Download> {
         let missing = || DeskError::NotFound { what: Noun::File };
         let case = self.case(actor, case).await?;
-        if !case
-            .materials
-            .values()
-            .flatten()
-            .any(|attachment| attachment.file == id)
-        {
+        if !case.holds_file(id) {
             return Err(missing());
         }
         let file = self

@@ -17,6 +17,7 @@ use crate::clock::machine_time;
 use crate::desk::Desk;
 use crate::error::{DeskError, Noun, Result};
 use crate::key::hexadecimal;
+use crate::throttle::LoginLimits;
 use crate::{ids, random};
 
 /// How long a refresh token lives; each refresh begins anew.
@@ -141,6 +142,11 @@ impl Known {
 }
 
 impl Desk {
+    /// How many logins may fail before the next attempt has to wait. Said once, before anybody signs in.
+    pub fn limit_logins(&self, limits: LoginLimits) {
+        self.inner.throttle.limit(limits);
+    }
+
     /// Signs somebody in. An unknown login takes as long as a wrong password and is told alike.
     ///
     /// # Errors

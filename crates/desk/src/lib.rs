@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 
 mod access;
+mod bulk;
 mod calendar;
 mod case;
 mod clock;
@@ -23,8 +24,10 @@ mod feed;
 mod file;
 mod identity;
 mod ids;
+mod joint_review;
 mod key;
 mod licence;
+mod notification;
 mod officer;
 mod password;
 mod places;
@@ -37,6 +40,7 @@ mod rating;
 mod read;
 mod secret;
 mod seed;
+mod site_visit;
 mod substitution;
 mod throttle;
 mod timers;
@@ -44,6 +48,7 @@ mod unified;
 mod uscc;
 mod verify;
 
+pub use bulk::BulkAnswer;
 pub use calendar::Recounted;
 pub use case::{Act, AttachMaterial, OpenCase};
 pub use clock::{Advanced, Clock};
@@ -55,16 +60,19 @@ pub use exchange::Exchange;
 pub use feed::Subscription;
 pub use file::{Download, MAX_FILE_BYTES, NewFile, Upload};
 pub use identity::{AccessToken, Caller, Login, SignedIn, TokenIssuer};
+pub use joint_review::{ConveneReview, Reviewed};
 pub use licence::{ActOnLicence, RegisterEntry};
 pub use procedure::{ProcedurePublication, PublishProcedure};
 pub use project::{CreateProject, ReachMilestone, UpdateProject};
 pub use seed::AccountSeed;
+pub use site_visit::RecordSiteVisit;
 pub use substitution::{AppointSubstitute, EndSubstitution};
+pub use throttle::LoginLimits;
 pub use unified::{ActOnStage, StageAct, StageOffer};
 
 pub use onewindow_definition::{DefinitionError, Sources};
 pub use onewindow_store::{
     Account, CaseFilter, DocumentFile, Enterprise, EventFilter, Finding, FindingCode, Keyset, LicenceFilter,
-    LoggedEvent, Occurrence, Page, Place, ProjectFilter, QueueCounts, QueueFilter, QueueItem, QueueOrder,
-    RatingCounts, RegisteredDocument, Session, Slice, StoredFile, Stream, Topic, VerifyReport,
+    LoggedEvent, Notification, Occurrence, Page, Place, ProjectFilter, QueueCounts, QueueFilter, QueueItem,
+    QueueOrder, RatingCounts, RegisteredDocument, Session, Slice, StoredFile, Stream, Topic, VerifyReport,
 };

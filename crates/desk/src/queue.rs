@@ -41,15 +41,12 @@ impl Desk {
         Ok(self.store().queue_counts(&scope(actor)?, department).await?)
     }
 
-    /// One item.
+    /// Those of the items that the actor may see, in any order.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`] also when it lies outside the actor's scope.
-    pub async fn queue_item(&self, actor: &Actor, id: Uuid) -> Result<QueueItem> {
-        let found = self.store().queue_item(&scope(actor)?, id).await?;
-        found.ok_or(DeskError::NotFound {
-            what: Noun::QueueItem,
-        })
+    /// When nobody is signed in or the store can't answer.
+    pub async fn queue_items(&self, actor: &Actor, ids: &[Uuid]) -> Result<Vec<QueueItem>> {
+        Ok(self.store().queue_items(&scope(actor)?, ids).await?)
     }
 
     /// The items of cases, in whosever queue they stand.

@@ -74,10 +74,10 @@ impl Desk {
             }
             self.check_place(actor, &input, request.operation)?;
             let absent = match &input.absent {
-                Some(login) => self.colleague(login).await?,
+                Some(login) => self.account_named(login).await?,
                 None => actor.clone(),
             };
-            let substitute = self.colleague(&input.substitute).await?;
+            let substitute = self.account_named(&input.substitute).await?;
             let (serial, known) = self.known_substitutions(&[absent.id, substitute.id]).await?;
             let asked = Appoint {
                 id,
@@ -215,7 +215,7 @@ impl Desk {
         authorize(actor, operation, &of_department(&input.department))
     }
 
-    async fn colleague(&self, login: &str) -> Result<Actor> {
+    async fn account_named(&self, login: &str) -> Result<Actor> {
         let account = self.store().account_by_login(login).await?;
         let account = account.filter(|account| account.disabled_at.is_none());
         account

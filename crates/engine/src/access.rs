@@ -200,6 +200,26 @@ pub enum Operation {
     AppointSubstitute,
     /// `endSubstitution`
     EndSubstitution,
+    /// `conveneReview`
+    ConveneReview,
+    /// `scoreReview`
+    ScoreReview,
+    /// `concludeReview`
+    ConcludeReview,
+    /// `recordSiteVisit`
+    RecordSiteVisit,
+    /// `sendMessage`
+    SendMessage,
+    /// `markRead`
+    MarkRead,
+    /// `bulkClaim`
+    BulkClaim,
+    /// `bulkRelease`
+    BulkRelease,
+    /// `bulkAccept`
+    BulkAccept,
+    /// `bulkComplete`
+    BulkComplete,
     /// `publishCalendar`
     PublishCalendar,
     /// `publishProcedure`
@@ -210,7 +230,7 @@ pub enum Operation {
 
 impl Operation {
     /// Every operation, in the order of the matrix.
-    pub const ALL: [Operation; 96] = [
+    pub const ALL: [Operation; 106] = [
         Operation::ReadCatalogue,
         Operation::ReadProject,
         Operation::ReadCase,
@@ -304,6 +324,16 @@ impl Operation {
         Operation::ExplainDelay,
         Operation::AppointSubstitute,
         Operation::EndSubstitution,
+        Operation::ConveneReview,
+        Operation::ScoreReview,
+        Operation::ConcludeReview,
+        Operation::RecordSiteVisit,
+        Operation::SendMessage,
+        Operation::MarkRead,
+        Operation::BulkClaim,
+        Operation::BulkRelease,
+        Operation::BulkAccept,
+        Operation::BulkComplete,
         Operation::PublishCalendar,
         Operation::PublishProcedure,
         Operation::AdvanceClock,
@@ -336,7 +366,6 @@ impl Operation {
             | Operation::RateService => &[Applicant],
             // The window enters what the applicant brings on paper.
             Operation::SaveForm
-            | Operation::CreateUpload
             | Operation::AttachMaterial
             | Operation::PromiseMaterial
             | Operation::AnswerCorrection => &[Applicant, Window],
@@ -345,15 +374,20 @@ impl Operation {
             }
             Operation::DecideRatingAppeal => &[Supervisor],
             Operation::AcceptCase
+            | Operation::BulkAccept
             | Operation::AcceptTogether
             | Operation::RefuseCase
             | Operation::RequestCorrection
             | Operation::DeliverLicence => &[Window],
             Operation::ClaimTask
             | Operation::ReleaseTask
+            | Operation::BulkClaim
+            | Operation::BulkRelease
             | Operation::AppointSubstitute
             | Operation::EndSubstitution => &[Window, Handler, Reviewer, Approver],
-            Operation::CompleteStep | Operation::ForwardCase => &[Handler, Reviewer, Approver],
+            Operation::CompleteStep | Operation::BulkComplete | Operation::ForwardCase => {
+                &[Handler, Reviewer, Approver]
+            }
             Operation::ReturnCase => &[Reviewer, Approver, Handler],
             Operation::AssignTask => &[Reviewer, Approver],
             Operation::HandOver
@@ -407,6 +441,14 @@ impl Operation {
             Operation::ApproveExtension | Operation::RefuseExtension | Operation::ExtendUnifiedHandling => {
                 &[Window, Handler, Reviewer, Approver, Supervisor]
             }
+            Operation::ConveneReview
+            | Operation::ScoreReview
+            | Operation::ConcludeReview
+            | Operation::RecordSiteVisit => &[Handler, Reviewer, Approver],
+            // What is attached: materials by applicants and the window, records of visits by officers.
+            Operation::CreateUpload => &[Applicant, Window, Handler, Reviewer, Approver],
+            Operation::SendMessage => &[Applicant, Window, Handler, Reviewer, Approver],
+            Operation::MarkRead => &Role::ALL,
             Operation::PublishCalendar | Operation::PublishProcedure | Operation::AdvanceClock => {
                 &[Administrator]
             }

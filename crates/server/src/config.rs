@@ -4,7 +4,6 @@
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use figment::Figment;
 use figment::providers::{Format as _, Toml};
@@ -15,7 +14,7 @@ use serde::Deserialize;
 use crate::cli::{DatabaseOptions, PaperOptions, ServeOptions};
 use crate::failure::Failure;
 use crate::paper::PaperConfig;
-use crate::traffic::{self, TrafficFile};
+use crate::traffic::{self, Traffic, TrafficFile};
 
 /// Where the embedded database and the files are, if nothing else is said.
 const DATA: &str = "data";
@@ -62,8 +61,7 @@ pub(crate) struct Config {
     pub is_trial: bool,
     pub jwt_secret: Option<String>,
     pub paper: PaperConfig,
-    /// How long this node goes on serving after it has said that it is leaving.
-    pub stop_notice: Duration,
+    pub traffic: Traffic,
 }
 
 impl fmt::Debug for Config {
@@ -132,7 +130,7 @@ impl Config {
             graphiql: file.graphiql.unwrap_or(open),
             ..Default::default()
         };
-        let stop_notice = traffic::apply(options.traffic, &file.traffic, open, &mut http)?;
+        let traffic = traffic::apply(options.traffic, &file.traffic, open, &mut http)?;
         Ok(Self {
             paper: paper(options.paper, &file, &database),
             database,
@@ -140,7 +138,7 @@ impl Config {
             demo: options.demo,
             clock,
             http,
-            stop_notice,
+            traffic,
             is_trial: open,
             jwt_secret: options.jwt_secret.or(file.jwt_secret),
         })

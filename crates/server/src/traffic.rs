@@ -1,12 +1,14 @@
 //! How much callers may ask for, how live connections are kept, and which operations are laid down beforehand: the
 //! settings of the table `[traffic]`, and their options on the command line.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
 use onewindow_api::http::{LiveSettings, Persisted, RateLimits, Settings};
+use onewindow_desk::LoginLimits;
 use onewindow_engine::text::Text;
 use serde::Deserialize;
 
@@ -33,6 +35,21 @@ pub(crate) struct TrafficOptions {
     /// Live connections from one address; 0: no limit [default: 2000, with --demo or --dev 0].
     #[arg(long, value_name = "COUNT", env = "ONEWINDOW_ADDRESS_CONNECTIONS")]
     pub address_connections: Option<u32>,
+    /// Failed logins of one person from one address within five minutes before the next has to wait [default: 10].
+    #[arg(long, value_name = "COUNT", env = "ONEWINDOW_FAILED_LOGINS")]
+    pub failed_logins: Option<u32>,
+    /// Failed logins from one address within five minutes, whoever's they are [default: 100].
+    #[arg(long, value_name = "COUNT", env = "ONEWINDOW_ADDRESS_FAILED_LOGINS")]
+    pub address_failed_logins: Option<u32>,
+    /// The address of a proxy before this server, whose word on where a request comes from counts (`X-Forwarded-For`);
+    /// may be repeated.
+    #[arg(
+        long = "trusted-proxy",
+        value_name = "ADDRESS",
+        env = "ONEWINDOW_TRUSTED_PROXIES",
+        value_delimiter = ','
+    )]
+    pub trusted_proxies: Vec<IpAddr>,
     /// A site beside this one whose pages may open sockets, such as `https://portal.example`; may be repeated.
     #[arg(
         long = "allowed-origin",
@@ -67,6 +84,9 @@ pub(crate) struct TrafficFile {
     address_requests_per_minute: Option<u32>,
     connections: Option<u32>,
     address_connections: Option<u32>,
+    failed_logins: Option<u32>,
+    address_failed_logins: Option<u32>,
+    trusted_proxies: Vec<IpAddr>,
     allowed_origins: Vec<String>,
     ping_seconds: Option<u32>,
     patience_seconds: Option<u32>,
@@ -75,7 +95,18 @@ pub(crate) struct TrafficFile {
     persisted_only: bool,
 }
 
-/// Takes the settings of both places; says how long the notice before a stop is. A trial has no limits unless they are
+/// What of the settings is no business of the GraphQL handler.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Traffic {
+    /// How long this node goes on serving after it has said that it is leaving.
+    pub stop_notice: Duration,
+    /// How many logins may fail.
+    pub logins: LoginLimits,
+    /// Proxies whose word on where a request comes from counts.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+/// Takes the settings of both places. A trial has no limits unless they are
 /// asked for: it is open to one machine only.
 ///
 /// # Errors
@@ -85,32 +116,8 @@ pub(crate) fn apply(
     file: &TrafficFile,
     is_trial: bool,
     settings: &mut Settings,
-) -> Result<Duration, Failure> {
-    let usual = if is_trial {
-        RateLimits::default()
-    } else {
-        RateLimits::OFFICE
-    };
-    let first = |option: Option<u32>, file: Option<u32>, usual: u32| option.or(file).unwrap_or(usual);
-    settings.rates = RateLimits {
-        requests: first(
-            options.requests_per_minute,
-            file.requests_per_minute,
-            usual.requests,
-        ),
-        cost: first(options.cost_per_minute, file.cost_per_minute, usual.cost),
-        address_requests: first(
-            options.address_requests_per_minute,
-            file.address_requests_per_minute,
-            usual.address_requests,
-        ),
-        connections: first(options.connections, file.connections, usual.connections),
-        address_connections: first(
-            options.address_connections,
-            file.address_connections,
-            usual.address_connections,
-        ),
-    };
+) -> Result<Traffic, Failure> {
+    settings.rates = rates(&options, file, is_trial);
     let seconds = |given: Option<u32>| given.map(|seconds| Duration::from_secs(seconds.max(1).into()));
     let mut origins = options.allowed_origins;
     origins.extend(file.allowed_origins.iter().cloned());
@@ -137,7 +144,53 @@ pub(crate) fn apply(
     }
     let notice = options.stop_notice_seconds.or(file.stop_notice_seconds);
     let usual = if is_trial { Duration::ZERO } else { NOTICE };
-    Ok(notice.map_or(usual, |seconds| Duration::from_secs(seconds.into())))
+    let logins = LoginLimits::default();
+    let mut trusted_proxies = options.trusted_proxies;
+    trusted_proxies.extend(&file.trusted_proxies);
+    Ok(Traffic {
+        stop_notice: notice.map_or(usual, |seconds| Duration::from_secs(seconds.into())),
+        logins: LoginLimits {
+            of_pair: first(options.failed_logins, file.failed_logins, logins.of_pair),
+            of_address: first(
+                options.address_failed_logins,
+                file.address_failed_logins,
+                logins.of_address,
+            ),
+            ..logins
+        },
+        trusted_proxies,
+    })
+}
+
+fn first(option: Option<u32>, file: Option<u32>, usual: u32) -> u32 {
+    option.or(file).unwrap_or(usual)
+}
+
+fn rates(options: &TrafficOptions, file: &TrafficFile, is_trial: bool) -> RateLimits {
+    let usual = if is_trial {
+        RateLimits::default()
+    } else {
+        RateLimits::OFFICE
+    };
+    RateLimits {
+        requests: first(
+            options.requests_per_minute,
+            file.requests_per_minute,
+            usual.requests,
+        ),
+        cost: first(options.cost_per_minute, file.cost_per_minute, usual.cost),
+        address_requests: first(
+            options.address_requests_per_minute,
+            file.address_requests_per_minute,
+            usual.address_requests,
+        ),
+        connections: first(options.connections, file.connections, usual.connections),
+        address_connections: first(
+            options.address_connections,
+            file.address_connections,
+            usual.address_connections,
+        ),
+    }
 }
 
 fn persisted(file: &Path) -> Result<Arc<Persisted>, Failure> {

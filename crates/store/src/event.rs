@@ -173,7 +173,7 @@ fn of_stream(
     query.order_by_asc(event::Column::Sequence)
 }
 
-fn read(row: &event::Model) -> Result<LoggedEvent, StoreError> {
+pub(crate) fn read(row: &event::Model) -> Result<LoggedEvent, StoreError> {
     let place = format!("event {}", row.position);
     Ok(LoggedEvent {
         position: row.position,

@@ -12,6 +12,7 @@
 mod account;
 mod announcement;
 mod bar;
+mod beginnings;
 mod canonical;
 mod case;
 mod command;
@@ -26,9 +27,11 @@ mod feed;
 mod file;
 mod ids;
 mod instant;
+mod joint_review;
 mod licence;
 mod meta;
 mod migration;
+mod notification;
 mod page;
 mod places;
 mod procedure;
@@ -51,6 +54,7 @@ pub use announcement::{Announcement, Announcements};
 pub use case::CaseFilter;
 pub use commit::{
     CaseWrite, Commit, CommitError, Committed, CounterTake, IdempotencyRecord, LicenceWrite, ProjectWrite,
+    ReadMarks,
 };
 pub use document::{DocumentFile, RegisteredDocument};
 pub use enterprise::Enterprise;
@@ -59,6 +63,7 @@ pub use event::{EventFilter, LoggedEvent};
 pub use feed::{Audience, Occurrence, Place, Topic};
 pub use file::StoredFile;
 pub use licence::{DueLicence, LicenceFilter};
+pub use notification::{Notification, Reader};
 pub use page::{Keyset, Page, Slice};
 pub use project::ProjectFilter;
 pub use published_source::PublishedSource;

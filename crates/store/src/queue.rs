@@ -251,13 +251,21 @@ impl Store {
         Ok(items)
     }
 
-    /// An item by its id.
+    /// Those of the items that belong to cases in the scope, in any order.
     ///
     /// # Errors
-    /// When the database can't answer or the row is unreadable.
-    pub async fn queue_item(&self, scope: &Scope, id: Uuid) -> Result<Option<QueueItem>, StoreError> {
-        let query = queue_item::Entity::find_by_id(id).filter(scope::queue_items_of_cases(scope));
-        self.within(query.one(self.reader())).await?.map(read).transpose()
+    /// When the database can't answer or a row is unreadable.
+    pub async fn queue_items(&self, scope: &Scope, ids: &[Uuid]) -> Result<Vec<QueueItem>, StoreError> {
+        let mut items = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(IDS) {
+            let query = queue_item::Entity::find()
+                .filter(queue_item::Column::Id.is_in(padded(ids)))
+                .filter(scope::queue_items_of_cases(scope));
+            for row in self.within(query.all(self.reader())).await? {
+                items.push(read(row)?);
+            }
+        }
+        Ok(items)
     }
 }
 

@@ -1,6 +1,8 @@
 //! The store: a handle that is cheap to clone.
 
 use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
 
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbErr};
 use tokio::time::timeout;
@@ -41,6 +43,18 @@ impl Store {
             connections,
             settings: settings.clone(),
         })
+    }
+
+    /// Tells an observer of every statement after it ran: its text without values, and how long it took. To be called
+    /// before the store is cloned; what was cloned off before is not observed.
+    #[must_use]
+    pub fn observed(mut self, observer: impl Fn(&str, Duration) + Send + Sync + 'static) -> Self {
+        let observer = Arc::new(observer);
+        for connection in [&mut self.connections.writer, &mut self.connections.reader] {
+            let observer = Arc::clone(&observer);
+            connection.set_metric_callback(move |told| observer(&told.statement.sql, told.elapsed));
+        }
+        self
     }
 
     /// Which database it is.

@@ -13,9 +13,12 @@ mod shell;
 mod suites;
 mod tidy;
 
-// Standard library only, and shared with the tests' support so that the two can't drift apart.
+// Nearly nothing but the standard library, and shared with the tests' support so that the two can't drift apart.
 #[path = "../../../tests/support/catalogue.rs"]
 mod law_catalogue;
+#[path = "../../../tests/support/postgres.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
+mod postgres;
 #[path = "../../../tests/support/postgres_binaries.rs"]
 mod postgres_binaries;
 #[path = "../../../tests/support/server_process.rs"]
@@ -106,9 +109,34 @@ enum Command {
     },
     /// Measure speed and size in release builds
     Bench {
+        #[command(subcommand)]
+        figure: Option<Figure>,
         /// How often each figure is taken; the median is printed
         #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=1000))]
         rounds: u32,
+    },
+}
+
+/// A figure that takes its time and is measured by itself.
+#[derive(Subcommand)]
+enum Figure {
+    /// A department's queue page over HTTP beside pgbench running the same SQL
+    Queue {
+        /// How many cases there are, one size after the other
+        #[arg(long, value_delimiter = ',', default_value = "10000,100000,1000000")]
+        cases: Vec<u64>,
+        /// How long each side is measured, in seconds
+        #[arg(long, default_value_t = 15)]
+        seconds: u64,
+    },
+    /// Many sockets on one node, each told of the change of its own case: latency and memory
+    Subscribers {
+        /// How many
+        #[arg(long, default_value_t = 10_000)]
+        count: usize,
+        /// Measure a debug build, which is slower and larger
+        #[arg(long)]
+        debug: bool,
     },
 }
 
@@ -150,7 +178,15 @@ fn main() -> ExitCode {
             seed,
             only,
         }),
-        Command::Bench { rounds } => bench::run(rounds),
+        Command::Bench { figure: None, rounds } => bench::run(rounds),
+        Command::Bench {
+            figure: Some(Figure::Queue { cases, seconds }),
+            ..
+        } => bench::queue::run(&cases, seconds),
+        Command::Bench {
+            figure: Some(Figure::Subscribers { count, debug }),
+            ..
+        } => bench::subscribers::run(count, !debug),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -90,7 +90,8 @@ pub async fn open(
             once(async move { handler.execute(operation.request, &answer).await }).boxed()
         }
     };
-    let mut beat = interval_at(Instant::now() + KEEP_ALIVE, KEEP_ALIVE);
+    let pause = KEEP_ALIVE.min(handler.settings.live.ping);
+    let mut beat = interval_at(Instant::now() + pause, pause);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let events = Events {
         source: Some(source),

@@ -51,6 +51,7 @@ mod request_id;
 mod service;
 mod settings;
 mod socket;
+mod variables;
 
 pub use authenticate::{Admission, AuthError, Authenticator, bearer_token};
 pub use drain::Drain;

@@ -11,6 +11,7 @@ use crate::user_error::UserError;
 use crate::{caller, global_id, loader};
 
 mod applicant;
+mod bulk;
 mod calendar;
 mod clock;
 mod consultation;
@@ -21,8 +22,10 @@ mod hand_off;
 mod hearing;
 mod identity;
 mod integrity;
+mod joint_review;
 mod licence;
 mod limits;
+mod message;
 mod oversight;
 mod procedure;
 mod project;
@@ -65,6 +68,8 @@ struct Handling(
     limits::LimitMutation,
     integrity::IntegrityMutation,
     substitution::SubstitutionMutation,
+    bulk::BulkMutation,
+    joint_review::MeetingMutation,
 );
 
 /// What is done about whose a case is, within and between departments.
@@ -82,6 +87,7 @@ struct Keeping(
     clock::ClockMutation,
     calendar::CalendarMutation,
     procedure::ProcedureMutation,
+    message::MessageMutation,
 );
 
 /// Declares a payload: what was changed, and `userErrors`.

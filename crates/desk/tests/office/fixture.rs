@@ -49,9 +49,19 @@ pub async fn store(folder: &Path) -> Store {
 }
 
 pub async fn desk(folder: &Path, catalogue: Catalogue, clock: Clock) -> Result<Desk, DeskError> {
+    desk_on(store(folder).await, folder, catalogue, clock).await
+}
+
+/// A desk on a database of its own kind.
+pub async fn desk_on(
+    store: Store,
+    folder: &Path,
+    catalogue: Catalogue,
+    clock: Clock,
+) -> Result<Desk, DeskError> {
     let files: PathBuf = folder.join("files");
     Desk::open(Setup {
-        store: store(folder).await,
+        store,
         catalogue,
         sources: Sources::read(&zone()),
         clock,
@@ -259,7 +269,7 @@ pub fn facts() -> Value {
     })
 }
 
-async fn person(
+pub async fn person(
     desk: &Desk,
     login: &str,
     role: Role,

@@ -83,6 +83,7 @@ impl Case {
             extensions: Vec::new(),
             explanation: None,
             alarms: Vec::new(),
+            reviews: Vec::new(),
             counted_by: String::new(),
             agent: None,
             acceptance: None,
@@ -99,8 +100,8 @@ impl Case {
             self.changed = self.sequence;
         }
         match &event.what {
-            // An opening made the case, and who has opened a file changes nothing.
-            CaseEvent::CaseOpened { .. } | CaseEvent::SecretOpened(_) => {}
+            // An opening made the case; who has opened a file and what was written back and forth changes nothing.
+            CaseEvent::CaseOpened { .. } | CaseEvent::SecretOpened(_) | CaseEvent::MessageSent { .. } => {}
             CaseEvent::DueDateRecounted { edition, .. } => self.counted_by.clone_from(edition),
             CaseEvent::DisclosureConsented(_) | CaseEvent::DisclosureRevoked(_) => self.apply_secrecy(event),
             CaseEvent::FormSaved { .. }
@@ -146,6 +147,10 @@ impl Case {
             | CaseEvent::CaseDelivered { .. }
             | CaseEvent::CaseClosed
             | CaseEvent::CaseEnded(_) => self.apply_outcome(event),
+            CaseEvent::ReviewConvened { .. }
+            | CaseEvent::ReviewScored { .. }
+            | CaseEvent::ReviewConcluded { .. } => self.apply_review(event),
+            CaseEvent::SiteVisitRecorded { .. } => self.apply_site_visit(event),
             CaseEvent::FalseMaterialRecorded { .. } => self.apply_false_material(event),
             CaseEvent::MaterialPromised { .. } | CaseEvent::PromiseOverdue { .. } => {
                 self.apply_promise(event);
@@ -479,6 +484,7 @@ fn new_run(event: &Event, sequence: u64) -> Option<StepRun> {
         signatures: Vec::new(),
         return_to: None,
         opinion: None,
+        visit: None,
         ended_at: Some(event.at),
     };
     if let CaseEvent::StepOpened {
@@ -534,6 +540,8 @@ fn changes_more_than_a_step(event: &CaseEvent) -> bool {
         | CaseEvent::RectificationReported { .. }
         | CaseEvent::RatingAppealed { .. }
         | CaseEvent::RatingAppealDecided { .. }
+        | CaseEvent::ReviewConvened { .. }
+        | CaseEvent::ReviewConcluded { .. }
         | CaseEvent::SlipCorrected { .. }
         | CaseEvent::SecondNoticeAllowed { .. } => true,
         CaseEvent::ClockStarted { .. }
@@ -558,6 +566,9 @@ fn changes_more_than_a_step(event: &CaseEvent) -> bool {
         | CaseEvent::DueDateRecounted { .. }
         | CaseEvent::AlarmRaised { .. }
         | CaseEvent::SecretOpened(_)
+        | CaseEvent::ReviewScored { .. }
+        | CaseEvent::SiteVisitRecorded { .. }
+        | CaseEvent::MessageSent { .. }
         // It says what the event before it has changed.
         | CaseEvent::DocumentDrawnUp(_) => false,
     }

@@ -8,12 +8,14 @@ use super::agent::Agent;
 use super::forwarding::TierCommand;
 use super::hearing::HearingCommand;
 use super::interest::InterestCommand;
+use super::joint_review::ReviewCommand;
 use super::key::{ClockKey, StepKey};
 use super::officer::Officer;
 use super::rating::RatingCommand;
 use super::routing::RoutingCommand;
 use super::rung::Rung;
 use super::secrecy::SecrecyCommand;
+use super::site_visit::VisitReport;
 use super::state::{Attachment, DeliveryMethod, Notice, Outcome, Verdict};
 use crate::ids::MaterialCode;
 use crate::limit::Limit;
@@ -214,6 +216,20 @@ pub enum Command {
         /// Two officers or more.
         inspectors: Vec<Officer>,
     },
+    /// About a joint review 会商.
+    Review(ReviewCommand),
+    /// A site visit is written down; then those who were there sign.
+    RecordSiteVisit {
+        /// Which step.
+        step: StepKey,
+        /// What is written down.
+        report: VisitReport,
+    },
+    /// A message to the other side, enterprise or department.
+    SendMessage {
+        /// What it says.
+        text: String,
+    },
     /// The limit of the whole was extended by the head of the government (Art. 42(2)): the member's share in the act on
     /// its project, in the same transaction.
     LengthenUnified {
@@ -373,6 +389,16 @@ pub enum Action {
     HearInterestedParty,
     /// [`Command::AssignInspectors`]
     AssignInspectors,
+    /// [`ReviewCommand::Convene`]
+    ConveneReview,
+    /// [`ReviewCommand::Score`]
+    ScoreReview,
+    /// [`ReviewCommand::Conclude`]
+    ConcludeReview,
+    /// [`Command::RecordSiteVisit`]
+    RecordSiteVisit,
+    /// [`Command::SendMessage`]: a conversation, nothing that the state of a case offers.
+    SendMessage,
     /// [`Command::LengthenUnified`]: part of an act on the project.
     LengthenUnified,
     /// [`Command::Fire`]: the engine's own.
@@ -381,7 +407,7 @@ pub enum Action {
 
 impl Action {
     /// Every action that a person can be offered.
-    pub const OFFERED: [Action; 57] = [
+    pub const OFFERED: [Action; 61] = [
         Action::SaveForm,
         Action::AttachMaterial,
         Action::PromiseMaterial,
@@ -439,6 +465,10 @@ impl Action {
         Action::NotifyInterestedParty,
         Action::HearInterestedParty,
         Action::AssignInspectors,
+        Action::ConveneReview,
+        Action::ScoreReview,
+        Action::ConcludeReview,
+        Action::RecordSiteVisit,
     ];
 }
 
@@ -487,6 +517,9 @@ impl Command {
             Command::Interest(InterestCommand::Notify { .. }) => Action::NotifyInterestedParty,
             Command::Interest(InterestCommand::Hear { .. }) => Action::HearInterestedParty,
             Command::AssignInspectors { .. } => Action::AssignInspectors,
+            Command::Review(command) => command.action(),
+            Command::RecordSiteVisit { .. } => Action::RecordSiteVisit,
+            Command::SendMessage { .. } => Action::SendMessage,
             Command::LengthenUnified { .. } => Action::LengthenUnified,
             Command::Fire { .. } => Action::Fire,
         }

@@ -3,17 +3,20 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::agent::Agent;
 use super::alarm::AlarmRule;
 use super::command::CorrectionItem;
 use super::document::Document;
 use super::ending::Ending;
+use super::joint_review::{GivenVote, Participant, ReviewPlan, Vote};
 use super::key::{ClockKey, StepKey};
 use super::rating::{CallBackNote, GivenRating};
 use super::routing::RoutingEvent;
 use super::rung::Rung;
 use super::secrecy::{Disclosed, SecretOpening};
+use super::site_visit::SiteVisit;
 use super::state::{Attachment, DeliveryMethod, Notice, Outcome, Sample, Verdict};
 use super::supplement::SupplementItem;
 use super::task::Colour;
@@ -495,6 +498,46 @@ pub enum CaseEvent {
         #[serde(default)]
         edition: String,
     },
+    /// A joint review was convened.
+    ReviewConvened {
+        /// The same in every case that is reviewed together.
+        id: Uuid,
+        /// The case in which the votes are given.
+        lead: CaseId,
+        /// The step that its conclusion ends.
+        step: Option<StepKey>,
+        /// What was declared.
+        plan: ReviewPlan,
+    },
+    /// A participant voted, or changed the vote.
+    ReviewScored {
+        /// Who.
+        participant: Participant,
+        /// What was said.
+        vote: Vote,
+    },
+    /// The joint review was concluded.
+    ReviewConcluded {
+        /// For or against.
+        verdict: Verdict,
+        /// The minutes.
+        minutes: String,
+        /// The votes, where they were given in another case.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        votes: Vec<GivenVote>,
+    },
+    /// A site visit was written down.
+    SiteVisitRecorded {
+        /// Of which step.
+        step: StepKey,
+        /// The record.
+        visit: SiteVisit,
+    },
+    /// Somebody wrote to the other side.
+    MessageSent {
+        /// What it says.
+        text: String,
+    },
     /// Supervision was told of something.
     AlarmRaised {
         /// By which rule.
@@ -574,6 +617,11 @@ impl CaseEvent {
             CaseEvent::ExplanationDemanded => "ExplanationDemanded",
             CaseEvent::DelayExplained { .. } => "DelayExplained",
             CaseEvent::DueDateRecounted { .. } => "DueDateRecounted",
+            CaseEvent::ReviewConvened { .. } => "ReviewConvened",
+            CaseEvent::ReviewScored { .. } => "ReviewScored",
+            CaseEvent::ReviewConcluded { .. } => "ReviewConcluded",
+            CaseEvent::SiteVisitRecorded { .. } => "SiteVisitRecorded",
+            CaseEvent::MessageSent { .. } => "MessageSent",
             CaseEvent::AlarmRaised { .. } => "AlarmRaised",
             CaseEvent::Routing(event) => event.name(),
         }

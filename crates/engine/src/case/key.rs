@@ -89,6 +89,8 @@ pub enum TaskKey {
     Rectification,
     /// Decide about the appeal against a rating.
     RatingAppeal,
+    /// Vote in a joint review, for a department.
+    Review(DepartmentCode),
 }
 
 /// A text that names no step, clock or task.
@@ -198,6 +200,7 @@ impl fmt::Display for TaskKey {
             TaskKey::Extension => f.write_str("extension"),
             TaskKey::Rectification => f.write_str("rectification"),
             TaskKey::RatingAppeal => f.write_str("rating-appeal"),
+            TaskKey::Review(department) => write!(f, "review:{department}"),
         }
     }
 }
@@ -222,6 +225,7 @@ fn numbered(text: &str) -> Option<TaskKey> {
     let (kind, rest) = text.split_once(':')?;
     Some(match kind {
         "step" => TaskKey::Step(rest.parse().ok()?),
+        "review" => TaskKey::Review(rest.parse().ok()?),
         "urging" => TaskKey::Urging(rest.parse().ok()?),
         "integrity-question" => TaskKey::IntegrityQuestion(rest.parse().ok()?),
         "co-sign" => {

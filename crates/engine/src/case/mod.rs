@@ -25,8 +25,11 @@ mod hearing;
 mod inspection;
 mod intake;
 mod interest;
+mod joint_review;
 mod key;
 mod material;
+mod message;
+mod notice;
 mod offers;
 mod officer;
 mod on_the_spot;
@@ -40,6 +43,7 @@ mod rung;
 mod second_notice;
 mod secrecy;
 mod silence;
+mod site_visit;
 mod slip;
 mod stale;
 mod state;
@@ -64,8 +68,12 @@ pub use false_material::FalseMaterial;
 pub use forwarding::{Forwarding, TierCommand};
 pub use hearing::{Hearing, HearingCommand, HearingRecord, HearingRequest, HearingSession, Recusal};
 pub use interest::{InterestCommand, InterestedParty};
+pub use joint_review::{
+    Conclusion, Criterion, GivenVote, JointReview, Participant, ReviewCommand, ReviewPlan, Vote, VoteJoin,
+};
 pub use key::{ClockKey, InvalidKey, StepKey, TaskKey};
 pub use material::{CaseMaterial, MaterialState, materials};
+pub use notice::{Addressee, NoticeKind, Notified, notices};
 pub use offers::{Offer, offers};
 pub use officer::Officer;
 pub use places::{Acceptance, Places};
@@ -82,6 +90,7 @@ pub use routing::{
 };
 pub use rung::{Rung, Timer, timers};
 pub use secrecy::{AccessBasis, Disclosed, Disclosure, SecrecyCommand, SecretOpening, may_open};
+pub use site_visit::{RecordedVisit, SiteVisit, VisitReport};
 pub use state::{
     Attachment, Case, Correction, Delivery, DeliveryMethod, IssuedDocument, Notice, Opinion, Outcome, Phase,
     Ruling, Sample, StepRun, StepState, Suspension, Verdict,

@@ -6,10 +6,12 @@ use super::decide::{CaseFacts, decide};
 use super::flow;
 use super::forwarding;
 use super::heard;
+use super::joint_review;
 use super::key::StepKey;
 use super::rated;
 use super::routing;
 use super::secrecy;
+use super::site_visit;
 use super::state::{Attachment, Case, DeliveryMethod, Outcome, Verdict};
 use super::supplement;
 use crate::actor::Role;
@@ -61,6 +63,7 @@ fn is_about_step(action: Action) -> bool {
         | Action::CompleteStep
         | Action::Return
         | Action::Forward
+        | Action::RecordSiteVisit
         | Action::Decide => true,
         Action::SaveForm
         | Action::AttachMaterial
@@ -114,6 +117,10 @@ fn is_about_step(action: Action) -> bool {
         | Action::AnswerExtension
         | Action::ExplainDelay
         | Action::RequestSupplement
+        | Action::ConveneReview
+        | Action::ScoreReview
+        | Action::ConcludeReview
+        | Action::SendMessage
         | Action::LengthenUnified
         | Action::Fire => false,
     }
@@ -227,7 +234,11 @@ fn samples(
         | Action::OpenIntegrityQuestion
         | Action::AnswerIntegrityQuestion => return routing::sample(case, facts, action, step),
         Action::RequestSupplement => supplement::sample(case, facts)?,
-        Action::OpenSecret | Action::LengthenUnified | Action::Fire => return None,
+        Action::ConveneReview | Action::ScoreReview | Action::ConcludeReview => {
+            return joint_review::samples(case, facts, action);
+        }
+        Action::RecordSiteVisit => site_visit::sample(case, facts, step?)?,
+        Action::OpenSecret | Action::SendMessage | Action::LengthenUnified | Action::Fire => return None,
     };
     Some(vec![one])
 }

@@ -10,6 +10,7 @@ use super::interest;
 use super::key::{ClockKey, StepKey};
 use super::places;
 use super::routing;
+use super::site_visit;
 use super::state::{DeliveryMethod, Notice, Outcome, Phase, StepRun, Verdict};
 use super::tolerance;
 use crate::actor::{By, Role};
@@ -17,7 +18,7 @@ use crate::clock::{Clock, Effect};
 use crate::ids::{DepartmentCode, PersonId};
 use crate::limit::{Limit, Unit};
 use crate::procedure::{StepKind, SuspensionKind};
-use crate::refusal::{Refusal, TierRefusal};
+use crate::refusal::{MeetingRefusal, Refusal, TierRefusal};
 use crate::route::{Binding, Node};
 use crate::text::{Language, Text};
 
@@ -101,7 +102,7 @@ pub(super) fn held(work: &mut Work<'_>, key: &StepKey) -> Result<StepRun, Refusa
 }
 
 /// The open step of the actor's department and role, whoever may do it there.
-fn of_my_office(work: &mut Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
+pub(super) fn of_my_office(work: &mut Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
     let run = known(work, key)?;
     of_my_role(work, &run)?;
     open(work, key)
@@ -173,6 +174,9 @@ pub(super) fn complete(
     if run.kind == StepKind::Forward {
         return Err(TierRefusal::ForwardingNeeded { step: key.clone() }.into());
     }
+    if work.case.is_under_joint_review(key) {
+        return Err(MeetingRefusal::ReviewNotConcluded { step: key.clone() }.into());
+    }
     written("opinion", opinion)?;
     routing::before_completion(work, key)?;
     let (step, opinion) = (key.clone(), opinion.to_owned());
@@ -181,7 +185,7 @@ pub(super) fn complete(
         if has_signed(work, &run) {
             return Err(Refusal::TwoOfficersNeeded { step });
         }
-        if run.signatures.is_empty() {
+        if !site_visit::is_last_to_sign(work, &run)? {
             as_officer(
                 work,
                 &run,

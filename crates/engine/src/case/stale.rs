@@ -1,6 +1,7 @@
 //! Whether a caller has seen enough of a case to act on it.
 
 use super::command::Command;
+use super::joint_review::ReviewCommand;
 use super::routing::{ConsultationCommand, HandOffCommand, PanelCommand, RoutingCommand};
 use super::secrecy::SecrecyCommand;
 use super::state::Case;
@@ -16,15 +17,23 @@ impl Case {
             return true;
         }
         match command {
-            Command::Claim { step } | Command::Release { step } | Command::CompleteStep { step, .. } => {
+            Command::Claim { step }
+            | Command::Release { step }
+            | Command::RecordSiteVisit { step, .. }
+            | Command::CompleteStep { step, .. } => {
                 let touched = self.run(step).map_or(self.sequence, |run| run.changed);
                 touched.max(self.changed) > seen
             }
             Command::Routing(command) => self.is_stale_routing(command, seen),
-            // Opening a file changes nothing that anybody could have seen otherwise.
+            // Opening a file or writing changes nothing that anybody could have seen otherwise.
             Command::Fire { .. }
             | Command::LengthenUnified { .. }
+            | Command::SendMessage { .. }
             | Command::Secrecy(SecrecyCommand::Open { .. }) => false,
+            // Participants vote side by side.
+            Command::Review(ReviewCommand::Score { .. }) => self.changed > seen,
+            // It follows from the conclusion in another case.
+            Command::Review(ReviewCommand::Adopt { .. }) => false,
             Command::AtCounter(command) => self.is_stale(command, seen),
             Command::SaveForm { .. }
             | Command::AttachMaterial { .. }
@@ -48,6 +57,7 @@ impl Case {
             | Command::Hearing(_)
             | Command::Interest(_)
             | Command::AssignInspectors { .. }
+            | Command::Review(ReviewCommand::Convene { .. } | ReviewCommand::Conclude { .. })
             | Command::Rating(_)
             | Command::CorrectSlip { .. }
             | Command::AllowSecondNotice { .. }

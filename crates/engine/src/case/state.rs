@@ -17,12 +17,14 @@ use super::false_material::FalseMaterial;
 use super::forwarding::Forwarding;
 use super::hearing::Hearing;
 use super::interest::InterestedParty;
+use super::joint_review::JointReview;
 use super::key::{ClockKey, StepKey};
 use super::places::Acceptance;
 use super::rating::Rating;
 use super::routing::Routing;
 use super::rung::Rung;
 use super::secrecy::Disclosure;
+use super::site_visit::RecordedVisit;
 use super::supplement::Supplement;
 use super::tolerance::Promise;
 use super::unified::UnifiedHandling;
@@ -260,6 +262,9 @@ pub struct Case {
     /// What the public is owed and was told of a promised limit that passed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explanation: Option<DelayExplanation>,
+    /// The joint reviews 会商, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reviews: Vec<JointReview>,
     /// What supervision was told.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alarms: Vec<Alarm>,
@@ -349,6 +354,9 @@ pub struct StepRun {
     pub return_to: Option<StepKey>,
     /// What came out.
     pub opinion: Option<Opinion>,
+    /// What was written down of a site visit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit: Option<RecordedVisit>,
     /// When it ended.
     pub ended_at: Option<DateTime<Utc>>,
 }
@@ -569,6 +577,7 @@ impl Case {
             .chain(self.forwarding.iter().map(|forwarding| &forwarding.from))
             .chain(self.unified.iter().flat_map(UnifiedHandling::departments))
             .chain(self.routing.departments())
+            .chain(self.reviews.iter().flat_map(|review| &review.plan.departments))
             .collect()
     }
 }

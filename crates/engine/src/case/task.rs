@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::explanation;
+use super::joint_review;
 use super::key::{ClockKey, TaskKey};
 use super::rated;
 use super::routing;
@@ -73,6 +74,7 @@ pub fn tasks(case: &Case, procedure: &Procedure, calendar: &Calendar) -> Vec<Tas
     tasks.extend(explanation::tasks(case, procedure));
     tasks.extend(rated::tasks(case, calendar));
     tasks.extend(routing::tasks(case, calendar));
+    tasks.extend(joint_review::tasks(case));
     tasks
 }
 

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 
 use super::{
-    HearingRefusal, LicenceRefusal, QuotaRefusal, RatingRefusal, Refusal, RoutingRefusal, SecrecyRefusal,
-    SubstitutionRefusal, TierRefusal, ToleranceRefusal, UnifiedRefusal,
+    HearingRefusal, LicenceRefusal, MeetingRefusal, QuotaRefusal, RatingRefusal, Refusal, RoutingRefusal,
+    SecrecyRefusal, SubstitutionRefusal, TierRefusal, ToleranceRefusal, UnifiedRefusal,
 };
 use crate::actor::Role;
 use crate::case::{Phase, StepKey};
@@ -34,6 +34,7 @@ fn examples() -> Result<Vec<Refusal>, InvalidCode> {
     all.extend(of_intake()?);
     all.extend(of_limits()?);
     all.extend(TierRefusal::examples()?);
+    all.extend(MeetingRefusal::examples()?);
     all.extend(SubstitutionRefusal::examples(day())?);
     all.extend(UnifiedRefusal::examples()?);
     all.extend(HearingRefusal::examples(day())?);

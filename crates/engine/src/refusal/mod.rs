@@ -5,6 +5,7 @@ mod examples;
 mod hearing;
 mod licence;
 mod limits;
+mod meeting;
 mod names;
 mod quota;
 mod rating;
@@ -31,6 +32,7 @@ use crate::text::{Language, Text};
 pub use examples::errors_page;
 pub use hearing::HearingRefusal;
 pub use licence::LicenceRefusal;
+pub use meeting::MeetingRefusal;
 pub use quota::QuotaRefusal;
 pub use rating::RatingRefusal;
 pub use routing::RoutingRefusal;
@@ -300,6 +302,9 @@ pub enum Refusal {
     /// A matter between the level that accepts and the one that decides.
     #[serde(untagged)]
     Tier(TierRefusal),
+    /// A matter of joint reviews and site visits.
+    #[serde(untagged)]
+    Meeting(MeetingRefusal),
     /// A matter of whoever stands in for an absent colleague.
     #[serde(untagged)]
     Substitution(SubstitutionRefusal),

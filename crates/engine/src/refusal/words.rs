@@ -54,6 +54,7 @@ impl Refusal {
             Refusal::AcceptanceOwed => "行政许可法 第32条第1款第5项",
             Refusal::FormInvalid { .. } => "行政许可法 第29条",
             Refusal::Tier(refusal) => refusal.law()?,
+            Refusal::Meeting(refusal) => refusal.law()?,
             Refusal::Unified(refusal) => refusal.law()?,
             Refusal::Hearing(refusal) => refusal.law()?,
             Refusal::Quota(_) => QuotaRefusal::law(),
@@ -343,6 +344,7 @@ impl Refusal {
             Refusal::Secrecy(refusal) => refusal.text(names),
             Refusal::Routing(refusal) => refusal.text(names),
             Refusal::Tier(refusal) => refusal.text(names),
+            Refusal::Meeting(refusal) => refusal.text(names),
             Refusal::Substitution(refusal) => refusal.text(names),
             Refusal::Unified(refusal) => refusal.text(names),
             Refusal::PrerequisiteMissing { needs, .. } => {

@@ -19,6 +19,7 @@ mod false_material;
 mod filing;
 mod hearing;
 mod intake;
+mod joint_review;
 mod limits;
 mod machine;
 mod out_of_turn;

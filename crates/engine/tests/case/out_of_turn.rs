@@ -252,6 +252,10 @@ fn every_action_but_release_has_its_act_here() {
         Action::RevokeDisclosure,
         Action::Forward,
         Action::RequestSupplement,
+        Action::ConveneReview,
+        Action::ScoreReview,
+        Action::ConcludeReview,
+        Action::RecordSiteVisit,
     ];
     let unplayed: Vec<Action> = missing
         .into_iter()

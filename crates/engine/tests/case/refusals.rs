@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use onewindow_engine::refusal::{
-    HearingRefusal, LicenceRefusal, QuotaRefusal, RatingRefusal, Refusal, RoutingRefusal, SecrecyRefusal,
-    SubstitutionRefusal, TierRefusal, ToleranceRefusal, UnifiedRefusal, errors_page,
+    HearingRefusal, LicenceRefusal, MeetingRefusal, QuotaRefusal, RatingRefusal, Refusal, RoutingRefusal,
+    SecrecyRefusal, SubstitutionRefusal, TierRefusal, ToleranceRefusal, UnifiedRefusal, errors_page,
 };
 use onewindow_engine::text::Language;
 
@@ -81,6 +81,7 @@ order!(all, Refusal:
     BeforeItsGate,
     CounterClosed
     ; Tier in tier
+    ; Meeting in meeting
     ; Substitution in substitution
     ; Unified in unified
     ; Hearing in hearing
@@ -98,6 +99,21 @@ order!(tier, TierRefusal:
     NotForwarded,
     ForwardingNeeded,
     NotAForwarding
+);
+order!(meeting, MeetingRefusal:
+    ReviewPlanInvalid,
+    ReviewOpen,
+    NoOpenReview,
+    ReviewedElsewhere,
+    ReviewNotConcluded,
+    NotParticipant,
+    PointsOutOfRange,
+    QuorumMissing,
+    ConclusionAgainstVotes,
+    NotASiteVisit,
+    SiteVisitNotRecorded,
+    SiteVisitSigned,
+    NotAtSiteVisit
 );
 order!(substitution, SubstitutionRefusal:
     NotAbsentOrHead,

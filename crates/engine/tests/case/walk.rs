@@ -255,6 +255,7 @@ fn about(command: &Command) -> Option<&StepKey> {
         Command::Claim { step }
         | Command::Release { step }
         | Command::CompleteStep { step, .. }
+        | Command::RecordSiteVisit { step, .. }
         | Command::Return { step, .. }
         | Command::Tier(TierCommand::Forward { step, .. })
         | Command::Decide { step, .. } => Some(step),
@@ -341,6 +342,7 @@ fn command(office: &Office, action: Action, step: Option<&StepKey>, detail: usiz
             receiver: "张伟".to_owned(),
         },
         Action::Withdraw => Command::Withdraw { reason: text() },
+        Action::RecordSiteVisit => office.visit(&step()),
         Action::Forward => crate::two_tier::forwarding(step(), text()),
         Action::RecordFalseMaterial => crate::false_material::record_in(&office.case),
         _ if crate::routing_moves::ACTIONS.contains(&action) => {
@@ -367,6 +369,9 @@ fn beside_the_review(office: &Office, action: Action, detail: usize) -> Command 
         | Action::RequestExtension
         | Action::AnswerExtension
         | Action::ExplainDelay => about_limits(action, detail),
+        Action::ConveneReview | Action::ScoreReview | Action::ConcludeReview => {
+            crate::joint_review::command(&office.case, office.now, action, detail)
+        }
         Action::RequestSupplement => crate::two_tier::ask_for(["plan", "lease", "entry"][detail % 3]),
         _ => crate::hearing::command(office, action, detail),
     }
@@ -461,7 +466,7 @@ fn finish(office: &mut Office) {
 
 /// One act that brings the case on, or else the next timer.
 fn advance(office: &mut Office) -> bool {
-    const ONWARD: [Action; 14] = [
+    const ONWARD: [Action; 17] = [
         Action::RecordHearing,
         Action::Submit,
         Action::AnswerCorrection,
@@ -469,6 +474,9 @@ fn advance(office: &mut Office) -> bool {
         Action::Resume,
         Action::Decide,
         Action::CompleteStep,
+        Action::RecordSiteVisit,
+        Action::ConcludeReview,
+        Action::ScoreReview,
         Action::Deliver,
         Action::Release,
         Action::NotifyInterestedParty,

@@ -1,12 +1,14 @@
 //! Connections: each may take its time for an answer, but not for its question.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use axum::http::HeaderMap;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -16,6 +18,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
+
+use crate::traffic::Traffic;
 
 /// How long requests may take to end after the signal to stop.
 const DRAIN: Duration = Duration::from_secs(15);
@@ -30,6 +34,8 @@ const EXHAUSTED: Duration = Duration::from_secs(1);
 struct Connections {
     open: TaskTracker,
     ending: CancellationToken,
+    /// Whose word on where a request comes from counts.
+    proxies: Arc<[IpAddr]>,
 }
 
 impl Connections {
@@ -43,13 +49,16 @@ impl Connections {
 
 /// Serves until a signal. Then whoever asks is told that this node is leaving, and after a notice nobody new is let in,
 /// live connections are closed so that their clients connect elsewhere, and requests may end.
-pub(super) async fn serve(listener: TcpListener, router: Router, drain: &Drain, notice: Duration) {
-    let connections = Connections::default();
+pub(super) async fn serve(listener: TcpListener, router: Router, drain: &Drain, traffic: Traffic) {
+    let connections = Connections {
+        proxies: traffic.trusted_proxies.into(),
+        ..Connections::default()
+    };
     {
         let leaving = async {
             signalled().await;
             drain.leave();
-            tokio::time::sleep(notice).await;
+            tokio::time::sleep(traffic.stop_notice).await;
         };
         tokio::select! {
             () = accept(listener, &router, &connections) => {}
@@ -73,8 +82,7 @@ async fn accept(listener: TcpListener, router: &Router, connections: &Connection
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
-                let ending = connections.ending.clone();
-                let conversation = converse(stream, peer, router.clone(), ending);
+                let conversation = converse(stream, peer, router.clone(), connections.clone());
                 connections.open.spawn(conversation);
             }
             Err(error) if is_of_the_client(&error) => {}
@@ -99,10 +107,12 @@ fn is_of_the_client(error: &std::io::Error) -> bool {
 }
 
 /// Answers the requests of one connection.
-async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, ending: CancellationToken) {
+async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, connections: Connections) {
+    let Connections { ending, proxies, .. } = connections;
     let service = router.map_request(move |request: hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);
-        request.extensions_mut().insert(ConnectInfo(peer));
+        let client = client(peer, request.headers(), &proxies);
+        request.extensions_mut().insert(ConnectInfo(client));
         request
     });
     // HTTP/1 alone: a look at the version first would wait for ever for a client that says nothing.
@@ -124,6 +134,27 @@ async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, ending: C
         // Clients come and go as they like; that is no fault of the office.
         tracing::debug!(%peer, error = &error as &dyn std::error::Error, "a connection ended early");
     }
+}
+
+/// Where a request comes from: the connection's own address, or before a trusted proxy the last one that the proxies tell
+/// of and that is none of theirs. What stands before it may have been made up by the client.
+fn client(peer: SocketAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> SocketAddr {
+    let is_proxy = |address: IpAddr| proxies.contains(&address.to_canonical());
+    if !is_proxy(peer.ip()) {
+        return peer;
+    }
+    let told = headers.get_all("x-forwarded-for").iter();
+    let told: Vec<&str> = told.filter_map(|value| value.to_str().ok()).collect();
+    let addresses = told.iter().flat_map(|value| value.split(','));
+    let mut addresses: Vec<Option<IpAddr>> = addresses.map(|address| address.trim().parse().ok()).collect();
+    while let Some(address) = addresses.pop() {
+        match address {
+            Some(address) if is_proxy(address) => {}
+            Some(address) => return SocketAddr::new(address, 0),
+            None => break,
+        }
+    }
+    peer
 }
 
 /// Waits for Ctrl-C or the signal by which services are stopped.
@@ -152,6 +183,25 @@ mod tests {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
     use super::*;
+
+    #[test]
+    fn a_client_is_known_by_its_connection_unless_a_trusted_proxy_tells_where_it_is() {
+        let proxies = ["10.0.0.1", "10.0.0.2"].map(|address| address.parse().expect("an address"));
+        let from = |peer: &str, told: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("x-forwarded-for", told.parse().expect("a value"));
+            let peer = SocketAddr::new(peer.parse().expect("an address"), 7);
+            client(peer, &headers, &proxies).ip().to_string()
+        };
+        assert_eq!(from("192.0.2.1", "203.0.113.9"), "192.0.2.1");
+        assert_eq!(from("10.0.0.1", "203.0.113.9"), "203.0.113.9");
+        assert_eq!(
+            from("10.0.0.1", "198.51.100.1, 203.0.113.9, 10.0.0.2"),
+            "203.0.113.9"
+        );
+        assert_eq!(from("10.0.0.1", "203.0.113.9, nonsense"), "10.0.0.1");
+        assert_eq!(from("10.0.0.1", ""), "10.0.0.1");
+    }
 
     /// The runtime's own clock stands still and leaps to the next timer when nothing else is to be done.
     #[tokio::test(start_paused = true)]

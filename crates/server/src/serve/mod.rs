@@ -54,6 +54,7 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     })
     .await?;
     warn_of_unpublished_year(&desk);
+    desk.limit_logins(config.traffic.logins);
 
     let accounts = if config.demo {
         Some(seed::demo(&desk).await?)
@@ -73,7 +74,7 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     let papers = paper::start(desk.clone(), key, (config.paper.clone(), public_url));
     welcome::print(address, accounts.as_deref(), &config);
     tracing::info!(%address, virtual_clock = desk.is_virtual(), "ready");
-    connections::serve(listener, router, &config.http.drain, config.stop_notice).await;
+    connections::serve(listener, router, &config.http.drain, config.traffic).await;
     if let Some(timers) = timers {
         timers.abort();
     }

@@ -4,8 +4,10 @@
 mod aggregate;
 mod command;
 mod document;
+mod joint_review;
 mod licence;
 mod log;
+mod notification;
 mod queue;
 pub(crate) mod queue_words;
 mod rating;
@@ -34,6 +36,7 @@ use crate::stream::Stream;
 pub(crate) use aggregate::{case_row, project_row, readers};
 pub(crate) use licence::{licence_row, licence_timer_rows};
 pub(crate) use log::{case_event, licence_record, project_record};
+pub use notification::ReadMarks;
 pub(crate) use queue::{NO_DUE_DAY, Names, items as queue_rows};
 pub(crate) use rating::row as rating_row;
 pub(crate) use timer::{rows as timer_rows, rung as rung_word};
@@ -53,6 +56,8 @@ pub struct Commit {
     pub counters: Vec<CounterTake>,
     /// The substitutions it changes; whoever changes one takes a serial of theirs.
     pub substitutions: Vec<Substitution>,
+    /// The notifications that somebody has read.
+    pub read: Option<ReadMarks>,
 }
 
 /// A command that has taken effect: who, under which key, with what input, and what it was told.
@@ -286,6 +291,11 @@ impl Store {
             timer::rewrite(transaction, write).await?;
             document::register(transaction, write).await?;
             rating::rewrite(transaction, write).await?;
+            joint_review::register(transaction, write).await?;
+            notification::write(transaction, write).await?;
+        }
+        if let Some(marks) = &commit.read {
+            notification::mark(transaction, marks).await?;
         }
         queue::count(transaction, deltas).await?;
         Ok(Committed { position })

@@ -69,6 +69,7 @@ fn step(key: &TaskKey) -> String {
         | TaskKey::Extension
         | TaskKey::Rectification
         | TaskKey::RatingAppeal => key.to_string(),
+        TaskKey::Review(_) => "review".to_owned(),
         TaskKey::Step(step) => step.code.as_str().to_owned(),
         TaskKey::CoSign { .. } => "co-sign".to_owned(),
         TaskKey::Consultation { .. } => "consultation".to_owned(),

@@ -18,6 +18,8 @@ mod m0013_licence;
 mod m0015_places;
 mod m0017_rating;
 mod m0022_substitution;
+mod m0023_notification;
+mod m0024_joint_review;
 mod m0036_published_source;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
@@ -87,7 +89,7 @@ impl MigrationTrait for Change {
 }
 
 /// The changes in the order in which they are made.
-const CHANGES: [Change; 17] = [
+const CHANGES: [Change; 19] = [
     m0001_enterprise::CHANGE,
     m0002_project::CHANGE,
     m0003_case_file::CHANGE,
@@ -104,6 +106,8 @@ const CHANGES: [Change; 17] = [
     m0015_places::CHANGE,
     m0017_rating::CHANGE,
     m0022_substitution::CHANGE,
+    m0023_notification::CHANGE,
+    m0024_joint_review::CHANGE,
     m0036_published_source::CHANGE,
 ];
 

@@ -4,19 +4,24 @@ use serde_json::Value;
 
 use super::Target;
 use super::request::Hostile;
-use super::wire::{Answer, Connection};
+use super::wire::{Answer, Connection, is_hung_up};
 
 /// Errors in one answer, and characters in the message of one.
 const ERRORS_MAXIMUM: usize = 10;
+/// Bytes that the server takes as a body.
+const BODY_MAXIMUM: usize = 1024 * 1024;
 const MESSAGE_MAXIMUM: usize = 500;
 
 /// A well-formed request with a hostile document: an answer in JSON, and each error in it has a code that puts it on the
 /// caller.
 pub fn document(target: &Target, body: &str) -> Result<(), String> {
     let mut connection = Connection::open(&target.address).map_err(|error| error.to_string())?;
-    let answer = connection
-        .post(Some(&target.token), body)
-        .map_err(|error| format!("no answer: {error}"))?;
+    let answer = match connection.post(Some(&target.token), body) {
+        Ok(answer) => answer,
+        // Whoever goes on sending after the refusal may lose the answer (RFC 9112, section 9.6).
+        Err(error) if is_hung_up(&error) && body.len() > BODY_MAXIMUM => return Ok(()),
+        Err(error) => return Err(format!("no answer: {error}")),
+    };
     fit(&answer)?;
     let json: Value = serde_json::from_slice(&answer.body).map_err(|error| format!("not JSON: {error}"))?;
     let errors = json["errors"].as_array().map_or(&[][..], Vec::as_slice);

@@ -34,7 +34,7 @@ pub const FEW: Amount = Amount {
 };
 
 /// Callers side by side.
-const CALLERS: u64 = 4;
+const CALLERS: u64 = 8;
 /// After so many hostile requests of a caller comes a good one.
 const BETWEEN_GOOD: u64 = 100;
 /// How long a good request may take on a loaded machine and still counts as served at once.

@@ -43,7 +43,8 @@ impl Connection {
 
     /// Sends bytes that are a whole request and reads its answer.
     pub fn ask(&mut self, bytes: &[u8]) -> io::Result<Answer> {
-        self.stream.get_mut().write_all(bytes)?;
+        // The server may have heard enough and hung up while there is more to say; it has answered then.
+        let _ = self.stream.get_mut().write_all(bytes);
         self.answer()?.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
     }
 
@@ -121,7 +122,8 @@ fn is_silence(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
 }
 
-fn is_hung_up(error: &io::Error) -> bool {
+/// Whether the other side closed the connection.
+pub fn is_hung_up(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe | io::ErrorKind::UnexpectedEof

@@ -35,6 +35,9 @@ use crate::error_code::ErrorCode;
 /// How long the last words of a socket may take, and the client's answer to them.
 const FAREWELL: Duration = Duration::from_secs(5);
 
+/// After so many pings without an answer a client counts as gone.
+const UNANSWERED: u32 = 2;
+
 /// How a socket ends.
 #[derive(Debug)]
 enum End {
@@ -67,8 +70,8 @@ pub struct Session {
     running: Vec<(Arc<str>, AbortHandle)>,
     steps: SelectAll<Steps>,
     is_initialised: bool,
-    /// When the client was heard last.
-    heard: Instant,
+    /// Pings that the client has not answered.
+    unanswered: u32,
     /// Counts as a connection of its caller.
     counted: Option<Connection>,
 }
@@ -82,7 +85,7 @@ impl Session {
             running: Vec::new(),
             steps: SelectAll::new(),
             is_initialised: false,
-            heard: Instant::now(),
+            unanswered: 0,
             counted: None,
         }
     }
@@ -106,8 +109,14 @@ impl Session {
 
     async fn converse(&mut self, socket: &mut WebSocket) -> End {
         let mut closing = pin!(self.handler.settings.drain.closing());
+        let ping = self.handler.settings.live.ping;
         let mut timer = pin!(sleep(self.handler.settings.live.initialisation_time));
+        let mut was_initialised = false;
         loop {
+            if self.is_initialised && !was_initialised {
+                was_initialised = true;
+                timer.as_mut().reset(Instant::now() + ping);
+            }
             let step = tokio::select! {
                 () = &mut closing => Err(Closing::GOING_AWAY.into()),
                 () = &mut timer => Box::pin(self.look_after(socket, timer.as_mut())).await,
@@ -126,9 +135,10 @@ impl Session {
         if !self.is_initialised {
             return Err(Closing::INITIALISATION_TIMEOUT.into());
         }
-        if self.heard.elapsed() > live.ping.saturating_mul(2) {
+        if self.unanswered == UNANSWERED {
             return Err(End::Gone);
         }
+        self.unanswered += 1;
         timer.reset(Instant::now() + live.ping);
         match self.handler.authenticator.authenticate(&self.head).await {
             // What can't be found out just now is asked again next time.
@@ -158,7 +168,7 @@ impl Session {
         socket: &mut WebSocket,
         message: Option<Result<Message, SocketError>>,
     ) -> Result<(), End> {
-        self.heard = Instant::now();
+        self.unanswered = 0;
         let text = match message {
             Some(Ok(Message::Text(text))) => text,
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => return Ok(()),
