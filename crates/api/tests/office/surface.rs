@@ -247,8 +247,10 @@ fn known(field: &str, argument: &str, things: &Things) -> Option<Value> {
         "enterpriseId" => json!(things.enterprise),
         "queueItemId" => json!(things.queue_item),
         "fileId" | "fileIds" => json!(things.file),
-        "presider" | "inspectors" => json!(OFFICER),
+        "presider" | "inspectors" | "reviewer" | "people" => json!(OFFICER),
         "to" if field == "returnCase" => json!("handle#1"),
+        "to" if ["assignTask", "handOver", "overrideStep"].contains(&field) => json!(OFFICER),
+        "login" if field == "addReviewer" => json!(OFFICER),
         "id" => match field.to_lowercase() {
             field if field.contains("project") => json!(things.project),
             field if field.contains("licence") => json!(things.licence),
