@@ -1,6 +1,7 @@
 //! What departments ask of one another, and whom they tell.
 
 use async_graphql::{Context, Object, Result};
+use onewindow_engine::access::Operation;
 use onewindow_engine::case::{Command, ConsultationCommand, CopyCommand, OpinionRequest, RoutingCommand};
 use onewindow_engine::ids::DepartmentCode;
 
@@ -153,8 +154,9 @@ impl ConsultationMutation {
     ) -> Result<Option<CopyCasePayload>> {
         let departments = codes(context, &input.departments)?;
         let mut people = Vec::with_capacity(input.people.len());
+        let part = (&input.case_id, Operation::CopyCase);
         for login in &input.people {
-            match colleague(context, login).await? {
+            match colleague(context, part, login).await? {
                 Ok(found) => people.push(found),
                 Err(outcome) => return Ok(Some(outcome.into())),
             }

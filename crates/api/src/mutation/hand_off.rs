@@ -1,6 +1,7 @@
 //! What is done about whose a step is, and who signs it beside its holder.
 
-use async_graphql::{Context, InputObject, Object, Result};
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use onewindow_engine::access::Operation;
 use onewindow_engine::actor::Role;
 use onewindow_engine::case::{Colleague, Command, HandOffCommand, PanelCommand, RoutingCommand, StepKey};
 use onewindow_engine::ids::DepartmentCode;
@@ -11,7 +12,7 @@ use crate::case::Case;
 use crate::desk_error::{self, Outcome};
 use crate::step::Verdict;
 use crate::track::JoinKind;
-use crate::{caller, code};
+use crate::{caller, code, global_id};
 
 case_act! {
     /// The giving of an open step to a colleague of its department 分派.
@@ -94,10 +95,18 @@ case_act! {
 /// What was named, or why it is not told.
 pub(super) type Named<T> = std::result::Result<T, Outcome<Case>>;
 
+/// In which case somebody is named, and for what.
+pub(super) type Part<'a> = (&'a ID, Operation);
+
 /// The colleague with a login, or why he is not told.
-pub(super) async fn colleague(context: &Context<'_>, login: &str) -> Result<Named<Colleague>> {
+pub(super) async fn colleague(
+    context: &Context<'_>,
+    (case, operation): Part<'_>,
+    login: &str,
+) -> Result<Named<Colleague>> {
     let (desk, actor) = (caller::desk(context)?, caller::actor(context));
-    match desk.colleague_named(actor, login).await {
+    let part = (global_id::decode(context, case)?, operation);
+    match desk.colleague(actor, part, login).await {
         Ok(found) => Ok(Ok(found)),
         Err(error) => {
             let told = desk_error::outcome::<onewindow_engine::case::Case>(context, Err(error))?;
@@ -107,12 +116,16 @@ pub(super) async fn colleague(context: &Context<'_>, login: &str) -> Result<Name
 }
 
 /// A step and a colleague for it.
-async fn placing(context: &Context<'_>, key: &str, login: &str) -> Result<Named<(StepKey, Colleague)>> {
+async fn placing(
+    context: &Context<'_>,
+    part: Part<'_>,
+    (key, login): (&str, &str),
+) -> Result<Named<(StepKey, Colleague)>> {
     let step = match step(context, key) {
         Ok(step) => step,
         Err(unknown) => return Ok(Err(Outcome::refused(*unknown))),
     };
-    Ok(colleague(context, login)
+    Ok(colleague(context, part, login)
         .await?
         .map(|colleague| (step, colleague)))
 }
@@ -120,11 +133,12 @@ async fn placing(context: &Context<'_>, key: &str, login: &str) -> Result<Named<
 /// Those who are asked to sign, each with the department signed for.
 async fn reviewers(
     context: &Context<'_>,
+    part: Part<'_>,
     named: &[ReviewerInput],
 ) -> Result<Named<Vec<(Colleague, DepartmentCode)>>> {
     let mut all = Vec::with_capacity(named.len());
     for one in named {
-        let found = match colleague(context, &one.login).await? {
+        let found = match colleague(context, part, &one.login).await? {
             Ok(found) => found,
             Err(refused) => return Ok(Err(refused)),
         };
@@ -168,7 +182,8 @@ impl HandOffMutation {
         context: &Context<'_>,
         #[graphql(desc = "The step and the colleague.")] input: AssignTaskInput,
     ) -> Result<Option<AssignTaskPayload>> {
-        match placing(context, &input.step, &input.to).await? {
+        let part = (&input.case_id, Operation::AssignTask);
+        match placing(context, part, (&input.step, &input.to)).await? {
             Ok((step, to)) => {
                 act(
                     context,
@@ -187,7 +202,8 @@ impl HandOffMutation {
         context: &Context<'_>,
         #[graphql(desc = "The step, the colleague and the reason.")] input: HandOverInput,
     ) -> Result<Option<HandOverPayload>> {
-        match placing(context, &input.step, &input.to).await? {
+        let part = (&input.case_id, Operation::HandOver);
+        match placing(context, part, (&input.step, &input.to)).await? {
             Ok((step, to)) => {
                 let reason = input.reason.clone();
                 let command = hand_off(HandOffCommand::HandOver { step, to, reason });
@@ -220,7 +236,8 @@ impl HandOffMutation {
             Ok(step) => step,
             Err(unknown) => return Ok(Some(Outcome::refused(*unknown).into())),
         };
-        let reviewers = match reviewers(context, &input.reviewers).await? {
+        let part = (&input.case_id, Operation::AddReviewer);
+        let reviewers = match reviewers(context, part, &input.reviewers).await? {
             Ok(reviewers) => reviewers,
             Err(outcome) => return Ok(Some(outcome.into())),
         };
@@ -239,7 +256,8 @@ impl HandOffMutation {
         context: &Context<'_>,
         #[graphql(desc = "The step and who.")] input: RemoveReviewerInput,
     ) -> Result<Option<RemoveReviewerPayload>> {
-        match placing(context, &input.step, &input.reviewer).await? {
+        let part = (&input.case_id, Operation::RemoveReviewer);
+        match placing(context, part, (&input.step, &input.reviewer)).await? {
             Ok((step, who)) => {
                 let reviewer = who.person;
                 let command = panel(PanelCommand::Remove { step, reviewer });

@@ -1,6 +1,7 @@
 //! What is done so that a case goes on: urging, and what supervision does about its routing.
 
 use async_graphql::{Context, Object, Result};
+use onewindow_engine::access::Operation;
 use onewindow_engine::case::{
     Command, IntegrityCommand, OverrideCommand, OverrideOrder, RoutingCommand, UrgingCommand,
 };
@@ -132,10 +133,11 @@ impl OversightMutation {
             Ok(step) => step,
             Err(unknown) => return Ok(Some(Outcome::refused(*unknown).into())),
         };
+        let part = (&input.case_id, Operation::OverrideStep);
         let order = match (input.kind, &input.to) {
             (OverrideKind::Reopen, _) => OverrideOrder::Reopen,
             (OverrideKind::LiftBlock, _) => OverrideOrder::LiftBlock,
-            (OverrideKind::Reassign, Some(login)) => match colleague(context, login).await? {
+            (OverrideKind::Reassign, Some(login)) => match colleague(context, part, login).await? {
                 Ok(to) => OverrideOrder::Reassign(to),
                 Err(outcome) => return Ok(Some(outcome.into())),
             },
