@@ -15,7 +15,7 @@ use crate::walk::{moves, rounds, starts, walk};
 #[test]
 fn whatever_people_do_the_engine_keeps_its_promises() {
     let config = ProptestConfig {
-        cases: 256,
+        cases: 384,
         failure_persistence: None,
         rng_seed: RngSeed::Fixed(2026),
         ..ProptestConfig::default()
