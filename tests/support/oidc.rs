@@ -1,4 +1,4 @@
-//! A certified OpenID provider (`oidc-provider` of npm) as a process of its own, told what to do line by line.
+//! A certified `OpenID` provider (`oidc-provider` of npm) as a process of its own, told what to do line by line.
 
 #![expect(
     clippy::missing_panics_doc,
@@ -67,7 +67,11 @@ impl Provider {
             output: BufReader::new(output),
             issuer: String::new(),
         };
-        provider.issuer = provider.heard().as_str().unwrap_or_default().to_owned();
+        let issuer = provider.heard();
+        issuer
+            .as_str()
+            .unwrap_or_default()
+            .clone_into(&mut provider.issuer);
         provider
     }
 
@@ -78,43 +82,43 @@ impl Provider {
 
     /// An access token of a client, got at the provider's own endpoint.
     pub fn token(&mut self, client: &str) -> String {
-        text(&self.tell(json!({"command": "token", "client": client})))
+        text(&self.tell(&json!({"command": "token", "client": client})))
     }
 
     /// A token for another audience.
     pub fn token_for(&mut self, client: &str, resource: &str) -> String {
-        text(&self.tell(json!({"command": "token", "client": client, "resource": resource})))
+        text(&self.tell(&json!({"command": "token", "client": client, "resource": resource})))
     }
 
     /// A token of any head and claims, signed by `key`: `provider`, `stranger`, `public` (the public key taken for a
     /// secret) or `none`.
     pub fn sign(&mut self, header: &Value, claims: &Value, key: &str) -> String {
-        text(&self.tell(json!({"command": "sign", "header": header, "claims": claims, "key": key})))
+        text(&self.tell(&json!({"command": "sign", "header": header, "claims": claims, "key": key})))
     }
 
     /// A new key signs from now on; the one before is published beside it or not.
     pub fn rotate(&mut self, keep: bool) {
-        self.tell(json!({"command": "rotate", "keep": keep}));
+        self.tell(&json!({"command": "rotate", "keep": keep}));
     }
 
     /// How often its keys were asked for.
     pub fn fetches(&mut self) -> u64 {
-        self.tell(json!({"command": "fetches"}))
+        self.tell(&json!({"command": "fetches"}))
             .as_u64()
             .unwrap_or_default()
     }
 
     /// Stops answering.
     pub fn close(&mut self) {
-        self.tell(json!({"command": "close"}));
+        self.tell(&json!({"command": "close"}));
     }
 
     /// Answers again at the same address.
     pub fn reopen(&mut self) {
-        self.tell(json!({"command": "reopen"}));
+        self.tell(&json!({"command": "reopen"}));
     }
 
-    fn tell(&mut self, command: Value) -> Value {
+    fn tell(&mut self, command: &Value) -> Value {
         writeln!(self.input, "{command}").unwrap_or_else(|error| panic!("the provider is gone: {error}"));
         self.heard()
     }

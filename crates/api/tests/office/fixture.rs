@@ -108,6 +108,7 @@ impl Office {
                 from: "2026-03-02T09:00:00+08:00".parse().unwrap(),
             },
             files: folder.path().join("files"),
+            webhooks: WebhookSetup::default(),
         })
         .await
         .unwrap();

@@ -148,7 +148,7 @@ impl Case {
             | CaseEvent::CaseClosed
             | CaseEvent::CaseEnded(_) => self.apply_outcome(event),
             CaseEvent::ReviewConvened(_) | CaseEvent::ReviewScored(_) | CaseEvent::ReviewConcluded(_) => {
-                self.apply_review(event)
+                self.apply_review(event);
             }
             CaseEvent::SiteVisitRecorded(_) => self.apply_site_visit(event),
             CaseEvent::FalseMaterialRecorded { .. } => self.apply_false_material(event),

@@ -25,15 +25,15 @@ impl Case {
                 touched.max(self.changed) > seen
             }
             Command::Routing(command) => self.is_stale_routing(command, seen),
-            // Opening a file or writing changes nothing that anybody could have seen otherwise.
+            // Opening a file or writing changes nothing that anybody could have seen otherwise; what is adopted follows
+            // from the conclusion in another case.
             Command::Fire { .. }
             | Command::LengthenUnified { .. }
             | Command::SendMessage { .. }
+            | Command::Review(ReviewCommand::Adopt { .. })
             | Command::Secrecy(SecrecyCommand::Open { .. }) => false,
             // Participants vote side by side.
             Command::Review(ReviewCommand::Score { .. }) => self.changed > seen,
-            // It follows from the conclusion in another case.
-            Command::Review(ReviewCommand::Adopt { .. }) => false,
             Command::AtCounter(command) => self.is_stale(command, seen),
             Command::SaveForm { .. }
             | Command::AttachMaterial { .. }

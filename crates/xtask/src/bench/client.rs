@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 /// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// One connection to the server, of somebody.
 pub struct Client {
@@ -98,7 +98,7 @@ impl Client {
     pub fn send(&mut self, request: &[u8]) -> Result<&[u8]> {
         self.stream.write_all(request)?;
         self.buffer.clear();
-        let mut piece = [0; 64 * 1024];
+        let mut piece = vec![0; 64 * 1024];
         let (mut begin, mut end) = (0, usize::MAX);
         while self.buffer.len() < end {
             let read = self.stream.read(&mut piece)?;

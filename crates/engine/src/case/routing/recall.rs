@@ -75,7 +75,7 @@ fn sent_back(work: &mut Work<'_>, run: &StepRun) -> Result<Step, Refusal> {
         return Err(nothing(&run.key));
     }
     let answers = |other: &&StepRun| other.return_to.as_ref() == Some(&run.key);
-    let earlier = work.case.steps.iter().filter(answers).next_back();
+    let earlier = work.case.steps.iter().rfind(answers);
     let earlier = earlier.ok_or_else(|| nothing(&run.key))?.clone();
     let is_open = earlier.is_open() && is_untouched(&work.case, &earlier, true);
     if !is_open {

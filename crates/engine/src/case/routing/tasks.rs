@@ -6,7 +6,7 @@ use super::panel::PanelMember;
 use crate::actor::Role;
 use crate::calendar::Calendar;
 use crate::case::key::{ClockKey, TaskKey};
-use crate::case::state::Case;
+use crate::case::state::{Case, StepRun};
 use crate::case::task::{Colour, Task, TaskStatus, colour, earliest_due};
 use crate::ids::DepartmentCode;
 use crate::text::Text;
@@ -27,7 +27,7 @@ pub(in crate::case) fn tasks(case: &Case, calendar: &Calendar) -> Vec<Task> {
 
 fn signatures(case: &Case) -> impl Iterator<Item = Task> + '_ {
     let panels = (0_u32..).zip(&case.routing.panels);
-    let open = panels.filter(|(_, panel)| case.run(&panel.step).is_some_and(|run| run.is_open()));
+    let open = panels.filter(|(_, panel)| case.run(&panel.step).is_some_and(StepRun::is_open));
     open.flat_map(|(number, panel)| {
         panel.awaited().filter_map(move |(place, member)| {
             let key = TaskKey::CoSign {

@@ -172,7 +172,7 @@ fn urge(work: &mut Work<'_>, step: Option<&StepKey>, reason: &str) -> Result<Ste
 fn once_a_day(work: &Work<'_>) -> Result<(), Refusal> {
     let (calendar, today) = (work.facts.calendar(), work.facts.today());
     let own = |urging: &&Urging| !urging.formal && urging.by.person == work.facts.actor.id;
-    let last = work.case.routing.urgings.iter().filter(own).next_back();
+    let last = work.case.routing.urgings.iter().rfind(own);
     let Some(last) = last.map(|urging| calendar.local_date(urging.at)) else {
         return Ok(());
     };
