@@ -36,7 +36,7 @@ impl Store {
                 let connection = hyper::server::conn::http1::Builder::new();
                 // A client that leaves is no fault of the store's.
                 tokio::spawn(async move {
-                    drop(connection.serve_connection(TokioIo::new(socket), service).await)
+                    drop(connection.serve_connection(TokioIo::new(socket), service).await);
                 });
             }
         });
@@ -117,7 +117,7 @@ async fn a_file_goes_to_the_store_by_a_signed_address_and_comes_back_through_the
     let store = Store::start().await;
     let office = office(&store, SECRET);
     let applicant = office.sign_in("electronics").await;
-    let bytes = [&b"%PDF-1.7\n"[..], &[b'x'; 200_000]].concat();
+    let bytes = [&b"%PDF-1.7\n"[..], &vec![b'x'; 200_000]].concat();
     let upload = announced(&applicant, &bytes, "application/pdf").await;
     assert!(
         upload["url"].as_str().unwrap().starts_with(&store.url),

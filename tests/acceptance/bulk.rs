@@ -52,7 +52,7 @@ async fn each_case_has_its_own_result_and_the_request_repeated_gives_the_same() 
     let mut asked = items(&cases, None);
     let project = office.project(&applicant).await;
     let hidden = office.filled_park_entry(&applicant, &project).await;
-    asked.extend(items(&[hidden.clone()], None));
+    asked.extend(items(std::slice::from_ref(&hidden), None));
 
     let input = json!({"items": asked, "idempotencyKey": key()});
     let first = mutate(&window, "bulkAccept", RESULTS, input.clone()).await;

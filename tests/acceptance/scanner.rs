@@ -31,7 +31,9 @@ impl Clamd {
             .port();
         let database = folder.path().join("database");
         std::fs::create_dir(&database).unwrap();
-        let hexadecimal: String = MARK.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hexadecimal: String = MARK
+            .bytes()
+            .fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
         std::fs::write(
             database.join("own.ndb"),
             format!("OneWindow.Test.Mark:0:*:{hexadecimal}\n"),

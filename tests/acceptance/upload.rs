@@ -241,7 +241,7 @@ async fn whatever_is_not_as_announced_is_refused_and_nothing_of_it_stays() {
     let upload = announced(&applicant, &polyglot, "application/pdf").await;
     assert_eq!(put(&office.server, &upload, &polyglot).await.0, 204);
     // 42 kB that would be petabytes unpacked weigh 42 kB.
-    let bomb = [&b"PK\x03\x04"[..], &[0xff; 42_000]].concat();
+    let bomb = [&b"PK\x03\x04"[..], &vec![0xff; 42_000]].concat();
     let upload = announced(&applicant, &bomb, "application/zip").await;
     assert_eq!(put(&office.server, &upload, &bomb).await.0, 204);
 

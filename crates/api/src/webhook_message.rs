@@ -40,7 +40,7 @@ pub fn webhook_schemas() -> Vec<(&'static str, Value)> {
     let trial = envelope(
         "A message that is sent to see whether it arrives.",
         &[TRIAL],
-        json!({
+        &json!({
             "type": "object",
             "required": ["id"],
             "properties": { "id": id() },
@@ -89,10 +89,10 @@ fn of_kind(kind: &str, name: &str, types: &[&str]) -> Value {
     let title = format!(
         "{name}: something happened to it. Members may be added; a receiver ignores what it does not know."
     );
-    envelope(&title, types, data)
+    envelope(&title, types, &data)
 }
 
-fn envelope(description: &str, types: &[&str], data: Value) -> Value {
+fn envelope(description: &str, types: &[&str], data: &Value) -> Value {
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "description": description,

@@ -163,7 +163,7 @@ impl Desk {
         if let Some(answer) = self.recorded::<Answer>(&request).await? {
             return self.case(actor, answer.case).await;
         }
-        self.change(actor, &input, &request).await
+        Box::pin(self.change(actor, &input, &request)).await
     }
 
     /// Attaches an uploaded file of the caller as a material.
@@ -208,7 +208,7 @@ impl Desk {
                 Channel::Counter => Command::AtCounter(Box::new(command)),
             },
         };
-        self.change(actor, &act, &request).await
+        Box::pin(self.change(actor, &act, &request)).await
     }
 
     pub(crate) async fn change(&self, actor: &Actor, act: &Act, request: &Request) -> Result<Case> {

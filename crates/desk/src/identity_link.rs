@@ -19,7 +19,7 @@ use crate::error::{DeskError, Noun, Result};
 use crate::identity::actor_of;
 use crate::key::Request;
 
-/// The longest issuer or subject; OpenID Connect Core allows a subject of 255.
+/// The longest issuer or subject; `OpenID` Connect Core allows a subject of 255.
 const MAX_CHARACTERS: usize = 255;
 
 /// Who an identity provider says is asking; that it said so was found to be true.

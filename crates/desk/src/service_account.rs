@@ -90,7 +90,7 @@ impl Desk {
         if let Some(told) = self.recorded::<Told>(&request).await? {
             return self.without_secret(told.account).await;
         }
-        self.may_keep(actor, Operation::CreateServiceAccount, owner)?;
+        may_keep(actor, Operation::CreateServiceAccount, owner)?;
         self.check(&new)?;
         let secret = new_secret();
         let (account, service) = self.draw_up_service(actor, new, &secret);
@@ -208,21 +208,6 @@ impl Desk {
         Ok(self.store().count_service_accounts(&filter).await?)
     }
 
-    /// Whether the actor keeps the service accounts of an owner. Those of departments and of the zone are the
-    /// administrator's.
-    fn may_keep(&self, actor: &Actor, operation: Operation, owner: &ServiceOwner) -> Result<()> {
-        let subject = match owner {
-            ServiceOwner::Enterprise(id) => of_enterprise(*id),
-            ServiceOwner::Department(_) | ServiceOwner::Zone => Subject::default(),
-        };
-        authorize(actor, operation, &subject)?;
-        if matches!(owner, ServiceOwner::Enterprise(_)) || actor.has_role(Role::Administrator) {
-            return Ok(());
-        }
-        let needed = vec![Role::Administrator];
-        Err(Refusal::NotYourRole { needed }.into())
-    }
-
     /// A service account that the actor keeps, in the version that the actor has seen.
     async fn kept(
         &self,
@@ -235,11 +220,10 @@ impl Desk {
         };
         let service = self.store().service_account(id).await?.ok_or_else(missing)?;
         // Other people's service accounts are as if they were not there.
-        self.may_keep(actor, operation, &service.owner)
-            .map_err(|error| match error {
-                DeskError::NotSignedIn => error,
-                _ => missing(),
-            })?;
+        may_keep(actor, operation, &service.owner).map_err(|error| match error {
+            DeskError::NotSignedIn => error,
+            _ => missing(),
+        })?;
         if service.version != expected {
             return Err(stale(expected, service.version));
         }
@@ -475,6 +459,21 @@ fn service_account_over() -> DeskError {
         "The service account was revoked or has expired; make another one.",
     );
     DeskError::invalid("ServiceAccountOver", "serviceAccountId", message)
+}
+
+/// Whether the actor keeps the service accounts of an owner. Those of departments and of the zone are the
+/// administrator's.
+fn may_keep(actor: &Actor, operation: Operation, owner: &ServiceOwner) -> Result<()> {
+    let subject = match owner {
+        ServiceOwner::Enterprise(id) => of_enterprise(*id),
+        ServiceOwner::Department(_) | ServiceOwner::Zone => Subject::default(),
+    };
+    authorize(actor, operation, &subject)?;
+    if matches!(owner, ServiceOwner::Enterprise(_)) || actor.has_role(Role::Administrator) {
+        return Ok(());
+    }
+    let needed = vec![Role::Administrator];
+    Err(Refusal::NotYourRole { needed }.into())
 }
 
 #[cfg(test)]

@@ -85,6 +85,6 @@ impl Desk {
                 },
             },
         };
-        self.change(actor, &act, &request).await
+        Box::pin(self.change(actor, &act, &request)).await
     }
 }

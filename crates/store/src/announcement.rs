@@ -94,7 +94,8 @@ impl Store {
             Ok::<_, sea_orm::sqlx::Error>(listener)
         };
         let answer = async { listening.await.map_err(database) };
-        self.within(answer)
+        // Boxed: opening a connection takes much room, and whoever listens would carry it along.
+        Box::pin(self.within(answer))
             .await
             .map(|listener| Some(Announcements(listener)))
     }

@@ -60,13 +60,13 @@ pub(crate) fn grams<'a>(texts: impl IntoIterator<Item = &'a str>) -> BTreeSet<St
 pub(crate) async fn keep<C: ConnectionTrait>(
     db: &C,
     (named, subject): (Named, Uuid),
-    names: &[&str],
+    texts: &[&str],
 ) -> Result<(), sea_orm::DbErr> {
     search_gram::Entity::delete_many()
         .filter(search_gram::Column::Subject.eq(subject))
         .exec(db)
         .await?;
-    let rows = grams(names.iter().copied()).into_iter().map(|gram| {
+    let rows = grams(texts.iter().copied()).into_iter().map(|gram| {
         let row = search_gram::Model {
             kind: named.kind().to_owned(),
             gram,

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 /// Networks of IPv4 that are not the public's: first address, length of the prefix, what they are (IANA IPv4
 /// Special-Purpose Address Registry, RFC 6890 and those it names).
 const CLOSED_V4: [(Ipv4Addr, u32, &str); 19] = [
-    (Ipv4Addr::new(0, 0, 0, 0), 8, "this network"),
+    (Ipv4Addr::UNSPECIFIED, 8, "this network"),
     (Ipv4Addr::new(10, 0, 0, 0), 8, "private"),
     (Ipv4Addr::new(100, 64, 0, 0), 10, "shared by a provider"),
     (Ipv4Addr::new(127, 0, 0, 0), 8, "loopback"),
@@ -90,7 +90,7 @@ const CLOSED_NAMES: [&str; 8] = [
 pub fn refused_name(name: &str) -> Option<&'static str> {
     let name = name.trim_end_matches('.').to_ascii_lowercase();
     let is_below = |ending: &&str| name == **ending || name.ends_with(&format!(".{ending}"));
-    if CLOSED_NAMES.iter().any(|ending| is_below(&ending)) {
+    if CLOSED_NAMES.iter().any(is_below) {
         Some("a local name")
     } else if name.contains('.') {
         None

@@ -59,17 +59,15 @@ pub(super) fn end(
     let next = usize::try_from(delivery.tries)
         .ok()
         .and_then(|tries| RETRIES.get(tries));
-    match next {
-        Some(pause) => AttemptEnd::Again {
+    if let Some(pause) = next {
+        return AttemptEnd::Again {
             at: now + (*pause).max(wish),
             rest_until: now + rest(sending.failures + 1).max(wish),
-        },
-        None => {
-            let since = sending.webhook.failing_since;
-            let is_dead = since.is_some_and(|since| now - since >= PATIENCE);
-            AttemptEnd::GivenUp(is_dead.then_some(DisabledFor::Failing))
-        }
+        };
     }
+    let since = sending.webhook.failing_since;
+    let is_dead = since.is_some_and(|since| now - since >= PATIENCE);
+    AttemptEnd::GivenUp(is_dead.then_some(DisabledFor::Failing))
 }
 
 /// How long a webhook rests after so many failures in a row, so that a receiver in trouble is not asked for each message

@@ -17,7 +17,7 @@ use serde_json::json;
 use crate::fixture::{Office, catalogue, code, desk_on, facts, person, virtual_clock};
 
 /// How long anything is waited for that has to come.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 const WRITERS: usize = 4;
 const ROUNDS: usize = 15;
 

@@ -69,19 +69,18 @@ async fn only_what_was_announced_is_kept() {
         .attach_material(&office.applicant, attach, "attach")
         .await
         .expect("attached");
-    let download = office
-        .desk
-        .read_file(&office.applicant, (case.id, upload.file), None)
-        .await
-        .expect("readable");
+    let download = Box::pin(
+        office
+            .desk
+            .read_file(&office.applicant, (case.id, upload.file), None),
+    )
+    .await
+    .expect("readable");
     let mut read = String::new();
     let mut content = download.content(0..1_000).await.expect("open");
     content.read_to_string(&mut read).await.expect("read");
     assert_eq!(read, text);
-    let hidden = office
-        .desk
-        .read_file(&office.rival, (case.id, upload.file), None)
-        .await;
+    let hidden = Box::pin(office.desk.read_file(&office.rival, (case.id, upload.file), None)).await;
     assert!(matches!(hidden, Err(DeskError::NotFound { what: Noun::Case })));
 }
 

@@ -31,8 +31,8 @@ pub(super) async fn check(db: &DatabaseConnection, access: Access) -> Result<(),
 /// add.
 pub(crate) async fn is_up_to_date(db: &DatabaseConnection) -> Result<bool, StoreError> {
     let applied = applied(db).await?.unwrap_or_default();
-    let is_made = |name: &&str| applied.iter().any(|made| made == name);
-    Ok(migration::names().iter().all(|name| is_made(&name)))
+    let is_made = |name: &str| applied.iter().any(|made| made == name);
+    Ok(migration::names().into_iter().all(is_made))
 }
 
 /// Makes the changes that are missing.
