@@ -142,9 +142,8 @@ impl Receiver {
                 pause().await;
             }
         };
-        if tokio::time::timeout(PATIENCE, waiting).await.is_err() {
-            panic!("{name} never came to what it has to: {log:#?}");
-        }
+        let came = tokio::time::timeout(PATIENCE, waiting).await;
+        assert!(came.is_ok(), "{name} never came to what it has to: {log:#?}");
         log
     }
 }

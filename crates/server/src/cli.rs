@@ -130,6 +130,7 @@ pub(crate) struct ServeOptions {
 }
 
 /// How the office is watched over.
+#[expect(clippy::struct_field_names, reason = "fields are named as the options are")]
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct WatchOptions {
     /// Where `/metrics` is served on an address of its own, without a token.
@@ -148,6 +149,7 @@ pub(crate) struct WatchOptions {
 }
 
 /// How events are sent to webhooks.
+#[expect(clippy::struct_field_names, reason = "fields are named as the options are")]
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct WebhookOptions {
     /// Seals the secrets of webhooks in the database; at least 32 bytes, the same on every node [default: the secret of
@@ -163,6 +165,7 @@ pub(crate) struct WebhookOptions {
 }
 
 /// An identity provider that says who somebody is; more than one, and more settings, in the file.
+#[expect(clippy::struct_field_names, reason = "fields are named as the options are")]
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct ProviderOptions {
     /// The provider's name for itself (`iss`), letter for letter; its access tokens are taken.

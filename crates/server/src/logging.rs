@@ -21,6 +21,10 @@ pub(crate) struct Logging {
 
 impl Logging {
     /// Sends what was not sent yet.
+    #[cfg_attr(
+        not(feature = "otel"),
+        expect(clippy::unused_self, reason = "traces are closed where there are any")
+    )]
     pub fn close(self) {
         #[cfg(feature = "otel")]
         if let Some(Err(error)) = self.traces.map(|traces| traces.shutdown()) {
@@ -36,6 +40,10 @@ impl Logging {
 ///
 /// # Errors
 /// When the address for traces is none.
+#[cfg_attr(
+    not(feature = "otel"),
+    expect(clippy::unnecessary_wraps, reason = "only where traces go can be wrong")
+)]
 pub(crate) fn start(watch: &WatchConfig) -> Result<Logging, Failure> {
     let filter = EnvFilter::builder()
         .with_default_directive(LevelFilter::INFO.into())

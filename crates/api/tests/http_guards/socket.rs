@@ -16,7 +16,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 use crate::office::{Watch, office, open_settings};
 
 /// How long anything is waited for that has to come.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 

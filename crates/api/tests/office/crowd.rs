@@ -111,7 +111,7 @@ fn renumber(value: &mut Value, copy: u32) {
             for (name, member) in members {
                 match member {
                     Value::String(text) if name == "number" || name == "code" && text.len() > 20 => {
-                        text.push_str(&format!("-{copy}"));
+                        *text = format!("{text}-{copy}");
                     }
                     member => renumber(member, copy),
                 }

@@ -9,7 +9,7 @@ use onewindow_api::{Schema, admission_data, schema};
 use onewindow_definition::{Sources, load};
 use onewindow_desk::{
     AccessToken, Account, AccountSeed, AttachMaterial, Caller, Clock, Desk, FileLink, NewFile,
-    Result as DeskResult, Setup, TokenIssuer,
+    Result as DeskResult, Setup, TokenIssuer, WebhookSetup,
 };
 use onewindow_engine::actor::{Actor, Role};
 use onewindow_engine::case::Channel;
@@ -224,17 +224,17 @@ impl Office {
         let project = self
             .mutate(&applicant, "createProject", "project { id }", input)
             .await;
-        self.things.project = project["project"]["id"].as_str().unwrap().to_owned();
+        self.things.project = text(&project["project"]["id"]);
         let granted = self.accepted(&applicant, GRANTED).await;
         self.grant(&granted).await;
         let licences = "{ licences { nodes { id } } }";
         let found = self.data(&applicant, licences, json!({})).await;
-        self.things.licence = found["licences"]["nodes"][0]["id"].as_str().unwrap().to_owned();
+        self.things.licence = text(&found["licences"]["nodes"][0]["id"]);
         let case = self.accepted(&applicant, PROCEDURE).await;
-        self.things.case = case["id"].as_str().unwrap().to_owned();
+        self.things.case = text(&case["id"]);
         let document = "query($id: ID!) { case(id: $id) { tasks { id } } }";
         let found = self.data(&applicant, document, json!({"id": case["id"]})).await;
-        self.things.queue_item = found["case"]["tasks"][0]["id"].as_str().unwrap().to_owned();
+        self.things.queue_item = text(&found["case"]["tasks"][0]["id"]);
     }
 
     /// A case of a procedure that was handed in and accepted.
@@ -320,4 +320,8 @@ impl Office {
         let input = json!({"step": "decide#1", "outcome": "GRANTED", "reasons": "雪豹XQ7理由"});
         self.change(&approver, "decideCase", &case, input).await;
     }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
 }

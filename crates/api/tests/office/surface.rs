@@ -217,7 +217,7 @@ impl Surface {
             }
             let below = bare(&field["type"]);
             if matches!(self.types[below]["kind"].as_str(), Some("SCALAR" | "ENUM")) {
-                selected.push(self.aliased(found, field, String::new()));
+                selected.push(self.aliased(found, field, ""));
             } else if depth > 0 && !above.iter().any(|above| above == below) {
                 // What only wraps a list costs no depth.
                 let wraps = ["Connection", "Edge", "Payload"]
@@ -230,7 +230,7 @@ impl Surface {
                 };
                 let inner = self.selection(&field["type"], depth, above);
                 if !inner.is_empty() {
-                    selected.push(self.aliased(found, field, inner));
+                    selected.push(self.aliased(found, field, &inner));
                 }
             }
         }
@@ -244,7 +244,7 @@ impl Surface {
 
     /// Fields of different types in one fragment must not share a name: each goes by its type's.
     #[expect(clippy::unused_self, reason = "reads as the others do")]
-    fn aliased(&self, of: &Value, field: &Value, inner: String) -> String {
+    fn aliased(&self, of: &Value, field: &Value, inner: &str) -> String {
         format!("{}_{}: {} {inner}", name(field), name(of), name(field))
     }
 }

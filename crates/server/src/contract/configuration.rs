@@ -151,7 +151,7 @@ pub(crate) fn settings() -> Vec<Setting> {
     let command = Cli::command();
     let serve = command.find_subcommand("serve");
     let in_file = config::file_settings();
-    for argument in serve.into_iter().flat_map(|serve| serve.get_arguments()) {
+    for argument in serve.into_iter().flat_map(clap::Command::get_arguments) {
         let Some(name) = argument.get_long() else { continue };
         let setting = Setting {
             name: name.to_owned(),

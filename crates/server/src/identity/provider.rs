@@ -145,8 +145,10 @@ impl Provider {
         let header = decode_header(token).map_err(|_| AuthError::Invalid)?;
         check_header(&header)?;
         let key = self.keys.key(header.kid.as_deref()).await?;
-        let mut validation = Validation::default();
-        validation.algorithms = key.algorithms;
+        let mut validation = Validation {
+            algorithms: key.algorithms,
+            ..Validation::default()
+        };
         validation.set_issuer(&[&self.config.issuer]);
         validation.set_audience(&[&self.config.audience]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);

@@ -56,11 +56,9 @@ async fn download(
         Ok(caller) => caller,
         Err(error) => return refusal(&error, language),
     };
-    match files
-        .desk
-        .read_file(&caller.actor, (CaseId(case), FileId(file)), ground.as_deref())
-        .await
-    {
+    let files = files.desk;
+    let read = files.read_file(&caller.actor, (CaseId(case), FileId(file)), ground.as_deref());
+    match Box::pin(read).await {
         Ok(download) => content(download, &head.headers).await,
         Err(error) => refusal(&error, language),
     }
@@ -89,7 +87,7 @@ async fn follow(
             None => files.desk.person(link.person).await?,
         };
         let ground = link.ground.as_deref();
-        files.desk.read_file(&actor, (link.case, link.file), ground).await
+        Box::pin(files.desk.read_file(&actor, (link.case, link.file), ground)).await
     };
     match Box::pin(read).await {
         Ok(download) => content(download, &head.headers).await,
@@ -229,9 +227,8 @@ pub(super) fn refusal(error: &DeskError, language: Language) -> Response {
         DeskError::NotSignedIn | DeskError::SessionEnded | DeskError::NotLinked | DeskError::LoginFailed => {
             StatusCode::UNAUTHORIZED
         }
-        DeskError::AddressNotAllowed => StatusCode::FORBIDDEN,
+        DeskError::AddressNotAllowed | DeskError::Refused(_) => StatusCode::FORBIDDEN,
         DeskError::NotFound { .. } => StatusCode::NOT_FOUND,
-        DeskError::Refused(_) => StatusCode::FORBIDDEN,
         DeskError::Invalid(invalid) if invalid.code == "UploadExpired" => StatusCode::GONE,
         DeskError::Invalid(invalid) if invalid.code == "UploadInterrupted" => StatusCode::REQUEST_TIMEOUT,
         DeskError::Invalid(invalid) if invalid.code == "UploadOffsetMismatch" => StatusCode::CONFLICT,

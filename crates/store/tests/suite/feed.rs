@@ -87,6 +87,7 @@ async fn a_reader_sees_every_event_once_while_writers_commit(fresh: Fresh) {
 }
 
 /// Live feeds ask for the audience of a change, reads put the scope into their condition: the two must never differ.
+#[expect(clippy::too_many_lines, reason = "one table of who sees what")]
 async fn whom_a_change_concerns_is_the_same_whether_it_is_told_or_read(fresh: Fresh) {
     let store = &fresh.store;
     let (owner, project, case) = seeded(store, 1).await;

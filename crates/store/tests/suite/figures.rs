@@ -17,7 +17,7 @@ on_both_databases!(
 async fn names_are_found_by_their_parts(fresh: Fresh) {
     let store = &fresh.store;
     let mut owner = enterprise(1);
-    owner.name = "景德镇Fog雾科技".to_owned();
+    "景德镇Fog雾科技".clone_into(&mut owner.name);
     store.insert_enterprise(&owner).await.unwrap();
     let project = created(1, &owner);
     store
@@ -100,7 +100,8 @@ async fn figures_are_summed_by_group(fresh: Fresh) {
 async fn a_changed_entry_of_the_trail_is_told(fresh: Fresh) {
     let store = &fresh.store;
     seeded(store, 1).await;
-    let trail = || store.audit_trail(&Scope::All, &AuditFilter::default(), &Page::first(50));
+    let (filter, page) = (AuditFilter::default(), Page::first(50));
+    let trail = || store.audit_trail(&Scope::All, &filter, &page);
     let before = trail().await.unwrap();
     assert!(before.items.iter().all(|entry| entry.intact));
     let touched = fresh

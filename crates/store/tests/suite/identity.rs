@@ -156,7 +156,10 @@ async fn a_subject_is_one_account_until_the_link_is_undone(fresh: Fresh) {
             .unwrap(),
         None
     );
-    assert_eq!(store.identity_links(person.id).await.unwrap(), [link.clone()]);
+    assert_eq!(
+        store.identity_links(person.id).await.unwrap(),
+        std::slice::from_ref(&link)
+    );
     let unlink = IdentityWrite::Unlink {
         issuer: link.issuer.clone(),
         subject: link.subject.clone(),
