@@ -41,7 +41,7 @@ export async function cookbook(root, schema) {
       }),
     );
   }
-  for (const kind of ["graphql", "json", "sh"]) {
+  for (const kind of ["graphql", "json", "sh", "js"]) {
     await check(`both languages of the cookbook show the same ${kind}`, () => {
       const [english, chinese] = PAGES.map((page) => snippets(root, page, kind).map((one) => one.text));
       return JSON.stringify(english) === JSON.stringify(chinese) ? [] : [`${PAGES.join(" and ")} differ`];

@@ -6,6 +6,7 @@
     reason = "a test stops where something is not as it has to be"
 )]
 
+mod cookbook;
 mod program;
 mod story;
 
