@@ -306,12 +306,11 @@ impl<'a> Work<'a> {
     /// Records what the actor did in a capacity. What came on paper is the clerk's entry for the applicant.
     pub fn did(&mut self, role: Role, department: Option<&DepartmentCode>, what: CaseEvent) {
         let actor = self.facts.actor;
-        let by = match (role, self.channel) {
-            (Role::Applicant, Channel::Counter) => actor.by(Some(Role::Window), Some(&self.case.window)),
-            _ => {
-                let stand_in = department.and_then(|code| self.stand_in(role, code));
-                actor.by_for(Some(role), department, stand_in)
-            }
+        let by = if (role, self.channel) == (Role::Applicant, Channel::Counter) {
+            actor.by(Some(Role::Window), Some(&self.case.window))
+        } else {
+            let stand_in = department.and_then(|code| self.stand_in(role, code));
+            actor.by_for(Some(role), department, stand_in)
         };
         self.push(by, what);
     }

@@ -190,16 +190,20 @@ pub fn a_broken_promise_ends_the_case_where_the_procedure_says_so_c77() {
         notice: None::<Notice>,
     };
     suspended.done(|p| &p.handler, suspend);
-    for mut office in [closes(), at_work, suspended] {
-        office.wait_until("2026-03-14T00:00");
-        office.expect(Phase::Terminated, &[]);
-        let ending = Ending::PromiseNotKept {
-            material: "statement".parse().unwrap(),
-            on: date("2026-03-13"),
-        };
-        assert_eq!(office.case.ending, Some(ending));
-        assert!(office.timers().is_empty());
-    }
+    closed_by_the_promise(closes());
+    closed_by_the_promise(at_work);
+    closed_by_the_promise(suspended);
+}
+
+fn closed_by_the_promise(mut office: Office) {
+    office.wait_until("2026-03-14T00:00");
+    office.expect(Phase::Terminated, &[]);
+    let ending = Ending::PromiseNotKept {
+        material: "statement".parse().unwrap(),
+        on: date("2026-03-13"),
+    };
+    assert_eq!(office.case.ending, Some(ending));
+    assert!(office.timers().is_empty());
 }
 
 #[test]
