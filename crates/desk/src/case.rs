@@ -76,6 +76,14 @@ impl Desk {
         if let Some(answer) = self.recorded::<Answer>(&request).await? {
             return self.case(actor, answer.case).await;
         }
+        let answer = Box::pin(self.opened(actor, &input, &request)).await;
+        match self.twin::<Answer, _>(&request, &answer).await? {
+            Some(twin) => self.case(actor, twin.case).await,
+            None => answer,
+        }
+    }
+
+    async fn opened(&self, actor: &Actor, input: &OpenCase, request: &Request) -> Result<Case> {
         let id = ids::case();
         for _ in 0..ROUNDS {
             let project = self
@@ -88,7 +96,7 @@ impl Desk {
             match self.record(commit).await? {
                 Attempt::Done => return Ok(case),
                 Attempt::Lost => {}
-                Attempt::KeyTaken => return self.answered_meanwhile(actor, &request).await,
+                Attempt::KeyTaken => return self.answered_meanwhile(actor, request).await,
             }
         }
         Err(DeskError::Busy)
@@ -163,7 +171,7 @@ impl Desk {
         if let Some(answer) = self.recorded::<Answer>(&request).await? {
             return self.case(actor, answer.case).await;
         }
-        Box::pin(self.change(actor, &input, &request)).await
+        Box::pin(self.changed(actor, &input, &request)).await
     }
 
     /// Attaches an uploaded file of the caller as a material.
@@ -208,7 +216,15 @@ impl Desk {
                 Channel::Counter => Command::AtCounter(Box::new(command)),
             },
         };
-        Box::pin(self.change(actor, &act, &request)).await
+        Box::pin(self.changed(actor, &act, &request)).await
+    }
+
+    async fn changed(&self, actor: &Actor, act: &Act, request: &Request) -> Result<Case> {
+        let answer = Box::pin(self.change(actor, act, request)).await;
+        match self.twin::<Answer, _>(request, &answer).await? {
+            Some(twin) => self.case(actor, twin.case).await,
+            None => answer,
+        }
     }
 
     pub(crate) async fn change(&self, actor: &Actor, act: &Act, request: &Request) -> Result<Case> {

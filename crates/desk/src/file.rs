@@ -190,7 +190,8 @@ impl Desk {
             .filter(|file| file.stored_at.is_some())
             .ok_or_else(missing)?;
         if case.is_secret(id) {
-            self.open_secret(actor, (case.id, id), ground).await?;
+            // Boxed: few files are secret, and every download would carry its path along.
+            Box::pin(self.open_secret(actor, (case.id, id), ground)).await?;
         }
         Ok(Download {
             file,

@@ -83,6 +83,19 @@ impl Desk {
             .map(Some)
             .map_err(DeskError::internal)
     }
+
+    /// The answer of the same request that was sent at the same moment and came first: what it brought about must not be
+    /// told to its twin as a refusal.
+    pub(crate) async fn twin<T: DeserializeOwned, U: Sync>(
+        &self,
+        request: &Request,
+        answer: &Result<U>,
+    ) -> Result<Option<T>> {
+        match answer {
+            Err(DeskError::Refused(_) | DeskError::Stale(_)) => self.recorded(request).await,
+            Ok(_) | Err(_) => Ok(None),
+        }
+    }
 }
 
 /// SHA-256 of a value as canonical JSON, in hexadecimal.

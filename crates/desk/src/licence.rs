@@ -73,6 +73,20 @@ impl Desk {
         if let Some(answer) = self.recorded::<Answer>(&request).await? {
             return self.licence(actor, answer.licence).await;
         }
+        let answer = Box::pin(self.changed_licence(actor, &input, &request)).await;
+        match self.twin::<Answer, _>(&request, &answer).await? {
+            Some(twin) => self.licence(actor, twin.licence).await,
+            None => answer,
+        }
+    }
+
+    async fn changed_licence(
+        &self,
+        actor: &Actor,
+        input: &ActOnLicence,
+        request: &Request,
+    ) -> Result<Licence> {
+        let operation = request.operation;
         for _ in 0..ROUNDS {
             let licence = self.licence_for_command(input.licence).await?;
             let subject = subject_of(&licence, self.catalogue());
@@ -95,7 +109,7 @@ impl Desk {
                 Attempt::Done => return Ok(after),
                 Attempt::Lost => {}
                 Attempt::KeyTaken => {
-                    return match self.recorded::<Answer>(&request).await? {
+                    return match self.recorded::<Answer>(request).await? {
                         Some(answer) => self.licence(actor, answer.licence).await,
                         None => Err(DeskError::Busy),
                     };

@@ -180,6 +180,19 @@ impl Desk {
         if let Some(answer) = self.recorded::<Answer>(request).await? {
             return self.project(actor, answer.project).await;
         }
+        let answer = Box::pin(self.changed_project(actor, (id, expected, command), request)).await;
+        match self.twin::<Answer, _>(request, &answer).await? {
+            Some(twin) => self.project(actor, twin.project).await,
+            None => answer,
+        }
+    }
+
+    async fn changed_project(
+        &self,
+        actor: &Actor,
+        (id, expected, command): (ProjectId, u64, &ProjectCommand),
+        request: &Request,
+    ) -> Result<Project> {
         for _ in 0..ROUNDS {
             let project = self.project_for(actor, id, request.operation).await?;
             if project.sequence != expected {

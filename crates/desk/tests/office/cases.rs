@@ -361,3 +361,20 @@ async fn facts_that_break_the_vocabulary_are_told_with_their_paths() {
     paths.sort_unstable();
     assert_eq!(paths, ["/eia/category", "/site/unheard_of"]);
 }
+
+#[tokio::test]
+async fn the_same_request_sent_several_times_at_once_is_done_once_and_answered_alike() {
+    let office = Office::open().await;
+    let project = office.project().await;
+    let opening = || {
+        let input = OpenCase {
+            project: project.id,
+            procedure: code("park-entry"),
+        };
+        Box::pin(office.desk.open_case(&office.applicant, input, "once"))
+    };
+    let (one, two, three) = tokio::join!(opening(), opening(), opening());
+    let one = one.expect("opened").id;
+    assert_eq!(two.expect("the same answer").id, one);
+    assert_eq!(three.expect("the same answer").id, one);
+}
