@@ -24,8 +24,16 @@ pub struct Source {
     pub comments: String,
 }
 
-/// Folders that hold nothing written here.
-const SKIPPED: [&str; 5] = [".git", "target", "node_modules", "dist", "data"];
+/// Folders and files that hold nothing written here.
+const SKIPPED: [&str; 7] = [
+    ".git",
+    "target",
+    "node_modules",
+    "dist",
+    "build",
+    "generated.ts",
+    "data",
+];
 
 /// Endings of text that people write; tables of data are not among them.
 const KINDS: [&str; 13] = [
