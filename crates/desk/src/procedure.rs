@@ -19,6 +19,7 @@ use sha2::{Digest as _, Sha256};
 use crate::access::authorize;
 use crate::desk::Desk;
 use crate::error::{DeskError, Result};
+use crate::key::hexadecimal;
 use crate::publish;
 
 /// A procedure to be published.
@@ -178,12 +179,8 @@ impl Desk {
 
 /// SHA-256 in lower-case hex; empty for no file.
 fn fingerprint(text: Option<&str>) -> String {
-    use std::fmt::Write as _;
-    let digest = text.map(|text| Sha256::digest(text.as_bytes()));
-    digest.iter().flatten().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    text.map(|text| hexadecimal(&Sha256::digest(text.as_bytes())))
+        .unwrap_or_default()
 }
 
 /// Published procedures that this node's own files no longer go with.
