@@ -92,6 +92,8 @@ CREATE TABLE file (
     created_at bigint NOT NULL,
     expires_at bigint NOT NULL,
     stored_at bigint,
+    arrived_at bigint,
+    refused text,
     CONSTRAINT file_pkey PRIMARY KEY (id)
 );
 
@@ -102,6 +104,22 @@ CREATE TABLE idempotency_key (
     input_hash text NOT NULL,
     answer text NOT NULL,
     CONSTRAINT idempotency_key_pkey PRIMARY KEY (actor, key)
+);
+
+CREATE TABLE identity_link (
+    issuer text NOT NULL,
+    subject text NOT NULL,
+    account_id uuid NOT NULL,
+    linked_by uuid NOT NULL,
+    linked_at bigint NOT NULL,
+    CONSTRAINT identity_link_pkey PRIMARY KEY (issuer, subject),
+    CONSTRAINT identity_link_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id)
+);
+
+CREATE TABLE joint_review (
+    id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    CONSTRAINT joint_review_pkey PRIMARY KEY (id, case_id)
 );
 
 CREATE TABLE licence (
@@ -135,10 +153,43 @@ CREATE TABLE licence_timer (
     CONSTRAINT licence_timer_licence_id_fkey FOREIGN KEY (licence_id) REFERENCES licence(id)
 );
 
+CREATE TABLE measure (
+    case_id uuid NOT NULL,
+    received_on text COLLATE "C" NOT NULL,
+    accepted bigint NOT NULL,
+    outturn text NOT NULL,
+    decided_on text COLLATE "C",
+    due_on text COLLATE "C",
+    on_time bigint,
+    limit_days bigint,
+    used_days bigint,
+    our_days bigint,
+    applicant_days bigint,
+    CONSTRAINT measure_pkey PRIMARY KEY (case_id),
+    CONSTRAINT measure_case_id_fkey FOREIGN KEY (case_id) REFERENCES case_file(id)
+);
+
 CREATE TABLE meta (
     key text NOT NULL,
     value text NOT NULL,
     CONSTRAINT meta_pkey PRIMARY KEY (key)
+);
+
+CREATE TABLE notification (
+    id uuid NOT NULL,
+    addressee text COLLATE "C" NOT NULL,
+    at bigint NOT NULL,
+    kind text NOT NULL,
+    case_id uuid NOT NULL,
+    sequence bigint NOT NULL,
+    by text NOT NULL,
+    CONSTRAINT notification_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE notification_read (
+    person uuid NOT NULL,
+    notification_id uuid NOT NULL,
+    CONSTRAINT notification_read_pkey PRIMARY KEY (person, notification_id)
 );
 
 CREATE TABLE procedure_version (
@@ -225,6 +276,32 @@ CREATE TABLE seaql_migrations (
     CONSTRAINT seaql_migrations_pkey PRIMARY KEY (version)
 );
 
+CREATE TABLE search_gram (
+    gram text COLLATE "C" NOT NULL,
+    kind text NOT NULL,
+    subject uuid NOT NULL,
+    CONSTRAINT search_gram_pkey PRIMARY KEY (kind, gram, subject)
+);
+
+CREATE TABLE service_account (
+    account_id uuid NOT NULL,
+    owner_kind text NOT NULL,
+    owner text NOT NULL,
+    scopes text NOT NULL,
+    addresses text NOT NULL,
+    secret_hash text NOT NULL,
+    previous_hash text,
+    previous_until bigint,
+    created_by uuid NOT NULL,
+    created_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    used_at bigint,
+    revoked_at bigint,
+    version bigint NOT NULL,
+    CONSTRAINT service_account_pkey PRIMARY KEY (account_id),
+    CONSTRAINT service_account_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id)
+);
+
 CREATE TABLE session (
     id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -233,8 +310,24 @@ CREATE TABLE session (
     created_at bigint NOT NULL,
     expires_at bigint NOT NULL,
     ended_at bigint,
+    address text NOT NULL,
+    client text NOT NULL,
+    scopes text NOT NULL,
     CONSTRAINT session_pkey PRIMARY KEY (id),
     CONSTRAINT session_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id)
+);
+
+CREATE TABLE step_measure (
+    case_id uuid NOT NULL,
+    step_key text NOT NULL,
+    step text NOT NULL,
+    department text NOT NULL,
+    opened_on text COLLATE "C" NOT NULL,
+    days bigint,
+    due_on text COLLATE "C",
+    on_time bigint,
+    CONSTRAINT step_measure_pkey PRIMARY KEY (case_id, step_key),
+    CONSTRAINT step_measure_case_id_fkey FOREIGN KEY (case_id) REFERENCES case_file(id)
 );
 
 CREATE TABLE substitution (
@@ -259,6 +352,68 @@ CREATE TABLE timer (
     CONSTRAINT timer_case_id_fkey FOREIGN KEY (case_id) REFERENCES case_file(id)
 );
 
+CREATE TABLE webhook (
+    id uuid NOT NULL,
+    owner_kind text NOT NULL,
+    owner_id text COLLATE "C" NOT NULL,
+    url text NOT NULL,
+    description text NOT NULL,
+    types text NOT NULL,
+    disabled_at bigint,
+    disabled_for text,
+    secret bytea NOT NULL,
+    secret_number bigint NOT NULL,
+    old_secret bytea,
+    old_secret_ends_at bigint,
+    version bigint NOT NULL,
+    created_at bigint NOT NULL,
+    created_by text NOT NULL,
+    updated_at bigint NOT NULL,
+    feed_position bigint,
+    places bigint NOT NULL,
+    is_full bigint NOT NULL,
+    next_at bigint,
+    rest_until bigint NOT NULL,
+    failures bigint NOT NULL,
+    failing_since bigint,
+    lease uuid,
+    leased_until bigint NOT NULL,
+    CONSTRAINT webhook_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE webhook_attempt (
+    webhook_id uuid NOT NULL,
+    place bigint NOT NULL,
+    number bigint NOT NULL,
+    at bigint NOT NULL,
+    duration_milliseconds bigint NOT NULL,
+    status bigint,
+    failure text,
+    answer text NOT NULL,
+    CONSTRAINT webhook_attempt_pkey PRIMARY KEY (webhook_id, place, number),
+    CONSTRAINT webhook_attempt_webhook_id_place_fkey FOREIGN KEY (webhook_id, place) REFERENCES webhook_delivery(webhook_id, place)
+);
+
+CREATE TABLE webhook_delivery (
+    webhook_id uuid NOT NULL,
+    place bigint NOT NULL,
+    id uuid NOT NULL,
+    message_id text NOT NULL,
+    feed_position bigint,
+    subject uuid NOT NULL,
+    type text NOT NULL,
+    body text NOT NULL,
+    state text NOT NULL,
+    attempts bigint NOT NULL,
+    tries bigint NOT NULL,
+    next_at bigint,
+    created_at bigint NOT NULL,
+    ended_at bigint,
+    CONSTRAINT webhook_delivery_id_key UNIQUE (id),
+    CONSTRAINT webhook_delivery_pkey PRIMARY KEY (webhook_id, place),
+    CONSTRAINT webhook_delivery_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhook(id)
+);
+
 CREATE SEQUENCE event_position;
 
 CREATE INDEX case_department_by_department ON case_department USING btree (department, case_id);
@@ -277,9 +432,15 @@ CREATE INDEX document_by_case ON document USING btree (case_id);
 
 CREATE INDEX document_to_set ON document USING btree (drawn_at, code) WHERE (set_at IS NULL);
 
+CREATE INDEX event_by_person ON event USING btree ((((by)::json ->> 'person'::text)), "position");
+
 CREATE INDEX event_in_commit_order ON event USING btree (transaction_id, "position");
 
+CREATE INDEX file_abandoned ON file USING btree (expires_at, id) WHERE (stored_at IS NULL);
+
 CREATE UNIQUE INDEX file_by_token ON file USING btree (token_hash);
+
+CREATE INDEX identity_link_by_account ON identity_link USING btree (account_id);
 
 CREATE INDEX licence_by_department ON licence USING btree (department, issued_at, id);
 
@@ -294,6 +455,12 @@ CREATE INDEX licence_by_procedure ON licence USING btree (procedure, standing);
 CREATE INDEX licence_by_project ON licence USING btree (project_id);
 
 CREATE INDEX licence_timer_by_day ON licence_timer USING btree (last_day, licence_id);
+
+CREATE INDEX measure_by_decision ON measure USING btree (decided_on);
+
+CREATE INDEX measure_by_receipt ON measure USING btree (received_on);
+
+CREATE INDEX notification_by_addressee ON notification USING btree (addressee, at, id);
 
 CREATE INDEX project_by_creation ON project USING btree (created_at, id);
 
@@ -321,7 +488,15 @@ CREATE INDEX rating_by_department ON rating USING btree (department, score, to_f
 
 CREATE INDEX rating_by_procedure ON rating USING btree (procedure, score, to_follow_up, followed_up);
 
+CREATE INDEX search_gram_by_subject ON search_gram USING btree (subject);
+
+CREATE INDEX service_account_by_age ON service_account USING btree (created_at, account_id);
+
+CREATE INDEX service_account_by_owner ON service_account USING btree (owner_kind, owner, created_at, account_id);
+
 CREATE INDEX session_by_account ON session USING btree (account_id);
+
+CREATE INDEX session_by_age ON session USING btree (account_id, created_at, id);
 
 CREATE INDEX substitution_by_absent ON substitution USING btree (absent, through_day);
 
@@ -330,3 +505,13 @@ CREATE INDEX substitution_by_department ON substitution USING btree (department,
 CREATE INDEX substitution_by_substitute ON substitution USING btree (substitute, through_day);
 
 CREATE INDEX timer_by_instant ON timer USING btree (at, case_id);
+
+CREATE INDEX webhook_by_owner ON webhook USING btree (owner_kind, owner_id);
+
+CREATE INDEX webhook_by_service ON webhook USING btree (leased_until) WHERE (disabled_at IS NULL);
+
+CREATE INDEX webhook_delivery_by_state ON webhook_delivery USING btree (webhook_id, state, place);
+
+CREATE INDEX webhook_delivery_ended ON webhook_delivery USING btree (webhook_id, ended_at) WHERE (ended_at IS NOT NULL);
+
+CREATE INDEX webhook_delivery_pending ON webhook_delivery USING btree (webhook_id, subject, place) WHERE (state = 'pending'::text);

@@ -7,16 +7,27 @@
 
 mod access;
 mod account;
+mod bucket;
+mod bulk;
 mod clock;
 mod contract;
 mod document;
 mod exchange;
 mod idempotency;
 mod input;
+mod message;
+mod oidc;
+mod operations;
 mod oracle;
 mod projects;
+mod review;
+mod routing;
+mod scanner;
+mod service_account;
+mod session;
 mod startup;
 mod substitute;
+mod upload;
 mod verify;
 
 use onewindow_tests::office;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::office::{Office, PASSWORD, key, project_file, sha256};
+use crate::office::{Office, PASSWORD, in_a_month, key, project_file, sha256};
 use crate::program::examples_folder;
 use onewindow_tests::Client;
 
@@ -81,7 +81,7 @@ async fn file(cookbook: &mut Cookbook, applicant: &Client) -> Value {
         "filename": "plan.pdf", "byteSize": bytes.len(), "sha256": sha256(&bytes), "contentType": "application/pdf",
     });
     let upload = cookbook.act(applicant, "CreateUpload", "upload", input).await;
-    let put = applicant.put(upload["path"].as_str().unwrap(), bytes).await;
+    let put = applicant.put(upload["url"].as_str().unwrap(), bytes).await;
     assert!(put.unwrap().is_success());
     let input = json!({"material": "investment-plan", "fileId": upload["fileId"]});
     case = cookbook.change(applicant, "AttachMaterial", &case, input).await;
@@ -89,6 +89,38 @@ async fn file(cookbook: &mut Cookbook, applicant: &Client) -> Value {
         case = crate::office::attach(applicant, &case, material).await;
     }
     cookbook.change(applicant, "SubmitCase", &case, json!({})).await
+}
+
+/// Makes a webhook, looks at its log, gives it a new secret and has it sent once more what failed. Its receiver is nobody.
+async fn keep_webhook(cookbook: &mut Cookbook, applicant: &Client, enterprise: &Value) {
+    let input = json!({
+        "enterpriseId": enterprise, "url": "https://receiver.example/onewindow", "types": ["CaseAccepted"],
+    });
+    let mut webhook = cookbook.act(applicant, "CreateWebhook", "webhook", input).await;
+    let acts = [
+        ("RotateWebhookSecret", json!({})),
+        ("ReplayWebhook", json!({"failed": true})),
+    ];
+    for (name, mut input) in acts {
+        input["webhookId"] = webhook["id"].clone();
+        input["expectedVersion"] = webhook["version"].clone();
+        webhook = cookbook.act(applicant, name, "webhook", input).await;
+    }
+    let log = cookbook
+        .run(applicant, "Deliveries", json!({"id": webhook["id"]}))
+        .await;
+    assert_eq!(log["webhook"]["isActive"], true);
+}
+
+async fn make_service_account(cookbook: &mut Cookbook, applicant: &Client, enterprise: &Value) {
+    let input = json!({
+        "name": "镜像", "ownerKind": "ENTERPRISE", "enterpriseId": enterprise,
+        "scopes": ["READ_CASES", "READ_EVENTS"], "expiresAt": in_a_month(),
+    });
+    let account = cookbook
+        .act(applicant, "CreateServiceAccount", "serviceAccount", input)
+        .await;
+    assert_eq!(account["scopes"], json!(["READ_CASES", "READ_EVENTS"]));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -133,6 +165,24 @@ async fn every_operation_of_the_cookbook_does_what_it_says() {
     let since = json!({"since": "2026-03-01T00:00:00+08:00"});
     let cases = cookbook.run(&applicant, "ChangedSince", since).await;
     assert_eq!(cases["cases"]["nodes"][0]["id"], case["id"]);
+
+    let words = json!({"words": "手册"});
+    let found = cookbook.run(&applicant, "Search", words).await;
+    assert_eq!(found["cases"]["nodes"][0]["id"], case["id"]);
+    let period = json!({"from": "2026-01-01", "through": "2026-12-31"});
+    let figures = cookbook.run(&applicant, "Statistics", period).await;
+    let group = &figures["statistics"][0];
+    assert_eq!(
+        (&group["group"], &group["received"]),
+        (&json!("park-entry"), &json!(1))
+    );
+
+    let me = applicant
+        .data("{ viewer { enterprises { id } } }", json!({}))
+        .await;
+    let enterprise = &me["viewer"]["enterprises"][0]["id"];
+    keep_webhook(cookbook, &applicant, enterprise).await;
+    make_service_account(cookbook, &applicant, enterprise).await;
 
     let left: Vec<_> = cookbook.operations.keys().collect();
     assert!(left.is_empty(), "told and never run: {left:?}");

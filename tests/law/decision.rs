@@ -9,7 +9,7 @@ use crate::documents::{assert_sealed, drawn, finished};
 /// The remedies as a decision has to tell them.
 const REMEDY: &str = "可自收到本决定之日起六十日内申请行政复议，或者六个月内提起行政诉讼";
 
-/// Operations: acceptCase, completeStep, case
+/// Operations: acceptCase, recordSiteVisit, completeStep, case
 #[tokio::test(flavor = "multi_thread")]
 async fn c15_a_check_on_site_is_the_work_of_two_officers() {
     let law = LawOffice::on("2026-03-02");
@@ -19,6 +19,13 @@ async fn c15_a_check_on_site_is_the_work_of_two_officers() {
     let case = law
         .by("yjj-handler", "completeStep", &case, opinion("handle#1"))
         .await;
+    assert_eq!(
+        law.refused("yjj-handler", "completeStep", &case, opinion("site#1"))
+            .await,
+        ["SiteVisitNotRecorded"],
+        "nothing is signed that is not written down"
+    );
+    let case = law.visited(&case, &json!({"key": "site#1"}), "yjj-handler").await;
     let case = law
         .by("yjj-handler", "completeStep", &case, opinion("site#1"))
         .await;

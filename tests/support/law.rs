@@ -276,11 +276,29 @@ impl LawOffice {
     async fn step_done(&self, case: &Value, step: &Value) {
         let login = officer_of(step);
         let opinion = json!({"step": step["key"], "verdict": "AGREE", "opinion": "符合要求"});
-        let case = self.by(&login, "completeStep", case, opinion.clone()).await;
+        let mut case = case.clone();
+        if step["kind"] == "SITE_VISIT" {
+            case = self.visited(&case, step, &login).await;
+        }
+        let case = self.by(&login, "completeStep", &case, opinion.clone()).await;
         if step["kind"] == "SITE_VISIT" {
             self.by(&format!("{login}2"), "completeStep", &case, opinion)
                 .await;
         }
+    }
+
+    /// Has a site visit of an officer and his colleague written down; gives the case.
+    pub async fn visited(&self, case: &Value, step: &Value, login: &str) -> Value {
+        let clock = self
+            .person(login)
+            .await
+            .data("{ clock { today } }", json!({}))
+            .await;
+        let record = json!({
+            "step": step["key"], "on": clock["clock"]["today"], "place": "项目现场",
+            "officers": [login, format!("{login}2")], "findings": "现场与申报一致",
+        });
+        self.by(login, "recordSiteVisit", case, record).await
     }
 
     /// Has everything done up to the decision and the decision made; gives the case.

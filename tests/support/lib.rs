@@ -7,6 +7,7 @@ pub mod form;
 pub mod graphql;
 pub mod law;
 pub mod office;
+pub mod oidc;
 pub mod postgres;
 pub mod postgres_binaries;
 pub mod server;
@@ -14,4 +15,4 @@ pub mod server_process;
 
 pub use graphql::{Answer, Client};
 pub use postgres::{Durability, TestPostgres};
-pub use server::{ServerOptions, TestServer, onewindow, onewindow_hearing};
+pub use server::{ServerOptions, TestServer, binary, onewindow, onewindow_hearing};

@@ -217,3 +217,13 @@ pub fn sha256(bytes: &[u8]) -> String {
             text
         })
 }
+
+/// A moment in thirty days, by the machine's clock: service accounts live by it.
+pub fn in_a_month() -> String {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "service accounts live by the machine's clock"
+    )]
+    let now = chrono::Utc::now();
+    (now + chrono::TimeDelta::days(30)).to_rfc3339()
+}

@@ -134,6 +134,11 @@ impl TestPostgres {
         String::from_utf8_lossy(&ran.stdout).trim_end().to_owned()
     }
 
+    /// One of its programs, such as `pgbench`.
+    pub fn program(&self, name: &str) -> PathBuf {
+        self.binaries.join(name)
+    }
+
     /// The port it listens on, on 127.0.0.1.
     pub fn port(&self) -> u16 {
         self.port

@@ -205,7 +205,10 @@ fn log_of(folder: &Path) -> String {
 }
 
 /// The binary beside the running test, built once by this process if it is missing or older than its sources.
-fn binary() -> &'static Path {
+///
+/// # Panics
+/// If it can't be built.
+pub fn binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
         let test =

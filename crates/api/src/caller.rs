@@ -8,12 +8,12 @@ use onewindow_engine::actor::Actor;
 use onewindow_engine::refusal::Refusal;
 use onewindow_engine::text::{Language, Text};
 
-use crate::loader;
+use crate::loader::Loaders;
 
 /// What the resolvers of one request need: the caller, and loaders that read under the caller's rights.
 pub fn admission_data(desk: &Desk, caller: Caller) -> Data {
     let mut data = Data::default();
-    data.insert(loader::loaders(desk.clone(), Arc::clone(&caller.actor)));
+    data.insert(Loaders::new(desk.clone(), Arc::clone(&caller.actor)));
     data.insert(caller);
     data
 }

@@ -24,8 +24,10 @@ use crate::extension::{DelayExplanation, Extension};
 use crate::false_material::FalseMaterial;
 use crate::forwarding::{Forwarding, Supplement};
 use crate::hearing::{Hearing, InterestedParty};
+use crate::joint_review::JointReview;
 use crate::loader::{DocumentsOf, TasksOf};
 use crate::material::{Attachment, CaseMaterial};
+use crate::message::{self, MessageConnection};
 use crate::offer::Offer;
 use crate::outcome::{Correction, Delivery, Ending, IssuedDocument, Ruling, Sample};
 use crate::person::Person;
@@ -33,8 +35,10 @@ use crate::procedure::Procedure;
 use crate::project::Project;
 use crate::queue::QueueItem;
 use crate::rating::Rating;
+use crate::routing::Routing;
 use crate::scalar::{Date, Json};
 use crate::secrecy::Disclosure;
+use crate::siblings::{ExchangeOf, Loaded, OffersOf};
 use crate::step::StepRun;
 use crate::suspension::Suspension;
 use crate::tolerance::MaterialPromise;
@@ -118,6 +122,9 @@ pub struct CaseFilterInput {
     pub updated_since: Option<DateTime<Utc>>,
     /// Whose number begins like this.
     pub number: Option<String>,
+    /// Words, each a part of the name of the project or the enterprise, or of its code; or the beginning of a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
 }
 
 impl CaseFilterInput {
@@ -130,6 +137,7 @@ impl CaseFilterInput {
             enterprise: global_id::decode_given(context, self.enterprise_id.as_ref())?,
             updated_since: self.updated_since,
             number: self.number.clone(),
+            search: self.search.clone(),
         })
     }
 }
@@ -172,8 +180,9 @@ impl Case {
         let Some(project) = loader::load(context, self.0.project).await? else {
             return Ok(Vec::new());
         };
-        let (desk, actor) = (caller::desk(context)?, caller::actor(context));
-        let offers = read(context, desk.offers(actor, &self.0, &project).await)?;
+        let project = Loaded(project.id, project);
+        let asked = OffersOf(Loaded(self.0.id, Arc::clone(&self.0)), project);
+        let offers = loader::load(context, asked).await?.unwrap_or_default();
         let wanted = offers.iter().filter(|offer| is_wanted(offer));
         Ok(wanted.filter_map(|offer| Offer::new(context, offer)).collect())
     }
@@ -317,9 +326,18 @@ impl Case {
         Ok(runs
             .map(|run| {
                 let declared = track.and_then(|track| track.step(&run.key.code));
-                StepRun::new(run, declared.map(|step| step.name.clone()).unwrap_or_default())
+                StepRun::new(
+                    &self.0,
+                    run,
+                    declared.map(|step| step.name.clone()).unwrap_or_default(),
+                )
             })
             .collect())
+    }
+
+    /// Whose its steps are and were, who else signs or is asked, who is told and urged 流转.
+    async fn routing(&self) -> Routing {
+        Routing(Arc::clone(&self.0))
     }
 
     /// The clocks: intake, correction, statutory and promised limits, a suspension's cap, delivery, steps.
@@ -450,6 +468,11 @@ impl Case {
         self.0.false_material.as_ref().map(FalseMaterial::from)
     }
 
+    /// The joint reviews 会商 of it, oldest first.
+    async fn reviews(&self) -> Vec<JointReview> {
+        self.0.reviews.iter().map(JointReview::from).collect()
+    }
+
     /// The ratings of the service 好差评, oldest first.
     async fn ratings(&self) -> Vec<Rating> {
         self.0.ratings.iter().map(Rating::from).collect()
@@ -503,9 +526,19 @@ impl Case {
 
     /// As provincial platforms take it; none for a draft.
     async fn exchange(&self, context: &Context<'_>) -> Result<Option<Exchange>> {
-        let (desk, actor) = (caller::desk(context)?, caller::actor(context));
-        let exchange = read(context, desk.exchange(actor, &self.0).await)?;
+        let asked = ExchangeOf(Loaded(self.0.id, Arc::clone(&self.0)));
+        let exchange = loader::load(context, asked).await?;
         Ok(exchange.map(|exchange| Exchange::new(context, &exchange)))
+    }
+
+    /// What the enterprise and the departments wrote to one another about it, oldest first.
+    async fn messages(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many messages, from 0 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor behind which to go on.")] after: Option<String>,
+    ) -> Result<MessageConnection> {
+        message::list(context, self.0.id, (first, after)).await
     }
 
     /// What happened to it, oldest first.

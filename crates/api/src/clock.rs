@@ -66,10 +66,9 @@ impl Clock {
 /// A legal clock 时限 of a case. Due dates are worked out whenever they are asked for, never kept.
 #[Object]
 impl Clock {
-    /// Which clock of the case: `intake`, `correction`, `statutory`, `promised`, `suspension`, `delivery`,
-    /// `hearing-request`, `hearing`, `inspection`, `promise:` with the code of a material, or `step:` with the key of a step.
     /// Which clock of the case: `intake`, `correction`, `statutory`, `promised`, `first-level`, `unified`, `suspension`,
-    /// `delivery`, `hearing-request`, `hearing`, `inspection`, or `step:` with the key of a step.
+    /// `delivery`, `hearing-request`, `hearing`, `inspection`, `promise:` with the code of a material, `consultation:` with
+    /// the number of a question, or `step:` with the key of a step.
     async fn key(&self) -> String {
         self.key.to_string()
     }

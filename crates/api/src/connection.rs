@@ -6,17 +6,24 @@ use onewindow_engine::text::Text;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::audit::AuditEntry;
 use crate::caller;
 use crate::case::Case;
 use crate::cursor::Binding;
 use crate::department::Department;
+use crate::enterprise::Enterprise;
 use crate::error_code::ErrorCode;
 use crate::event::Event;
 use crate::licence::Licence;
+use crate::message::Message;
+use crate::notification::Notification;
 use crate::procedure::Procedure;
 use crate::project::Project;
 use crate::queue::QueueItem;
 use crate::register::RegisterEntry;
+use crate::service_account::ServiceAccount;
+use crate::session::OpenSession;
+use crate::webhook::{Webhook, WebhookDelivery};
 
 /// The rows of a page when the caller does not say.
 const FIRST_DEFAULT: u32 = 20;
@@ -27,10 +34,15 @@ const FIRST_MAXIMUM: u32 = 100;
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(concrete(name = "CaseConnection", params(Case)))]
 #[graphql(concrete(name = "DepartmentConnection", params(Department)))]
+#[graphql(concrete(name = "EnterpriseConnection", params(Enterprise)))]
 #[graphql(concrete(name = "LicenceConnection", params(Licence)))]
+#[graphql(concrete(name = "OpenSessionConnection", params(OpenSession)))]
+#[graphql(concrete(name = "ServiceAccountConnection", params(ServiceAccount)))]
 #[graphql(concrete(name = "RegisterEntryConnection", params(RegisterEntry)))]
 #[graphql(concrete(name = "ProcedureConnection", params(Procedure)))]
 #[graphql(concrete(name = "ProjectConnection", params(Project)))]
+#[graphql(concrete(name = "WebhookConnection", params(Webhook)))]
+#[graphql(concrete(name = "WebhookDeliveryConnection", params(WebhookDelivery)))]
 pub struct Connection<T: OutputType + ObjectType + Clone>
 where
     Edge<T>: OutputType,
@@ -49,12 +61,20 @@ where
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(concrete(name = "CaseEdge", params(Case)))]
 #[graphql(concrete(name = "DepartmentEdge", params(Department)))]
+#[graphql(concrete(name = "AuditEntryEdge", params(AuditEntry)))]
+#[graphql(concrete(name = "EnterpriseEdge", params(Enterprise)))]
 #[graphql(concrete(name = "EventEdge", params(Event)))]
 #[graphql(concrete(name = "LicenceEdge", params(Licence)))]
+#[graphql(concrete(name = "OpenSessionEdge", params(OpenSession)))]
+#[graphql(concrete(name = "ServiceAccountEdge", params(ServiceAccount)))]
+#[graphql(concrete(name = "MessageEdge", params(Message)))]
+#[graphql(concrete(name = "NotificationEdge", params(Notification)))]
 #[graphql(concrete(name = "RegisterEntryEdge", params(RegisterEntry)))]
 #[graphql(concrete(name = "ProcedureEdge", params(Procedure)))]
 #[graphql(concrete(name = "ProjectEdge", params(Project)))]
 #[graphql(concrete(name = "QueueItemEdge", params(QueueItem)))]
+#[graphql(concrete(name = "WebhookEdge", params(Webhook)))]
+#[graphql(concrete(name = "WebhookDeliveryEdge", params(WebhookDelivery)))]
 pub struct Edge<T: OutputType + ObjectType + Clone> {
     /// The place of the row, to go on from; good for the same filter and order only.
     pub cursor: String,

@@ -85,4 +85,18 @@ mod tests {
         }
         assert_eq!(list.read("no cursor at all"), None);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_given_as_a_cursor_is_read_as_what_was_written_or_not_at_all(
+            text in ".*", bytes: Vec<u8>, sort in ".*", id: u128,
+        ) {
+            let list = Binding::of("queue", &"filter");
+            let place = Keyset { sort, id: Uuid::from_u128(id) };
+            proptest::prop_assert_eq!(list.read(&list.cursor(&place)), Some(place));
+            for foreign in [text, URL_SAFE_NO_PAD.encode(&bytes), String::from_utf8_lossy(&bytes).into_owned()] {
+                proptest::prop_assert_eq!(list.read(&foreign), None);
+            }
+        }
+    }
 }

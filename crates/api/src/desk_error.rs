@@ -8,15 +8,22 @@ use crate::caller;
 use crate::error_code::ErrorCode;
 use crate::user_error::UserError;
 
+/// The desk's code for a position that no event has.
+const INVALID_CURSOR: &str = "InvalidCursor";
+
 /// An answer of the desk as a request error: whatever is no refusal of the office, and refusals met while reading.
 pub(crate) fn request_error(context: &Context<'_>, error: &DeskError) -> Error {
     let code = match error {
-        DeskError::NotSignedIn | DeskError::LoginFailed | DeskError::SessionEnded => {
+        DeskError::NotSignedIn | DeskError::LoginFailed | DeskError::SessionEnded | DeskError::NotLinked => {
             ErrorCode::Unauthenticated
         }
+        DeskError::AddressNotAllowed => ErrorCode::Forbidden,
         DeskError::NotFound { .. } => ErrorCode::NotFound,
         DeskError::Refused(refusal) => return refused(context, refusal),
-        DeskError::KeyInvalid | DeskError::Invalid(_) => ErrorCode::BadUserInput,
+        DeskError::Invalid(invalid) if invalid.code == INVALID_CURSOR => ErrorCode::InvalidCursor,
+        DeskError::KeyInvalid | DeskError::Invalid(_) | DeskError::SessionElsewhere => {
+            ErrorCode::BadUserInput
+        }
         DeskError::RateLimited { .. } => ErrorCode::RateLimited,
         DeskError::Busy => ErrorCode::RetryLater,
         DeskError::Stale(_) | DeskError::KeyReused { .. } | DeskError::Internal(_) => return internal(error),
@@ -38,6 +45,8 @@ fn refused(context: &Context<'_>, refusal: &Refusal) -> Error {
         Refusal::NotYourRole { .. }
         | Refusal::NotYourDepartment { .. }
         | Refusal::NotYourEnterprise
+        | Refusal::ScopeMissing { .. }
+        | Refusal::PersonNeeded
         | Refusal::Recused => ErrorCode::Forbidden,
         _ => ErrorCode::BadUserInput,
     };
@@ -113,7 +122,10 @@ pub(crate) fn outcome<T>(context: &Context<'_>, answer: Result<T, DeskError>) ->
     match answer {
         Ok(changed) => Ok(Outcome::done(changed)),
         Err(error) => match UserError::of(context, &error) {
-            Some(refusal) => Ok(Outcome::refused(refusal)),
+            Some(refusal) => {
+                metrics::counter!("onewindow_refusals_total", "code" => error.code()).increment(1);
+                Ok(Outcome::refused(refusal))
+            }
             None => Err(request_error(context, &error)),
         },
     }

@@ -7,7 +7,9 @@ use chrono::{DateTime, Utc};
 use onewindow_desk::Enterprise as DeskEnterprise;
 use onewindow_engine::ids::EnterpriseId;
 
-use crate::{global_id, loader};
+use crate::connection::{Connection, Request, is_wanted};
+use crate::desk_error::read;
+use crate::{caller, global_id, loader};
 
 /// An enterprise.
 #[derive(Debug, Clone)]
@@ -18,6 +20,29 @@ impl Enterprise {
     pub(crate) async fn find(context: &Context<'_>, id: EnterpriseId) -> Result<Option<Self>> {
         Ok(loader::load(context, id).await?.map(Self))
     }
+}
+
+impl From<DeskEnterprise> for Enterprise {
+    fn from(enterprise: DeskEnterprise) -> Self {
+        Self(Arc::new(enterprise))
+    }
+}
+
+/// A page of the enterprises that the caller may see, newest first.
+pub(crate) async fn list(
+    context: &Context<'_>,
+    search: Option<String>,
+    page: (Option<i32>, Option<String>),
+) -> Result<Connection<Enterprise>> {
+    let request = Request::read(context, "enterprises", &search, page, true)?;
+    let (desk, actor, search) = (caller::desk(context)?, caller::actor(context), search.as_deref());
+    let slice = read(context, desk.enterprises(actor, search, &request.page).await)?;
+    let total = if is_wanted(context, "totalCount") {
+        read(context, desk.count_enterprises(actor, search).await)?
+    } else {
+        0
+    };
+    Ok(request.connection(slice, total, Enterprise::from))
 }
 
 /// An enterprise 企业 that applies.

@@ -2,18 +2,22 @@
 
 use async_graphql::{Context, ID, Result, SimpleObject};
 use chrono::{DateTime, Utc};
-use onewindow_desk::{EventFilter, LoggedEvent, Stream};
+use onewindow_desk::{EventFilter, LoggedEvent, Slice, Stream};
 use onewindow_engine::ids::{CaseId, LicenceId, ProjectId};
 
 use crate::case::Case;
 use crate::connection::{Edge, PageInfo, Request};
-use crate::cursor;
+use crate::cursor::{self, Binding};
 use crate::desk_error::read;
 use crate::licence::Licence;
 use crate::person::Person;
 use crate::project::Project;
 use crate::scalar::Json;
-use crate::{caller, global_id};
+use crate::siblings::FirstEventsOf;
+use crate::{caller, global_id, loader};
+
+/// The list's name inside its cursors.
+const LIST: &str = "events";
 
 /// A page of the feed. It has no total: the log grows while it is read.
 #[derive(Debug, Clone, SimpleObject)]
@@ -88,6 +92,11 @@ impl Event {
     }
 }
 
+/// What the cursors of the whole feed, without any filter, are bound to.
+pub(crate) fn whole_feed() -> Binding {
+    Binding::of("events", &(Vec::<String>::new(), None::<String>))
+}
+
 /// A page of what the caller may see of the feed, or of one case or project.
 pub(crate) async fn list(
     context: &Context<'_>,
@@ -95,23 +104,40 @@ pub(crate) async fn list(
     stream: Option<Stream>,
     page: (Option<i32>, Option<String>),
 ) -> Result<EventConnection> {
-    let request = Request::read(context, "events", &(&types, stream.map(name)), page, false)?;
+    let request = Request::read(context, LIST, &(&types, stream.map(name)), page, false)?;
     let after = match &request.page.after {
         Some(place) => Some(place.sort.parse().map_err(|_| cursor::invalid(context))?),
         None => None,
     };
-    let filter = EventFilter { types, stream };
-    let (desk, actor) = (caller::desk(context)?, caller::actor(context));
-    let slice = read(
-        context,
-        desk.events(actor, after, &filter, request.page.first).await,
-    )?;
+    let first = request.page.first;
+    let slice = slice(context, types, stream, (after, first)).await?;
     let (edges, page_info) = request.edges(slice, Event::from);
     Ok(EventConnection {
         nodes: edges.iter().map(|edge| edge.node.clone()).collect(),
         edges,
         page_info,
     })
+}
+
+/// A part of the feed behind a position, or from its beginning.
+pub(crate) async fn slice(
+    context: &Context<'_>,
+    types: Vec<String>,
+    stream: Option<Stream>,
+    (after, first): (Option<i64>, u32),
+) -> Result<Slice<LoggedEvent>> {
+    match stream {
+        // Where every row of a list shows how its events begin, they are read together.
+        Some(stream) if after.is_none() => {
+            let begin = FirstEventsOf { stream, types, first };
+            Ok(loader::load(context, begin).await?.unwrap_or_else(Slice::empty))
+        }
+        _ => {
+            let filter = EventFilter { types, stream };
+            let (desk, actor) = (caller::desk(context)?, caller::actor(context));
+            read(context, desk.events(actor, after, &filter, first).await)
+        }
+    }
 }
 
 /// The feed of one case or project by its global id.
@@ -128,6 +154,11 @@ pub(crate) fn stream(context: &Context<'_>, subject: Option<&ID>) -> Result<Opti
     }
     let project: ProjectId = global_id::decode(context, subject)?;
     Ok(Some(Stream::Project(project)))
+}
+
+/// What the cursors of the feed are bound to: subscriptions take them, too.
+pub(crate) fn binding(types: &[String], stream: Option<Stream>) -> Binding {
+    Binding::of(LIST, &(types, stream.map(name)))
 }
 
 fn name(stream: Stream) -> String {

@@ -4,8 +4,9 @@ use async_graphql::{Context, ID, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDate;
+use onewindow_desk::WebhookId;
 use onewindow_engine::ids::{
-    CaseId, DepartmentCode, EnterpriseId, FileId, LicenceId, ProcedureCode, ProjectId, RouteCode,
+    CaseId, DepartmentCode, EnterpriseId, FileId, LicenceId, PersonId, ProcedureCode, ProjectId, RouteCode,
     SubstitutionId,
 };
 use onewindow_engine::procedure::Version;
@@ -31,9 +32,20 @@ pub trait Identified: Sized {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct QueueItemId(pub Uuid);
 
+/// The id of a notification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct NotificationId(pub Uuid);
+
 /// The id of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct EventId(pub Uuid);
+
+/// The id of a message for a webhook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct WebhookDeliveryId(pub Uuid);
+/// The id of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SessionId(pub Uuid);
 
 macro_rules! identified {
     ($($name:ident = $kind:literal, $write:expr, $read:expr;)*) => {$(
@@ -61,7 +73,12 @@ identified! {
     FileId = "file", |id| id.0.to_string(), |text| text.parse().ok();
     SubstitutionId = "substitution", |id| id.0.to_string(), |text| text.parse().ok();
     QueueItemId = "queue-item", |id| id.0.to_string(), |text| text.parse().ok().map(QueueItemId);
+    SessionId = "session", |id| id.0.to_string(), |text| text.parse().ok().map(SessionId);
+    PersonId = "account", |id| id.0.to_string(), |text| text.parse().ok();
+    NotificationId = "notification", |id| id.0.to_string(), |text| text.parse().ok().map(NotificationId);
     EventId = "event", |id| id.0.to_string(), |text| text.parse().ok().map(EventId);
+    WebhookId = "webhook", |id| id.0.to_string(), |text| text.parse().ok().map(WebhookId);
+    WebhookDeliveryId = "webhook-delivery", |id| id.0.to_string(), |text| text.parse().ok().map(WebhookDeliveryId);
     DepartmentCode = "department", |code| code.as_str().to_owned(), |text| DepartmentCode::try_new(text).ok();
     RouteCode = "route", |code| code.as_str().to_owned(), |text| RouteCode::try_new(text).ok();
     Version = "procedure", write_version, read_version;
@@ -138,5 +155,24 @@ mod tests {
             revision: 2,
         };
         assert_eq!(read::<Version>(&encode(&version)), Some(version));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_given_as_an_id_is_read_as_what_it_says_or_not_at_all(text in ".*", own in ".*", kind in 0..4_usize) {
+            let kind = [CaseId::KIND, DepartmentCode::KIND, Version::KIND, "nothing"][kind];
+            for given in [text, URL_SAFE_NO_PAD.encode(format!("{kind}:{own}"))] {
+                let given = ID(given);
+                // What is read is written as something that is read the same: two ids never stand for one thing by chance.
+                let case = read::<CaseId>(&given);
+                proptest::prop_assert_eq!(&case.map(|id| read(&encode(&id))), &case.map(Some));
+                let department = read::<DepartmentCode>(&given);
+                let again = department.as_ref().map(|code| read(&encode(code)));
+                proptest::prop_assert_eq!(again, department.map(Some));
+                let version = read::<Version>(&given);
+                let again = version.as_ref().map(|version| read(&encode(version)));
+                proptest::prop_assert_eq!(again, version.map(Some));
+            }
+        }
     }
 }

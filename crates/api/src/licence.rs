@@ -18,14 +18,14 @@ use serde::Serialize;
 use crate::case::Case;
 use crate::connection::{Connection, Request, is_wanted};
 use crate::department::Department;
-use crate::desk_error::{find, read};
+use crate::desk_error::read;
 use crate::enterprise::Enterprise;
 use crate::event::{self, EventConnection};
 use crate::person::Person;
 use crate::procedure::Procedure;
 use crate::project::Project;
 use crate::scalar::Date;
-use crate::{caller, code, global_id};
+use crate::{caller, code, global_id, loader};
 
 /// Where a licence stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize)]
@@ -377,8 +377,7 @@ impl From<EngineLicence> for Licence {
 impl Licence {
     /// The licence with this id, if it is there and the caller may know of it.
     pub(crate) async fn find(context: &Context<'_>, id: LicenceId) -> Result<Option<Self>> {
-        let (desk, actor) = (caller::desk(context)?, caller::actor(context));
-        Ok(find(context, desk.licence(actor, id).await)?.map(Self::from))
+        Ok(loader::load(context, id).await?.map(Self))
     }
 }
 

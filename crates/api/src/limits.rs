@@ -9,7 +9,7 @@
 //!
 //! Every field costs 1. The children of a list cost as often as the list is long. A field counts as a list when it
 //! - has an argument `first` or `last` (literal or variable): so many, at most [`Limits::list_maximum`];
-//! - has an argument `ids`: as many as it names;
+//! - has an argument `ids`, or an `input` with `items`: as many as it names;
 //! - selects `edges` or `nodes`, or is one of [`Limits::list_fields`]: [`Limits::list_default`] where none of the
 //!   above says more.
 //!

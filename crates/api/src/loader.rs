@@ -3,23 +3,27 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, Result};
+use futures::future::{Either, select};
 use onewindow_desk::{Desk, DeskError, Enterprise, QueueItem, RatingCounts, RegisteredDocument};
 use onewindow_engine::actor::Actor;
 use onewindow_engine::case::Case;
 use onewindow_engine::ids::{CaseId, DepartmentCode, EnterpriseId, ProcedureCode, ProjectId};
 use onewindow_engine::project::Project;
+use onewindow_engine::substitution::Substitution;
 
 use crate::desk_error;
+use crate::levels::Levels;
 
 /// Reads in batches for one caller.
 pub(crate) struct Reader {
-    desk: Desk,
-    actor: Arc<Actor>,
+    pub(crate) desk: Desk,
+    pub(crate) actor: Arc<Actor>,
 }
 
 /// Asks for the cases of a project.
@@ -34,6 +38,10 @@ pub(crate) struct TasksOf(pub CaseId);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct DocumentsOf(pub CaseId);
 
+/// Asks for the substitutions in force and to come in a department.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct SubstitutionsIn(pub DepartmentCode);
+
 /// Asks for what the ratings of something come to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum RatingsOf {
@@ -43,13 +51,40 @@ pub(crate) enum RatingsOf {
 
 /// The loaders of one request. Nothing is kept between batches: a mutation that follows another one in the same
 /// request has to see what that one changed.
-pub(crate) fn loaders(desk: Desk, actor: Arc<Actor>) -> DataLoader<Reader> {
-    batching(Reader { desk, actor })
+pub(crate) struct Loaders<T = Reader> {
+    loader: DataLoader<T>,
+    levels: Arc<Levels>,
 }
 
-/// Any delay is added to every level of every answer; without one a level still comes as one batch.
-fn batching<T>(reader: T) -> DataLoader<T> {
-    DataLoader::new(reader, tokio::spawn).delay(Duration::ZERO)
+impl Loaders {
+    /// For what a caller may see.
+    pub fn new(desk: Desk, actor: Arc<Actor>) -> Self {
+        Self::over(Reader { desk, actor })
+    }
+}
+
+impl<T> Loaders<T> {
+    fn over(reader: T) -> Self {
+        let levels = Arc::<Levels>::default();
+        let holding = Arc::clone(&levels);
+        // When a batch begins is the levels' word; any delay would be added to each.
+        let loader = DataLoader::new(reader, move |batch| holding.hold(batch)).delay(Duration::ZERO);
+        Self { loader, levels }
+    }
+
+    async fn load<K>(&self, key: K) -> Result<Option<T::Value>, T::Error>
+    where
+        K: Send + Sync + Hash + Eq + Clone + 'static,
+        T: Loader<K>,
+    {
+        let loaded = pin!(self.loader.load_one(key));
+        let driven = pin!(self.levels.drive());
+        // Unconstrained: with a budget only some of many siblings would ask before their batch begins.
+        match tokio::task::unconstrained(select(loaded, driven)).await {
+            Either::Left((loaded, _)) => loaded,
+            Either::Right((never, _)) => match never {},
+        }
+    }
 }
 
 /// Loads one thing together with what its siblings ask for; none if it is not there or not for the caller.
@@ -62,8 +97,8 @@ where
     Reader: Loader<K, Error = Arc<DeskError>>,
 {
     context
-        .data::<DataLoader<Reader>>()?
-        .load_one(key)
+        .data::<Loaders>()?
+        .load(key)
         .await
         .map_err(|error| desk_error::request_error(context, &error))
 }
@@ -152,6 +187,26 @@ impl Loader<DocumentsOf> for Reader {
     }
 }
 
+impl Loader<SubstitutionsIn> for Reader {
+    type Value = Vec<Substitution>;
+    type Error = Arc<DeskError>;
+
+    async fn load(
+        &self,
+        keys: &[SubstitutionsIn],
+    ) -> Result<HashMap<SubstitutionsIn, Self::Value>, Self::Error> {
+        let departments: Vec<DepartmentCode> = keys.iter().map(|key| key.0.clone()).collect();
+        let mut found: HashMap<SubstitutionsIn, Self::Value> = HashMap::new();
+        for substitution in self.desk.substitutions_in(&self.actor, &departments).await? {
+            found
+                .entry(SubstitutionsIn(substitution.department.clone()))
+                .or_default()
+                .push(substitution);
+        }
+        Ok(found)
+    }
+}
+
 impl Loader<RatingsOf> for Reader {
     type Value = RatingCounts;
     type Error = Arc<DeskError>;
@@ -206,13 +261,34 @@ mod tests {
         }
     }
 
-    #[tokio::test]
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn a_page_of_rows_is_one_batch_however_long_it_is() {
         for rows in [1, 100] {
-            let loader = batching(Counting::default());
-            let answers = join_all((0..rows).map(|key| loader.load_one(key))).await;
+            let loaders = Loaders::over(Counting::default());
+            let answers = join_all((0..rows).map(|key| loaders.load(key))).await;
             assert_eq!(answers, (0..rows).map(|key| Ok(Some(key))).collect::<Vec<_>>());
-            assert_eq!(loader.loader().0.load(Ordering::Relaxed), 1, "{rows} rows");
+            assert_eq!(
+                loaders.loader.loader().0.load(Ordering::Relaxed),
+                1,
+                "{rows} rows"
+            );
         }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn what_rows_of_rows_refer_to_is_one_batch_a_level() {
+        let loaders = Loaders::over(Counting::default());
+        let row = async |key: u32| {
+            let first = loaders.load(key).await?;
+            loaders.load(first.unwrap_or_default() + 1_000).await
+        };
+        let pages = join_all((0..10).map(|page| join_all((0..10).map(move |at| row(page * 10 + at))))).await;
+        assert!(
+            pages
+                .iter()
+                .flatten()
+                .all(|found| found == &Ok(Some(found.unwrap().unwrap())))
+        );
+        assert_eq!(loaders.loader.loader().0.load(Ordering::Relaxed), 2);
     }
 }

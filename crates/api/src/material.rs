@@ -1,13 +1,17 @@
 //! Materials: what a procedure asks for, and how each stands in a case.
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use onewindow_engine::actor::Actor;
+use async_graphql::{ComplexObject, Context, Enum, ID, Object, Result, SimpleObject};
+use chrono::{DateTime, Utc};
+use onewindow_desk::{DeskError, FileLink};
+use onewindow_engine::actor::{Actor, ActorKind};
 use onewindow_engine::case::{
     Attachment as EngineAttachment, Case, CaseMaterial as EngineCaseMaterial, MaterialState, may_open,
 };
-use onewindow_engine::ids::ProcedureCode;
+use onewindow_engine::ids::{CaseId, FileId, ProcedureCode};
 use onewindow_engine::procedure::{Material as EngineMaterial, MaterialForm as EngineMaterialForm};
 
+use crate::desk_error::read;
+use crate::mutation::Tokens;
 use crate::offer::Reason;
 use crate::{caller, global_id};
 
@@ -120,7 +124,12 @@ impl CaseMaterial {
 
 /// A file handed in as a material.
 #[derive(Debug, Clone, SimpleObject)]
+#[graphql(complex)]
 pub struct Attachment {
+    #[graphql(skip)]
+    case: CaseId,
+    #[graphql(skip)]
+    file: FileId,
     /// The stored file.
     pub file_id: ID,
     /// Its name; of a secret one only what it was handed in as.
@@ -152,6 +161,8 @@ impl Attachment {
         let actor = on_duty.as_deref().unwrap_or(actor);
         let refusal = may_open(case, actor, attachment.file, None).err();
         Self {
+            case: case.id,
+            file: attachment.file,
             file_id: global_id::encode(&attachment.file),
             filename: attachment.filename.clone(),
             byte_size: attachment.byte_size,
@@ -165,5 +176,45 @@ impl Attachment {
                 .map(|refusal| Reason::new(context, refusal))
                 .collect(),
         }
+    }
+}
+
+/// An address by which a file can be read for minutes, without a token.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct FileDownload {
+    /// The path to `GET`. Whoever follows it reads in the name of the person it was made for, as long as that person's
+    /// session lasts.
+    pub url: String,
+    /// Until when.
+    pub expires_at: DateTime<Utc>,
+}
+
+#[ComplexObject]
+impl Attachment {
+    /// A link for programs that can't send a token, such as a browser that saves a file. It is the caller's own: what is
+    /// read by it is read in the caller's name.
+    async fn download(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The article of law that a secret is opened on without the applicant's consent.")]
+        ground: Option<String>,
+    ) -> Result<FileDownload> {
+        let actor = caller::actor(context);
+        let person = match actor.kind {
+            ActorKind::Person | ActorKind::Service => Ok(actor.id),
+            ActorKind::Engine | ActorKind::Anonymous => Err(DeskError::NotSignedIn),
+        };
+        let link = FileLink {
+            person: read(context, person)?,
+            session: caller::caller(context).and_then(|caller| caller.session),
+            case: self.case,
+            file: self.file,
+            ground,
+        };
+        let link = read(context, context.data::<Tokens>()?.0.link(link))?;
+        Ok(FileDownload {
+            url: format!("/files/{}", link.token),
+            expires_at: link.expires_at,
+        })
     }
 }

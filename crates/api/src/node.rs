@@ -1,23 +1,24 @@
 //! Everything that has a global id.
 
 use async_graphql::{Context, ID, Interface, Result};
+use onewindow_desk::WebhookId;
 use onewindow_engine::ids::{
     CaseId, DepartmentCode, EnterpriseId, LicenceId, ProjectId, RouteCode, SubstitutionId,
 };
 use onewindow_engine::procedure::Version;
 
-use crate::caller;
 use crate::case::Case;
 use crate::department::Department;
-use crate::desk_error::find;
 use crate::enterprise::Enterprise;
 use crate::global_id::{self, QueueItemId};
 use crate::licence::Licence;
+use crate::loader;
 use crate::procedure::Procedure;
 use crate::project::Project;
 use crate::queue::QueueItem;
 use crate::route::Route;
 use crate::substitution::Substitution;
+use crate::webhook::Webhook;
 
 /// Something with a global id.
 #[derive(Debug, Clone, Interface)]
@@ -45,6 +46,8 @@ pub enum Node {
     Procedure(Procedure),
     /// A route.
     Route(Route),
+    /// A webhook.
+    Webhook(Webhook),
 }
 
 impl Node {
@@ -62,8 +65,7 @@ impl Node {
         } else if let Some(id) = global_id::read::<EnterpriseId>(id) {
             Ok(Enterprise::find(context, id).await?.map(Self::Enterprise))
         } else if let Some(id) = global_id::read::<QueueItemId>(id) {
-            let (desk, actor) = (caller::desk(context)?, caller::actor(context));
-            let item = find(context, desk.queue_item(actor, id.0).await)?;
+            let item = loader::load(context, id).await?;
             Ok(item.map(QueueItem::from).map(Self::QueueItem))
         } else if let Some(id) = global_id::read::<SubstitutionId>(id) {
             Ok(Substitution::find(context, id).await?.map(Self::Substitution))
@@ -73,6 +75,8 @@ impl Node {
             Ok(Procedure::version(context, &version)?.map(Self::Procedure))
         } else if let Some(code) = global_id::read::<RouteCode>(id) {
             Ok(Route::find(context, &code)?.map(Self::Route))
+        } else if let Some(id) = global_id::read::<WebhookId>(id) {
+            Ok(Webhook::find(context, id).await?.map(Self::Webhook))
         } else {
             Ok(None)
         }

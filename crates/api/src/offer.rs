@@ -37,6 +37,36 @@ pub enum OfferAction {
     CompleteStep,
     /// Send the case back to an earlier step 退回.
     ReturnCase,
+    /// Give an open step to a colleague 分派.
+    AssignTask,
+    /// Give a step in hand to a colleague 转办.
+    HandOver,
+    /// Take back what was handed on last 撤回.
+    RecallHandOff,
+    /// Ask others to sign a step too 加签.
+    AddReviewer,
+    /// Let somebody off who was asked to sign 减签.
+    RemoveReviewer,
+    /// Sign a step beside its holder 会签.
+    CoSign,
+    /// Ask other departments for their opinion 征求意见.
+    RequestOpinion,
+    /// Answer a question of another department.
+    AnswerOpinion,
+    /// Take a question to other departments back.
+    WithdrawOpinionRequest,
+    /// Tell departments or officers of the case 抄送.
+    CopyCase,
+    /// Urge whoever has it in hand 催办, 督办.
+    Urge,
+    /// Answer a formal urging.
+    AnswerUrge,
+    /// Step in as supervision.
+    OverrideStep,
+    /// Ask a department about its conduct 廉政问询.
+    OpenIntegrityQuestion,
+    /// Answer a question about conduct.
+    AnswerIntegrityQuestion,
     /// Stop the clock 特别程序.
     SuspendCase,
     /// Let the clock go on.
@@ -93,6 +123,14 @@ pub enum OfferAction {
     ApproveExtension,
     /// Tell the public why a promised limit was not kept.
     ExplainDelay,
+    /// Convene a joint review 会商.
+    ConveneReview,
+    /// Vote in a joint review.
+    ScoreReview,
+    /// Conclude a joint review.
+    ConcludeReview,
+    /// Write down a site visit 现场核查.
+    RecordSiteVisit,
 }
 
 impl OfferAction {
@@ -113,6 +151,21 @@ impl OfferAction {
             Action::Release => Self::ReleaseTask,
             Action::CompleteStep => Self::CompleteStep,
             Action::Return => Self::ReturnCase,
+            Action::AssignTask => Self::AssignTask,
+            Action::HandOver => Self::HandOver,
+            Action::RecallHandOff => Self::RecallHandOff,
+            Action::AddReviewer => Self::AddReviewer,
+            Action::RemoveReviewer => Self::RemoveReviewer,
+            Action::CoSign => Self::CoSign,
+            Action::RequestOpinion => Self::RequestOpinion,
+            Action::AnswerOpinion => Self::AnswerOpinion,
+            Action::WithdrawOpinionRequest => Self::WithdrawOpinionRequest,
+            Action::CopyCase => Self::CopyCase,
+            Action::Urge => Self::Urge,
+            Action::AnswerUrge => Self::AnswerUrge,
+            Action::OverrideStep => Self::OverrideStep,
+            Action::OpenIntegrityQuestion => Self::OpenIntegrityQuestion,
+            Action::AnswerIntegrityQuestion => Self::AnswerIntegrityQuestion,
             Action::Suspend => Self::SuspendCase,
             Action::Resume => Self::ResumeCase,
             Action::Forward => Self::ForwardCase,
@@ -141,7 +194,11 @@ impl OfferAction {
             Action::RequestExtension => Self::RequestExtension,
             Action::AnswerExtension => Self::ApproveExtension,
             Action::ExplainDelay => Self::ExplainDelay,
-            Action::OpenSecret | Action::LengthenUnified | Action::Fire => return None,
+            Action::ConveneReview => Self::ConveneReview,
+            Action::ScoreReview => Self::ScoreReview,
+            Action::ConcludeReview => Self::ConcludeReview,
+            Action::RecordSiteVisit => Self::RecordSiteVisit,
+            Action::OpenSecret | Action::SendMessage | Action::LengthenUnified | Action::Fire => return None,
         })
     }
 
@@ -162,6 +219,21 @@ impl OfferAction {
             Self::ReleaseTask => ("releaseTask", "ReleaseTaskInput"),
             Self::CompleteStep => ("completeStep", "CompleteStepInput"),
             Self::ReturnCase => ("returnCase", "ReturnCaseInput"),
+            Self::AssignTask => ("assignTask", "AssignTaskInput"),
+            Self::HandOver => ("handOver", "HandOverInput"),
+            Self::RecallHandOff => ("recallHandOff", "RecallHandOffInput"),
+            Self::AddReviewer => ("addReviewer", "AddReviewerInput"),
+            Self::RemoveReviewer => ("removeReviewer", "RemoveReviewerInput"),
+            Self::CoSign => ("coSign", "CoSignInput"),
+            Self::RequestOpinion => ("requestOpinion", "RequestOpinionInput"),
+            Self::AnswerOpinion => ("answerOpinion", "AnswerOpinionInput"),
+            Self::WithdrawOpinionRequest => ("withdrawOpinionRequest", "WithdrawOpinionRequestInput"),
+            Self::CopyCase => ("copyCase", "CopyCaseInput"),
+            Self::Urge => ("urge", "UrgeInput"),
+            Self::AnswerUrge => ("answerUrge", "AnswerUrgeInput"),
+            Self::OverrideStep => ("overrideStep", "OverrideStepInput"),
+            Self::OpenIntegrityQuestion => ("openIntegrityQuestion", "OpenIntegrityQuestionInput"),
+            Self::AnswerIntegrityQuestion => ("answerIntegrityQuestion", "AnswerIntegrityQuestionInput"),
             Self::SuspendCase => ("suspendCase", "SuspendCaseInput"),
             Self::ResumeCase => ("resumeCase", "ResumeCaseInput"),
             Self::ForwardCase => ("forwardCase", "ForwardCaseInput"),
@@ -190,6 +262,10 @@ impl OfferAction {
             Self::RequestExtension => ("requestExtension", "RequestExtensionInput"),
             Self::ApproveExtension => ("approveExtension", "ApproveExtensionInput"),
             Self::ExplainDelay => ("explainDelay", "ExplainDelayInput"),
+            Self::ConveneReview => ("conveneReview", "ConveneReviewInput"),
+            Self::ScoreReview => ("scoreReview", "ScoreReviewInput"),
+            Self::ConcludeReview => ("concludeReview", "ConcludeReviewInput"),
+            Self::RecordSiteVisit => ("recordSiteVisit", "RecordSiteVisitInput"),
         }
     }
 }

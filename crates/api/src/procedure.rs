@@ -12,7 +12,6 @@ use onewindow_engine::procedure::{
 use onewindow_engine::text::Language;
 
 use crate::department::Department;
-use crate::desk_error::read;
 use crate::limit::TimeLimit;
 use crate::loader::RatingsOf;
 use crate::material::Material;
@@ -20,10 +19,11 @@ use crate::quota::Quota;
 use crate::rating::RatingStatistics;
 use crate::route::Stage;
 use crate::scalar::{Date, Json};
+use crate::siblings::PlacesTaken;
 use crate::suspension::SuspensionKind;
 use crate::tolerance::Tolerance;
 use crate::track::Track;
-use crate::{caller, global_id};
+use crate::{caller, global_id, loader};
 
 /// What a procedure is in law.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -386,10 +386,13 @@ impl Procedure {
 
     /// How many licences of it there may be at once, and how many places are left; none: no limit.
     async fn quota(&self, context: &Context<'_>) -> Result<Option<Quota>> {
-        let left = read(context, caller::desk(context)?.places_left(&self.0).await)?;
-        Ok(self.0.quota.as_ref().zip(left).map(|(quota, left)| Quota {
+        let Some(quota) = &self.0.quota else {
+            return Ok(None);
+        };
+        let taken = loader::load(context, PlacesTaken(self.0.code().clone())).await?;
+        Ok(Some(Quota {
             places: quota.places,
-            left,
+            left: quota.left(taken.unwrap_or_default()),
             basis: quota.basis.clone(),
         }))
     }

@@ -20,6 +20,7 @@ use crate::loader::CasesOf;
 use crate::person::Person;
 use crate::route::{Milestone, PlanItem, Route};
 use crate::scalar::{Date, Json};
+use crate::siblings::{Loaded, StageOffersOf};
 use crate::unified::{StageOffer, UnifiedHandling};
 use crate::way::WayItem;
 use crate::{caller, code, global_id, loader};
@@ -36,6 +37,9 @@ pub struct ProjectFilterInput {
     pub updated_since: Option<DateTime<Utc>>,
     /// Whose number begins like this.
     pub number: Option<String>,
+    /// Words, each a part of the name of the project or the enterprise, or of its code; or the beginning of a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
 }
 
 impl ProjectFilterInput {
@@ -45,6 +49,7 @@ impl ProjectFilterInput {
             route: code::read(context, self.route.as_ref(), RouteCode::try_new)?,
             updated_since: self.updated_since,
             number: self.number.clone(),
+            search: self.search.clone(),
         })
     }
 }
@@ -180,8 +185,8 @@ impl Project {
 
     /// What the caller may do now with the stages that are handled together, and why not the rest.
     async fn offers(&self, context: &Context<'_>) -> Result<Vec<StageOffer>> {
-        let (desk, actor) = (caller::desk(context)?, caller::actor(context));
-        let offers = read(context, desk.stage_offers(actor, &self.0).await)?;
+        let asked = StageOffersOf(Loaded(self.0.id, Arc::clone(&self.0)));
+        let offers = loader::load(context, asked).await?.unwrap_or_default();
         let offers = offers.iter();
         Ok(offers.map(|offer| StageOffer::new(context, offer)).collect())
     }

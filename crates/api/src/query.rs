@@ -5,6 +5,7 @@ use futures::future::try_join_all;
 use onewindow_engine::ids::{DepartmentCode, ProcedureCode, RouteCode};
 use onewindow_engine::text::Text;
 
+use crate::audit::{self, AuditEntryConnection, AuditFilterInput};
 use crate::calendar::{self, CalendarDay};
 use crate::case::{self, Case, CaseFilterInput};
 use crate::clock::OfficeClock;
@@ -12,18 +13,23 @@ use crate::connection::{Connection, Request};
 use crate::department::Department;
 use crate::desk_error::read;
 use crate::document::VerifiedDocument;
-use crate::enterprise::Enterprise;
+use crate::enterprise::{self, Enterprise};
 use crate::error_code::ErrorCode;
 use crate::event::{self, EventConnection};
 use crate::licence::{self, Licence, LicenceFilterInput};
 use crate::node::Node;
+use crate::notification::{self, NotificationConnection};
 use crate::procedure::Procedure;
 use crate::project::{self, Project, ProjectFilterInput};
 use crate::queue::{self, QueueConnection, QueueFilterInput, QueueOrder};
 use crate::register::{self, RegisterEntry, RegisterFilterInput};
 use crate::route::{PlanItem, Route};
 use crate::scalar::{Date, Json};
+use crate::service_account::{self, ServiceAccount};
+use crate::session::{self, OpenSession};
+use crate::statistics::{self, Statistics, StatisticsFilterInput, StatisticsGroup, StepStatistics};
 use crate::viewer::Viewer;
+use crate::webhook::{self, Webhook};
 use crate::{caller, code, global_id};
 
 /// The most ids that are looked up at once.
@@ -216,6 +222,25 @@ impl Query {
         Ok(found.map(|document| VerifiedDocument::new(&document, language)))
     }
 
+    /// The webhooks of the caller's own enterprises and departments, and for administrators all; oldest first.
+    async fn webhooks(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many webhooks, from 0 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor behind which to go on.")] after: Option<String>,
+    ) -> Result<Connection<Webhook>> {
+        webhook::list(context, (first, after)).await
+    }
+
+    /// A webhook; none if it is not there or hidden.
+    async fn webhook(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Its global id.")] id: ID,
+    ) -> Result<Option<Webhook>> {
+        Webhook::find(context, global_id::decode(context, &id)?).await
+    }
+
     /// The licences that the caller may see, newest first.
     async fn licences(
         &self,
@@ -289,6 +314,90 @@ impl Query {
         #[graphql(desc = "Its global id.")] id: ID,
     ) -> Result<Option<Enterprise>> {
         Enterprise::find(context, global_id::decode(context, &id)?).await
+    }
+
+    /// The service accounts that the caller keeps, newest first: an applicant those of the own enterprises, an
+    /// administrator all.
+    async fn service_accounts(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "How many service accounts, from 0 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor behind which to go on.")] after: Option<String>,
+    ) -> Result<Connection<ServiceAccount>> {
+        service_account::list(context, (first, after)).await
+    }
+
+    /// Where the caller is signed in, newest first; for an administrator also where somebody else is.
+    async fn sessions(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "The login whose sessions are asked for; the caller's own if left out.")]
+        login: Option<String>,
+        #[graphql(desc = "How many sessions, from 0 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor behind which to go on.")] after: Option<String>,
+    ) -> Result<Connection<OpenSession>> {
+        session::list(context, login.as_deref(), (first, after)).await
+    }
+
+    /// The enterprises that the caller may see, newest first: for applicants their own.
+    async fn enterprises(
+        &self,
+        context: &Context<'_>,
+        #[graphql(
+            desc = "Words, each a part of the name or of the unified social credit code; all if left out."
+        )]
+        search: Option<String>,
+        #[graphql(desc = "How many enterprises, from 0 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor behind which to go on.")] after: Option<String>,
+    ) -> Result<Connection<Enterprise>> {
+        enterprise::list(context, search, (first, after)).await
+    }
+
+    /// What cases come to, as far as the caller may see them: counts, shares, days.
+    async fn statistics(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Of which cases; of all that the caller may see if left out.")] filter: Option<
+            StatisticsFilterInput,
+        >,
+        #[graphql(desc = "What they are told apart by; all together if left out.")] group_by: Option<
+            StatisticsGroup,
+        >,
+    ) -> Result<Vec<Statistics>> {
+        statistics::of_cases(context, filter, group_by).await
+    }
+
+    /// What the steps of cases come to, by procedure, step and department, as far as the caller may see the cases.
+    async fn step_statistics(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Of which cases and steps; of all that the caller may see if left out.")]
+        filter: Option<StatisticsFilterInput>,
+    ) -> Result<Vec<StepStatistics>> {
+        statistics::of_steps(context, filter).await
+    }
+
+    /// Who did what and when, newest first, each entry with its proof. About everything for supervisors and
+    /// administrators; for others about a case, project or licence that they may see, or about themselves.
+    async fn audit_trail(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Which entries.")] filter: Option<AuditFilterInput>,
+        #[graphql(desc = "How many entries, from 0 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor behind which to go on.")] after: Option<String>,
+    ) -> Result<AuditEntryConnection> {
+        audit::list(context, filter, (first, after)).await
+    }
+
+    /// What concerns the caller, newest first: the own cases as an applicant, the own steps as an officer.
+    async fn notifications(
+        &self,
+        context: &Context<'_>,
+        #[graphql(desc = "Whether only those that the caller has not read.", default)] unread: bool,
+        #[graphql(desc = "How many notifications, from 0 to 100; 20 if left out.")] first: Option<i32>,
+        #[graphql(desc = "The cursor behind which to go on.")] after: Option<String>,
+    ) -> Result<NotificationConnection> {
+        notification::list(context, unread, (first, after)).await
     }
 
     /// The feed of what happened, in the order of commit and without gaps, as far as the caller may see it. To follow

@@ -34,6 +34,8 @@ pub enum TaskStatus {
     Claimed,
     /// Its case is suspended.
     Suspended,
+    /// Another department waits for this one's opinion 征求意见.
+    Consulted,
 }
 
 /// How urgent a task is.
@@ -67,7 +69,8 @@ pub enum QueueOrder {
 pub struct QueueFilterInput {
     /// How they stand.
     pub status: Option<TaskStatus>,
-    /// Of the step with this code; `intake` and `delivery` are the window's.
+    /// Of the step with this code; `intake` and `delivery` are the window's, `consultation`, `co-sign`, `urging` and
+    /// `integrity-question` are laid there by others.
     pub step: Option<String>,
     /// Of the procedure with this code.
     pub procedure: Option<String>,
@@ -78,7 +81,7 @@ pub struct QueueFilterInput {
     pub due_before: Option<Date>,
     /// How urgent.
     pub colour: Option<Colour>,
-    /// The case's number, or the name of the project or of the enterprise, begins like this.
+    /// Words, each a part of the name of the project or the enterprise, or of its code; or the beginning of a number.
     pub search: Option<String>,
 }
 
@@ -287,8 +290,10 @@ impl QueueItem {
         &self.0.enterprise_name
     }
 
-    /// Which task of the case: `intake`, `delivery`, `explanation`, `extension`, `rectification`, `rating-appeal`, or
-    /// `step:` with the key of a step.
+    /// Which task of the case: `intake`, `delivery`, `explanation`, `extension`, `rectification`, `rating-appeal`, `step:`
+    /// with the key of a step, `review:` with the code of the department that votes, `consultation:` with the number of a
+    /// question and the code of the department, `urging:` or `integrity-question:` with a number, or `co-sign:` with the
+    /// numbers of panel and member.
     async fn task(&self) -> String {
         self.0.task.key.to_string()
     }
@@ -304,6 +309,22 @@ impl QueueItem {
     /// What the task is called, in the caller's language.
     async fn name(&self, context: &Context<'_>) -> String {
         caller::say(context, &self.0.task.name)
+    }
+
+    /// How often somebody was urged about it 催办 since it waits.
+    async fn urgings(&self, context: &Context<'_>) -> Result<u32> {
+        let Some(case) = Case::find(context, self.0.case).await? else {
+            return Ok(0);
+        };
+        let of_step = |step: &Option<onewindow_engine::case::StepKey>| match (&self.0.task.key, step) {
+            (TaskKey::Step(own), Some(step)) => own == step,
+            _ => true,
+        };
+        let task = &self.0.task;
+        let urgings = case.0.routing.urgings.iter();
+        let about =
+            urgings.filter(|one| one.to == task.department && one.at >= task.opened_at && of_step(&one.step));
+        Ok(u32::try_from(about.count()).unwrap_or(u32::MAX))
     }
 
     /// Whose queue it stands in.
@@ -353,8 +374,12 @@ impl QueueItem {
         let Some(case) = Case::find(context, self.0.case).await? else {
             return Ok(Vec::new());
         };
+        let panels = &case.0.routing.panels;
         case.offers_for(context, |offer| match (&offer.step, &self.0.task.key) {
             (Some(step), TaskKey::Step(own)) => step == own,
+            (Some(step), TaskKey::CoSign { panel, .. }) => panels
+                .get(*panel as usize)
+                .is_some_and(|panel| &panel.step == step),
             (Some(_), _) => false,
             (None, _) => true,
         })

@@ -1,16 +1,20 @@
 //! The steps of a case, round by round.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use onewindow_engine::case::{
-    Opinion as EngineOpinion, StepRun as EngineStepRun, StepState as EngineStepState,
+    Case as EngineCase, Opinion as EngineOpinion, StepRun as EngineStepRun, StepState as EngineStepState,
     Verdict as EngineVerdict,
 };
 use onewindow_engine::text::Text;
 
 use crate::caller;
 use crate::department::Department;
+use crate::joint_review::SiteVisit;
 use crate::person::{Person, Role};
+use crate::routing::{Consultation, HandOff, Panel};
 use crate::track::StepKind;
 
 /// How a round of a step stands.
@@ -27,6 +31,8 @@ pub enum StepState {
     Cancelled,
     /// Sent back to an earlier step.
     Returned,
+    /// Taken back: it no longer counts, and a later round takes its place.
+    Recalled,
 }
 
 /// For or against.
@@ -65,13 +71,15 @@ impl From<&EngineOpinion> for Opinion {
 /// One round of a step of a case.
 #[derive(Debug, Clone)]
 pub struct StepRun {
+    case: Arc<EngineCase>,
     run: EngineStepRun,
     name: Text,
 }
 
 impl StepRun {
-    pub(crate) fn new(run: &EngineStepRun, name: Text) -> Self {
+    pub(crate) fn new(case: &Arc<EngineCase>, run: &EngineStepRun, name: Text) -> Self {
         Self {
+            case: Arc::clone(case),
             run: run.clone(),
             name,
         }
@@ -141,9 +149,38 @@ impl StepRun {
         self.run.signatures.iter().map(Person::from).collect()
     }
 
+    /// How it was assigned 分派 or handed over 转办, oldest first.
+    async fn hand_offs(&self) -> Vec<HandOff> {
+        let all = self.case.routing.hand_offs.iter();
+        all.filter(|one| one.step == self.run.key)
+            .map(HandOff::from)
+            .collect()
+    }
+
+    /// Those who were asked to sign it beside its holder 加签, 会签, oldest first.
+    async fn panels(&self) -> Vec<Panel> {
+        let all = self.case.routing.panels.iter();
+        all.filter(|panel| panel.step == self.run.key)
+            .map(Panel::from)
+            .collect()
+    }
+
+    /// The opinions asked of other departments from it 征求意见, oldest first.
+    async fn consultations(&self, context: &Context<'_>) -> Result<Vec<Consultation>> {
+        let all = (0..).zip(&self.case.routing.consultations);
+        all.filter(|(_, one)| one.request.step == self.run.key)
+            .map(|one| Consultation::new(context, &self.case, one))
+            .collect()
+    }
+
     /// The key of the step its result comes back to, when a return opened it.
     async fn return_to(&self) -> Option<String> {
         self.run.return_to.as_ref().map(ToString::to_string)
+    }
+
+    /// What was written down of a site visit 现场核查; none for other steps and as long as nothing was.
+    async fn site_visit(&self) -> Option<SiteVisit> {
+        self.run.visit.as_ref().map(SiteVisit::from)
     }
 
     /// What came out.

@@ -7,6 +7,7 @@ use onewindow_engine::substitution::Substitution as EngineSubstitution;
 
 use crate::department::Department;
 use crate::desk_error::{find, read};
+use crate::loader::{self, SubstitutionsIn};
 use crate::person::Person;
 use crate::procedure::Procedure;
 use crate::scalar::Date;
@@ -42,9 +43,8 @@ impl Substitution {
         context: &Context<'_>,
         department: &onewindow_engine::ids::DepartmentCode,
     ) -> Result<Vec<Self>> {
-        let (desk, actor) = (caller::desk(context)?, caller::actor(context));
-        let found = read(context, desk.substitutions_in(actor, department).await)?;
-        Ok(found.into_iter().map(Self).collect())
+        let found = loader::load(context, SubstitutionsIn(department.clone())).await?;
+        Ok(found.unwrap_or_default().into_iter().map(Self).collect())
     }
 }
 

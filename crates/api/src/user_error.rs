@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use onewindow_desk::DeskError;
 use onewindow_engine::form::Violation as EngineViolation;
 use onewindow_engine::refusal::{
-    QuotaRefusal, RatingRefusal, Refusal, TierRefusal, ToleranceRefusal, UnifiedRefusal,
+    QuotaRefusal, RatingRefusal, Refusal, RoutingRefusal, TierRefusal, ToleranceRefusal, UnifiedRefusal,
 };
 use onewindow_engine::text::Language;
 
@@ -193,7 +193,10 @@ impl UserError {
             }),
             DeskError::LoginFailed => Self::basic("LOGIN_FAILED", message()),
             DeskError::SessionEnded => Self::basic("SESSION_ENDED", message()),
+            DeskError::SessionElsewhere => Self::basic("SESSION_ELSEWHERE", message()),
+            DeskError::AddressNotAllowed => Self::basic("ADDRESS_NOT_ALLOWED", message()),
             DeskError::NotSignedIn
+            | DeskError::NotLinked
             | DeskError::NotFound { .. }
             | DeskError::KeyInvalid
             | DeskError::RateLimited { .. }
@@ -221,6 +224,19 @@ impl UserError {
             path: Vec::new(),
             code: code.to_owned(),
         })
+    }
+
+    /// A request error as the error of one of many.
+    pub(crate) fn of_request(error: &async_graphql::Error) -> Self {
+        let code = error
+            .extensions
+            .as_ref()
+            .and_then(|extensions| extensions.get("code"));
+        let code = match code {
+            Some(async_graphql::Value::String(code)) => code.as_str(),
+            _ => "INTERNAL",
+        };
+        Self::basic(code, error.message.clone())
     }
 
     /// A refusal of the engine.
@@ -323,12 +339,14 @@ fn needed(refusal: &Refusal) -> Vec<String> {
         Refusal::WrongPhase { needed, .. } => needed.iter().map(|phase| phase.code().to_owned()).collect(),
         Refusal::NotYourRole { needed } => needed.iter().map(|role| role.code().to_owned()).collect(),
         Refusal::NotYourDepartment { needed } => vec![needed.to_string()],
+        Refusal::ScopeMissing { needed } => vec![needed.to_string()],
         Refusal::ReturnTarget { possible, .. } => codes(possible),
         Refusal::PrerequisiteMissing { needs, .. } | Refusal::GateNotMet { needs, .. } => codes(needs),
         Refusal::Undetermined { missing, .. } => codes(missing),
         Refusal::Quota(QuotaRefusal::EarlierApplicantFirst { earlier }) => codes(earlier),
         Refusal::Tolerance(ToleranceRefusal::PromiseNeeded { items }) => codes(items),
         Refusal::Tier(TierRefusal::FileForwardedInPart { missing }) => codes(missing),
+        Refusal::Routing(RoutingRefusal::OpinionsAwaited { departments }) => codes(departments),
         Refusal::Unified(UnifiedRefusal::NotGovernmentHead { department, .. }) => {
             vec![department.to_string()]
         }

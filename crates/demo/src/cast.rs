@@ -10,6 +10,8 @@ use crate::error::DemoError;
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
 pub struct Person {
+    /// What is typed to sign in.
+    pub login: String,
     /// The name shown beside acts.
     pub name: String,
     /// The caller with this person's token.
@@ -121,6 +123,7 @@ async fn sign_in(anonymous: &Client, login: &str, password: &str) -> Result<(Per
     let viewer = client.query(VIEWER, json!({})).await?["viewer"].take();
     Ok((
         Person {
+            login: login.to_owned(),
             name: text(&viewer["name"]),
             client,
         },

@@ -60,6 +60,7 @@ impl Office {
                         item["task"]
                     )));
                 };
+                self.record_visit((&person, &second), item).await?;
                 self.complete(&person, item, "现场核查符合要求").await?;
                 let case = self.reload(&person, item).await?;
                 let mut again = item.clone();
@@ -68,6 +69,19 @@ impl Office {
             }
             _ => self.review(&person, item).await,
         }
+    }
+
+    async fn record_visit(
+        &mut self,
+        (one, other): (&Person, &Person),
+        item: &Value,
+    ) -> Result<(), DemoError> {
+        let more = json!({
+            "step": step_of(item), "on": self.today().to_string(), "place": self.language().say("项目现场", "on site"),
+            "officers": [one.login, other.login], "findings": "现场与申报一致，符合要求",
+        });
+        let words = self.language().say("记录现场核查", "writes the site visit down");
+        self.act(one, item, ("recordSiteVisit", &words), more).await
     }
 
     async fn answer_application(&mut self, person: &Person, item: &Value) -> Result<(), DemoError> {

@@ -13,6 +13,7 @@ pub(crate) fn subject_of(case: &Case) -> Subject {
     Subject {
         enterprise: Some(case.enterprise),
         departments: case.departments().into_iter().cloned().collect(),
+        readers: case.readers(),
     }
 }
 
@@ -29,6 +30,7 @@ pub(crate) fn of_department(department: &DepartmentCode) -> Subject {
     Subject {
         enterprise: None,
         departments: [department.clone()].into(),
+        ..Subject::default()
     }
 }
 
@@ -39,6 +41,18 @@ pub(crate) fn scope(actor: &Actor) -> Result<Scope> {
     } else {
         Ok(Scope::of(actor))
     }
+}
+
+/// The scope of somebody who is signed in, for another kind of reading than of cases.
+pub(crate) fn scope_for(actor: &Actor, operation: Operation) -> Result<Scope> {
+    if actor.kind == ActorKind::Anonymous {
+        return Err(DeskError::NotSignedIn);
+    }
+    if actor.kind == ActorKind::Service {
+        // A script is told which scope it lacks; nothing of what there is.
+        asked(actor, operation, &Subject::default())?;
+    }
+    Ok(Scope::for_reading(actor, operation))
 }
 
 /// Whether enterprises at large may be read: by everybody but applicants, who read their own.
@@ -103,5 +117,6 @@ fn denied(denial: Denial, operation: Operation, subject: &Subject) -> DeskError 
             .into(),
             None => Refusal::NotYourEnterprise.into(),
         },
+        Denial::Scope(needed) => Refusal::lacking_scope(needed).into(),
     }
 }

@@ -161,6 +161,7 @@ impl Desk {
     /// # Errors
     /// When the case is not visible, the key belongs to another request, the version is not current, the caller may
     /// not, or the engine refuses.
+    #[tracing::instrument(name = "act", skip_all)]
     pub async fn act(&self, actor: &Actor, input: Act, key: &str) -> Result<Case> {
         let operation = match &input.command {
             Command::AnswerExtension { granted: false, .. } => Operation::RefuseExtension,
@@ -190,6 +191,9 @@ impl Desk {
             channel,
             secret,
         } = input;
+        // Who has no business with the case is told so before anything is said about files.
+        let loaded = self.load(actor, case).await?;
+        authorize(actor, request.operation, &subject_of(&loaded.case))?;
         let file = self.own_stored_file(actor, file).await?;
         let attachment = Attachment {
             file: file.id,
@@ -223,7 +227,7 @@ impl Desk {
         }
     }
 
-    async fn change(&self, actor: &Actor, act: &Act, request: &Request) -> Result<Case> {
+    pub(crate) async fn change(&self, actor: &Actor, act: &Act, request: &Request) -> Result<Case> {
         let draw = random::draw();
         for _ in 0..ROUNDS {
             let loaded = self.load(actor, act.case).await?;
@@ -282,15 +286,20 @@ impl Desk {
         Ok(Loaded { case, project })
     }
 
-    /// What the actor may do with a case now, and why not the rest.
+    /// What the actor may do with cases of projects now, and why not the rest: for each case, in the same order.
     ///
     /// # Errors
-    /// When the project's facts no longer fit the zone's vocabulary, or the store can't answer.
-    pub async fn offers(&self, actor: &Actor, case: &Case, project: &Project) -> Result<Vec<Offer>> {
-        let found = self.found_for_offers(case).await?;
-        self.with_facts((case, project), (actor, self.now()), &found, |facts| {
-            offers(case, facts)
-        })
+    /// When a project's facts no longer fit the zone's vocabulary, or the store can't answer.
+    pub async fn offers(&self, actor: &Actor, cases: &[(&Case, &Project)]) -> Result<Vec<Vec<Offer>>> {
+        let alone: Vec<&Case> = cases.iter().map(|(case, _)| *case).collect();
+        let (found, now) = (self.found_for_offers(&alone).await?, self.now());
+        cases
+            .iter()
+            .zip(&found)
+            .map(|((case, project), found)| {
+                self.with_facts((case, project), (actor, now), found, |facts| offers(case, facts))
+            })
+            .collect()
     }
 
     /// How every material of a case stands.
@@ -315,7 +324,7 @@ impl Desk {
 }
 
 /// What access calls a command of people.
-fn operation(action: Action) -> Result<Operation> {
+pub(crate) fn operation(action: Action) -> Result<Operation> {
     Ok(match action {
         Action::SaveForm => Operation::SaveForm,
         Action::AttachMaterial => Operation::AttachMaterial,
@@ -331,6 +340,21 @@ fn operation(action: Action) -> Result<Operation> {
         Action::Release => Operation::ReleaseTask,
         Action::CompleteStep => Operation::CompleteStep,
         Action::Return => Operation::ReturnCase,
+        Action::AssignTask => Operation::AssignTask,
+        Action::HandOver => Operation::HandOver,
+        Action::RecallHandOff => Operation::RecallHandOff,
+        Action::AddReviewer => Operation::AddReviewer,
+        Action::RemoveReviewer => Operation::RemoveReviewer,
+        Action::CoSign => Operation::CoSign,
+        Action::RequestOpinion => Operation::RequestOpinion,
+        Action::AnswerOpinion => Operation::AnswerOpinion,
+        Action::WithdrawOpinionRequest => Operation::WithdrawOpinionRequest,
+        Action::CopyCase => Operation::CopyCase,
+        Action::Urge => Operation::Urge,
+        Action::AnswerUrge => Operation::AnswerUrge,
+        Action::OverrideStep => Operation::OverrideStep,
+        Action::OpenIntegrityQuestion => Operation::OpenIntegrityQuestion,
+        Action::AnswerIntegrityQuestion => Operation::AnswerIntegrityQuestion,
         Action::Suspend => Operation::SuspendCase,
         Action::Resume => Operation::ResumeCase,
         Action::Forward => Operation::ForwardCase,
@@ -359,6 +383,11 @@ fn operation(action: Action) -> Result<Operation> {
         Action::NotifyInterestedParty => Operation::NotifyInterestedParty,
         Action::HearInterestedParty => Operation::HearInterestedParty,
         Action::AssignInspectors => Operation::AssignInspectors,
+        Action::SendMessage => Operation::SendMessage,
+        Action::ConveneReview => Operation::ConveneReview,
+        Action::ScoreReview => Operation::ScoreReview,
+        Action::ConcludeReview => Operation::ConcludeReview,
+        Action::RecordSiteVisit => Operation::RecordSiteVisit,
         // A file is asked for by its address, the whole is extended by an act on the project, and timers are the
         // engine's own.
         Action::OpenSecret | Action::LengthenUnified | Action::Fire => return Err(Refusal::NotDue.into()),

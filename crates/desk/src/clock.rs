@@ -55,7 +55,7 @@ pub(crate) enum Running {
 }
 
 /// The machine's time, to the microsecond.
-pub(crate) fn machine_time() -> DateTime<Utc> {
+pub fn machine_time() -> DateTime<Utc> {
     #[expect(
         clippy::disallowed_methods,
         reason = "this is the one place where time comes in"

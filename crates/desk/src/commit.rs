@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, Utc};
 use onewindow_engine::access::Scope;
 use onewindow_engine::actor::Actor;
 use onewindow_engine::case::{
-    self, Case, CaseEvent, CaseFacts, Command, Decision, Effect, Event, Papers, tasks, timers,
+    self, Case, CaseEvent, CaseFacts, Command, Decision, Effect, Event, Papers, measure, tasks, timers,
 };
 use onewindow_engine::catalogue::Catalogue;
 use onewindow_engine::fact::FactValues;
@@ -257,6 +257,7 @@ impl Desk {
             events,
             tasks: tasks(after, procedure, &catalogue.calendar),
             timers: timers(after, procedure, &catalogue.calendar),
+            measure: measure(after, &catalogue.calendar),
         })
     }
 
@@ -277,7 +278,9 @@ impl Desk {
                 self.tell(committed.position);
                 Ok(Attempt::Done)
             }
-            Err(CommitError::Conflict { .. } | CommitError::CounterMoved) => Ok(Attempt::Lost),
+            Err(CommitError::Conflict { .. } | CommitError::CounterMoved | CommitError::Moved) => {
+                Ok(Attempt::Lost)
+            }
             Err(CommitError::KeyExists) => Ok(Attempt::KeyTaken),
             Err(CommitError::Unavailable(error) | CommitError::Failed(error)) => Err(error.into()),
         }

@@ -7,19 +7,25 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, NaiveDate, Utc};
 use onewindow_definition::Sources;
 use onewindow_engine::catalogue::Catalogue;
-use onewindow_store::Store;
-use tokio::sync::broadcast;
+use onewindow_store::{DatabaseKind, Store};
+use tokio::sync::{broadcast, watch};
+use uuid::Uuid;
 
 use crate::calendar;
 use crate::clock::{Clock, Running};
 use crate::edition::Edition;
 use crate::error::Result;
+use crate::feed::{Hub, announce};
 use crate::identity::Known;
+use crate::ids;
 use crate::password::Passwords;
 use crate::procedure;
 use crate::publish;
+use crate::storage::Ports;
 use crate::throttle::Throttle;
 use crate::timers::Failing;
+use crate::upload::Uploads;
+use crate::webhook::{Sealing, WebhookSetup};
 
 /// How many commits a slow listener may lag behind before it has to look for itself.
 const LISTENERS_LAG: usize = 1024;
@@ -37,6 +43,8 @@ pub struct Setup {
     pub clock: Clock,
     /// The folder of uploaded files; made when missing.
     pub files: PathBuf,
+    /// What webhooks stand on.
+    pub webhooks: WebhookSetup,
 }
 
 /// Every use case, over one store, one catalogue and one clock. Cheap to clone.
@@ -55,6 +63,8 @@ pub(crate) struct Inner {
     pub publications: AtomicU64,
     pub clock: Running,
     pub files: PathBuf,
+    pub ports: Ports,
+    pub uploads: Uploads,
     pub passwords: Passwords,
     pub throttle: Throttle,
     pub known: Known,
@@ -64,6 +74,14 @@ pub(crate) struct Inner {
     /// Only one may advance the virtual clock.
     pub advancing: tokio::sync::Mutex<()>,
     commits: broadcast::Sender<i64>,
+    pub webhooks: WebhookSetup,
+    pub sealing: Sealing,
+    /// Counts the changes to webhooks on this node.
+    pub webhook_changes: watch::Sender<u64>,
+    /// Who follows what.
+    pub hub: Arc<Hub>,
+    /// Tells this node from others on the same database.
+    pub node: Uuid,
 }
 
 impl Desk {
@@ -72,13 +90,23 @@ impl Desk {
     /// # Errors
     /// When the store fails, or the clock does not fit what is in it.
     pub async fn open(setup: Setup) -> Result<Desk> {
+        Self::open_with(setup, Ports::default()).await
+    }
+
+    /// The same with files or a scanner elsewhere.
+    ///
+    /// # Errors
+    /// As [`Desk::open`].
+    pub async fn open_with(setup: Setup, ports: Ports) -> Result<Desk> {
         let Setup {
             store,
             catalogue,
             sources,
             clock,
             files,
+            webhooks,
         } = setup;
+        let sealing = Sealing::of(&webhooks.secret)?;
         let clock = Running::start(clock, &store).await?;
         let (catalogue, publications) = procedure::with_published(&store, &sources, catalogue).await?;
         let catalogue = calendar::with_published(&store, catalogue).await?;
@@ -92,6 +120,8 @@ impl Desk {
                 publications: AtomicU64::new(publications),
                 clock,
                 files,
+                ports,
+                uploads: Uploads::default(),
                 passwords: Passwords::new(),
                 throttle: Throttle::default(),
                 known: Known::default(),
@@ -99,6 +129,11 @@ impl Desk {
                 resting_days: Mutex::default(),
                 advancing: tokio::sync::Mutex::new(()),
                 commits,
+                webhooks,
+                sealing,
+                webhook_changes: watch::Sender::default(),
+                hub: Arc::default(),
+                node: ids::node(),
             }),
         };
         desk.take_up_calendar().await?;
@@ -138,11 +173,20 @@ impl Desk {
         Ok(self.store().ping().await?)
     }
 
+    /// Whether the database answers and has the tables of this version.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn is_up_to_date(&self) -> Result<bool> {
+        Ok(self.store().is_up_to_date().await?)
+    }
+
     /// Closes the database; whatever is asked afterwards fails.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn close(&self) -> Result<()> {
+        self.inner.hub.close();
         Ok(self.store().clone().close().await?)
     }
 
@@ -154,6 +198,11 @@ impl Desk {
     pub(crate) fn tell(&self, position: i64) {
         if position > 0 {
             let _ = self.inner.commits.send(position);
+            let hub = &self.inner.hub;
+            if hub.committed(position) && self.store().kind() == DatabaseKind::Postgres {
+                let announcing = announce(Arc::clone(hub), self.store().clone(), self.inner.node);
+                tokio::spawn(announcing);
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ use onewindow_engine::refusal::Refusal;
 use onewindow_engine::substitution::Substitution;
 use onewindow_engine::text::{Language, Text};
 use onewindow_store::{StoreError, StoreErrorCode};
+use serde::{Deserialize, Serialize};
 
 /// What a use case answers.
 pub type Result<T> = std::result::Result<T, DeskError>;
@@ -25,6 +26,15 @@ pub enum DeskError {
     /// The refresh token is unknown, over, or was used before.
     #[error("the session is over")]
     SessionEnded,
+    /// A service account came from an address that is not on its list.
+    #[error("the service account may not be used from this address")]
+    AddressNotAllowed,
+    /// An identity provider's subject is linked to no account.
+    #[error("the identity is linked to no account")]
+    NotLinked,
+    /// The caller has no session here: the identity provider keeps it.
+    #[error("the session is the identity provider's")]
+    SessionElsewhere,
     /// Too many failed logins.
     #[error("too many failed logins; wait {retry_after_seconds} s")]
     RateLimited {
@@ -78,6 +88,12 @@ pub enum Noun {
     Account,
     /// A file.
     File,
+    /// A service account 服务账号.
+    ServiceAccount,
+    /// A session.
+    Session,
+    /// A link to an identity provider.
+    IdentityLink,
     /// A queue item 待办.
     QueueItem,
     /// A route 审批流程.
@@ -88,6 +104,8 @@ pub enum Noun {
     Department,
     /// A written act 文书.
     Document,
+    /// A webhook 事件推送.
+    Webhook,
     /// A substitution 代理.
     Substitution,
 }
@@ -102,11 +120,15 @@ impl Noun {
             Noun::Enterprise => ("企业", "enterprise"),
             Noun::Account => ("账号", "account"),
             Noun::File => ("文件", "file"),
+            Noun::ServiceAccount => ("服务账号", "service account"),
+            Noun::Session => ("会话", "session"),
+            Noun::IdentityLink => ("身份关联", "link to an identity"),
             Noun::QueueItem => ("待办", "queue item"),
             Noun::Route => ("审批流程", "route"),
             Noun::Procedure => ("事项", "procedure"),
             Noun::Department => ("部门", "department"),
             Noun::Document => ("文书", "document"),
+            Noun::Webhook => ("事件推送", "webhook"),
             Noun::Substitution => ("代理", "substitution"),
         };
         Text::new(zh, en)
@@ -120,7 +142,7 @@ impl fmt::Display for Noun {
 }
 
 /// A version that is no longer current, and who moved on from it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stale {
     /// The version that the caller had seen.
     pub expected: u64,
@@ -169,6 +191,11 @@ impl DeskError {
         Self::Internal(source.into())
     }
 
+    /// A file has arrived and no scanner has looked through it yet.
+    pub fn file_not_checked() -> Self {
+        crate::file::not_checked()
+    }
+
     /// The stable code.
     pub fn code(&self) -> String {
         match self {
@@ -177,6 +204,9 @@ impl DeskError {
             Self::NotSignedIn => "NotSignedIn".to_owned(),
             Self::LoginFailed => "LoginFailed".to_owned(),
             Self::SessionEnded => "SessionEnded".to_owned(),
+            Self::AddressNotAllowed => "AddressNotAllowed".to_owned(),
+            Self::NotLinked => "IdentityNotLinked".to_owned(),
+            Self::SessionElsewhere => "SessionElsewhere".to_owned(),
             Self::RateLimited { .. } => "RateLimited".to_owned(),
             Self::NotFound { .. } => "NotFound".to_owned(),
             Self::Stale(_) => "StaleVersion".to_owned(),
@@ -195,6 +225,18 @@ impl DeskError {
             Self::SessionEnded => {
                 Text::new("会话已结束，请重新登录。", "The session is over; sign in again.")
             }
+            Self::AddressNotAllowed => Text::new(
+                "该服务账号不得从此地址使用；请由其所有者新建允许此地址的服务账号。",
+                "This service account may not be used from this address; its owner can make one that may.",
+            ),
+            Self::NotLinked => Text::new(
+                "您的统一身份尚未关联本系统账号；请联系管理员关联。",
+                "Your identity is not linked to an account here; ask an administrator to link it.",
+            ),
+            Self::SessionElsewhere => Text::new(
+                "您通过统一身份登录，请在身份提供方退出。",
+                "You came by an identity provider; sign out there.",
+            ),
             Self::RateLimited { retry_after_seconds } => Text::new(
                 format!("登录失败次数过多，请在 {retry_after_seconds} 秒后重试。"),
                 format!("Too many failed logins; try again in {retry_after_seconds} s."),
@@ -236,6 +278,8 @@ impl DeskError {
             Self::NotSignedIn,
             Self::LoginFailed,
             Self::SessionEnded,
+            Self::AddressNotAllowed,
+            Self::SessionElsewhere,
             Self::RateLimited {
                 retry_after_seconds: 30,
             },
@@ -253,11 +297,17 @@ impl DeskError {
             Self::Busy,
             Self::internal("a defect"),
         ];
+        all.extend(crate::bulk::examples());
         all.extend(crate::file::examples());
+        all.extend(crate::joint_review::examples());
+        all.extend(crate::notification::examples());
         all.extend(crate::clock::examples());
         all.extend(crate::calendar::examples());
         all.extend(crate::procedure::examples());
         all.extend(crate::enrol::examples());
+        all.extend(crate::webhook::examples());
+        all.extend(crate::service_account::examples());
+        all.extend(crate::identity_link::examples());
         all.extend([invalid_text(), invalid_cursor()]);
         all
     }

@@ -1,6 +1,6 @@
 //! Cases as provincial platforms take them: every event that the national status list knows, replayed from the log.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use onewindow_engine::access::Scope;
@@ -8,7 +8,7 @@ use onewindow_engine::actor::Actor;
 use onewindow_engine::case::{Case, CaseEvent, Channel, Event};
 use onewindow_engine::catalogue::Catalogue;
 use onewindow_engine::exchange::{ExchangeSource, ExchangeStatus, current, record};
-use onewindow_engine::ids::{CaseId, MaterialCode};
+use onewindow_engine::ids::{CaseId, MaterialCode, ProjectId};
 use onewindow_store::{CaseFilter, EventFilter, LoggedEvent, Page, Store, Stream};
 use serde_json::{Value, json};
 
@@ -19,6 +19,8 @@ use crate::publish;
 
 /// How many events or cases are read at once.
 const AT_ONCE: u32 = 200;
+/// More events than any case has.
+const ALL: u32 = u32::MAX;
 
 /// Where a case stands for a provincial platform.
 #[derive(Debug, Clone)]
@@ -30,28 +32,46 @@ pub struct Exchange {
 }
 
 impl Desk {
-    /// A case as provincial platforms take it; none for a draft.
+    /// Cases as provincial platforms take them, in any order; drafts and what the actor may not see are left out.
     ///
     /// # Errors
-    /// When the case is not visible or the store can't answer.
-    pub async fn exchange(&self, actor: &Actor, case: &Case) -> Result<Option<Exchange>> {
-        let project = self.project(actor, case.project).await?;
-        let events = events_of(self.store(), &scope(actor)?, case.id).await?;
-        let mut course = Course::default();
-        for event in &events {
-            course.take(event);
+    /// When nobody is signed in or the store can't answer.
+    pub async fn exchange(&self, actor: &Actor, cases: &[&Case]) -> Result<Vec<(CaseId, Exchange)>> {
+        let projects: BTreeSet<ProjectId> = cases.iter().map(|case| case.project).collect();
+        let projects = self.projects_by_ids(actor, &Vec::from_iter(projects)).await?;
+        let projects: BTreeMap<ProjectId, String> = projects
+            .into_iter()
+            .map(|project| (project.id, project.number))
+            .collect();
+        let streams: Vec<Stream> = cases.iter().map(|case| Stream::Case(case.id)).collect();
+        let logged = self
+            .store()
+            .first_events(&scope(actor)?, &streams, &[], ALL)
+            .await?;
+        let mut exchanges = Vec::new();
+        for case in cases {
+            let Some((project, logged)) = projects
+                .get(&case.project)
+                .zip(logged.get(&Stream::Case(case.id)))
+            else {
+                continue;
+            };
+            let mut course = Course::default();
+            for logged in &logged.items {
+                course.take(&read(logged)?);
+            }
+            let source = ExchangeSource {
+                catalogue: self.catalogue(),
+                project,
+                channel: course.channel,
+            };
+            let open_items = course.has_open_items(case, self.catalogue());
+            let status = ExchangeStatus::of(case, open_items);
+            let record = current(case, &source, open_items);
+            let exchange = status.zip(record);
+            exchanges.extend(exchange.map(|(status, record)| (case.id, Exchange { status, record })));
         }
-        let source = ExchangeSource {
-            catalogue: self.catalogue(),
-            project: &project.number,
-            channel: course.channel,
-        };
-        let open_items = course.has_open_items(case, self.catalogue());
-        let status = ExchangeStatus::of(case, open_items);
-        let record = current(case, &source, open_items);
-        Ok(status
-            .zip(record)
-            .map(|(status, record)| Exchange { status, record }))
+        Ok(exchanges)
     }
 
     /// Writes every event that platforms are told of, case by case, oldest first within each. Nothing is changed in the

@@ -3,7 +3,7 @@
 //!
 //! Uploads live by the machine's clock even where the office's clock is virtual.
 
-use std::path::{Path, PathBuf};
+use std::ops::Range;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use onewindow_engine::access::{Operation, Subject};
@@ -12,17 +12,16 @@ use onewindow_engine::ids::{CaseId, FileId};
 use onewindow_engine::text::Text;
 use onewindow_store::{Commit, StoredFile};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use tokio::fs::{self, File};
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::access::authorize;
 use crate::clock::machine_time;
 use crate::commit::Attempt;
+use crate::content::Kind;
 use crate::desk::Desk;
 use crate::error::{DeskError, Noun, Result};
 use crate::identity;
-use crate::key::{Request, hexadecimal};
+use crate::key::Request;
+use crate::storage::{Content, UploadAddress, unreachable};
 use crate::{ids, random};
 
 /// The largest file, in bytes.
@@ -31,8 +30,6 @@ pub const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
 const UPLOAD_LIFE: TimeDelta = TimeDelta::hours(1);
 /// The longest file name, in characters.
 const MAX_NAME: usize = 200;
-/// How much is read at a time.
-const CHUNK: usize = 64 * 1024;
 
 /// Announcing a file.
 #[derive(Debug, Clone, Serialize)]
@@ -48,14 +45,26 @@ pub struct NewFile {
 }
 
 /// An announced file and where it may be put.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone)]
 pub struct Upload {
     /// The file.
     pub file: FileId,
-    /// The last part of the address it is put to; whoever has it may upload exactly this content.
+    /// The last part of the address it is put to on this server; whoever has it may upload exactly this content.
     pub token: String,
+    /// Where it is put.
+    pub address: UploadAddress,
+    /// Whether it can be gone on with after a break.
+    pub is_resumable: bool,
     /// Until when.
     pub expires_at: DateTime<Utc>,
+}
+
+/// What is kept of an announcement.
+#[derive(Clone, Serialize, Deserialize)]
+struct Announced {
+    file: FileId,
+    token: String,
+    expires_at: DateTime<Utc>,
 }
 
 /// A file that may be read.
@@ -63,8 +72,17 @@ pub struct Upload {
 pub struct Download {
     /// What it is.
     pub file: StoredFile,
-    /// Its content.
-    pub content: File,
+    desk: Desk,
+}
+
+impl Download {
+    /// A part of its content, from one byte up to another.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub async fn content(&self, range: Range<u64>) -> Result<Content> {
+        self.desk.content_of(self.file.id, range).await
+    }
 }
 
 impl Desk {
@@ -74,13 +92,13 @@ impl Desk {
     /// When the caller may not, the key belongs to another request, or the announcement breaks a rule.
     pub async fn create_upload(&self, actor: &Actor, input: NewFile, key: &str) -> Result<Upload> {
         let request = Request::new(actor, key, Operation::CreateUpload, &input)?;
-        if let Some(upload) = self.recorded::<Upload>(&request).await? {
-            return Ok(upload);
+        if let Some(announced) = self.recorded::<Announced>(&request).await? {
+            return self.addressed(announced).await;
         }
         authorize(actor, Operation::CreateUpload, &Subject::default())?;
         check(&input)?;
         let now = machine_time();
-        let upload = Upload {
+        let upload = Announced {
             file: ids::file(),
             token: random::secret(),
             expires_at: now + UPLOAD_LIFE,
@@ -100,6 +118,8 @@ impl Desk {
             created_at: now,
             expires_at: upload.expires_at,
             stored_at: None,
+            arrived_at: None,
+            refused: None,
         };
         self.store().insert_file(&file).await?;
         let commit = Commit {
@@ -107,46 +127,43 @@ impl Desk {
             ..Commit::default()
         };
         match self.record(commit).await? {
-            Attempt::Done => Ok(upload),
+            Attempt::Done => self.addressed(upload).await,
             // The announcement just made stays unused.
-            Attempt::Lost | Attempt::KeyTaken => self.recorded(&request).await?.ok_or(DeskError::Busy),
+            Attempt::Lost | Attempt::KeyTaken => {
+                let recorded = self.recorded(&request).await?.ok_or(DeskError::Busy)?;
+                self.addressed(recorded).await
+            }
         }
     }
 
-    /// Takes in the content of an announced file: as it streams in it is counted, hashed and written, and kept only if
-    /// size, hash and kind are as announced. The same content twice is accepted twice.
-    ///
-    /// # Errors
-    /// When the token is unknown or over, or the content is not what was announced.
-    pub async fn receive_upload(
-        &self,
-        token: &str,
-        content: impl AsyncRead + Unpin + Send,
-    ) -> Result<StoredFile> {
-        let file = self.store().file_by_token(&identity::hash(token)).await?;
-        let file = file.ok_or(DeskError::NotFound { what: Noun::File })?;
-        if file.stored_at.is_none() && file.expires_at <= machine_time() {
-            return Err(upload_expired());
-        }
-        let place = self.path_of(file.id);
-        let folder = place.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).await.map_err(DeskError::internal)?;
-        // A name of its own for each attempt, so that two of them don't write into one another.
-        let part = folder.join(format!("{}.{}.part", file.id, ids::session().simple()));
-        let arrived = take_in(&part, &file, content).await;
-        let kept = match arrived {
-            Ok(()) => keep(&part, &place).await,
-            Err(error) => Err(error),
+    /// An announcement with the address it can be put to now.
+    async fn addressed(&self, announced: Announced) -> Result<Upload> {
+        let Announced {
+            file,
+            token,
+            expires_at,
+        } = announced;
+        let address = match &self.inner.ports.remote {
+            None => UploadAddress {
+                url: format!("/uploads/{token}"),
+                headers: Vec::new(),
+            },
+            Some(remote) => {
+                let found = self.store().file(file).await?;
+                let found = found.ok_or_else(upload_expired)?;
+                let life = (expires_at - machine_time()).to_std();
+                let life = life.map_err(|_| upload_expired())?;
+                let address = remote.upload_address(&found, life).await;
+                address.map_err(|error| unreachable(&error))?
+            }
         };
-        if let Err(error) = kept {
-            // What was not kept is of no use; that it can't be removed must not hide why it was not kept.
-            let _ = fs::remove_file(&part).await;
-            return Err(error);
-        }
-        self.store()
-            .mark_stored(file.id, machine_time(), &file.content_type)
-            .await?;
-        Ok(file)
+        Ok(Upload {
+            file,
+            token,
+            address,
+            is_resumable: self.inner.ports.remote.is_none(),
+            expires_at,
+        })
     }
 
     /// Opens a file that is attached to a case that the actor may see. What is a trade secret is opened with the
@@ -163,12 +180,7 @@ impl Desk {
     ) -> Result<Download> {
         let missing = || DeskError::NotFound { what: Noun::File };
         let case = self.case(actor, case).await?;
-        if !case
-            .materials
-            .values()
-            .flatten()
-            .any(|attachment| attachment.file == id)
-        {
+        if !case.holds_file(id) {
             return Err(missing());
         }
         let file = self
@@ -177,30 +189,21 @@ impl Desk {
             .await?
             .filter(|file| file.stored_at.is_some())
             .ok_or_else(missing)?;
-        let content = File::open(self.path_of(id)).await.map_err(DeskError::internal)?;
         if case.is_secret(id) {
             // Boxed: few files are secret, and every download would carry its path along.
             Box::pin(self.open_secret(actor, (case.id, id), ground)).await?;
         }
-        Ok(Download { file, content })
+        Ok(Download {
+            file,
+            desk: self.clone(),
+        })
     }
 
     /// A file that the actor itself has uploaded, whole.
     pub(crate) async fn own_stored_file(&self, actor: &Actor, id: FileId) -> Result<StoredFile> {
         let file = self.store().file(id).await?.filter(|file| file.owner == actor.id);
         let file = file.ok_or(DeskError::NotFound { what: Noun::File })?;
-        if file.stored_at.is_some() {
-            Ok(file)
-        } else {
-            Err(not_uploaded())
-        }
-    }
-
-    fn path_of(&self, id: FileId) -> PathBuf {
-        let name = id.0.simple().to_string();
-        // The last digits are random; the first ones are the time and would fill one folder.
-        let folder = name.get(name.len() - 2..).unwrap_or_default();
-        self.inner.files.join(folder).join(&name)
+        self.settle(file).await
     }
 }
 
@@ -227,120 +230,6 @@ fn check(file: &NewFile) -> Result<()> {
     Kind::of(content_type).map(drop).ok_or_else(type_not_allowed)
 }
 
-/// Streams into a file; refuses as soon as it is more than was announced.
-async fn take_in(part: &Path, file: &StoredFile, mut content: impl AsyncRead + Unpin + Send) -> Result<()> {
-    let mut out = File::create_new(part).await.map_err(DeskError::internal)?;
-    let (mut digest, mut size, mut head) = (Sha256::new(), 0_u64, Vec::new());
-    let mut text = TextCheck::default();
-    let mut chunk = vec![0; CHUNK];
-    loop {
-        // A client that leaves half way is no defect of ours.
-        let read = content.read(&mut chunk).await.map_err(|_| not_as_announced())?;
-        if read == 0 {
-            break;
-        }
-        let bytes = chunk.get(..read).unwrap_or_default();
-        size += u64::try_from(read).unwrap_or(u64::MAX);
-        if size > file.byte_size {
-            return Err(not_as_announced());
-        }
-        if head.len() < HEAD {
-            head.extend(bytes.iter().take(HEAD - head.len()));
-        }
-        text.read(bytes);
-        digest.update(bytes);
-        out.write_all(bytes).await.map_err(DeskError::internal)?;
-    }
-    if size != file.byte_size || hexadecimal(&digest.finalize()) != file.sha256 {
-        return Err(not_as_announced());
-    }
-    let fits = Kind::of(&file.content_type).is_some_and(|kind| kind.fits(&head, &text));
-    if !fits {
-        return Err(type_mismatch());
-    }
-    out.sync_all().await.map_err(DeskError::internal)
-}
-
-/// Moves a complete file to its place, so that nobody ever finds half of one.
-async fn keep(part: &Path, place: &Path) -> Result<()> {
-    fs::rename(part, place).await.map_err(DeskError::internal)?;
-    let folder = place.parent().unwrap_or(Path::new("."));
-    let folder = File::open(folder).await.map_err(DeskError::internal)?;
-    folder.sync_all().await.map_err(DeskError::internal)
-}
-
-/// How many bytes tell what a file is.
-const HEAD: usize = 8;
-
-/// What files may be, by what they begin with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Pdf,
-    Png,
-    Jpeg,
-    /// Also the office formats that are archives: OOXML and OFD (GB/T 33190).
-    Zip,
-    Text,
-}
-
-impl Kind {
-    fn of(content_type: &str) -> Option<Kind> {
-        Some(match content_type {
-            "application/pdf" => Kind::Pdf,
-            "image/png" => Kind::Png,
-            "image/jpeg" => Kind::Jpeg,
-            "application/zip"
-            | "application/ofd"
-            | "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-            | "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-            | "application/vnd.openxmlformats-officedocument.presentationml.presentation" => Kind::Zip,
-            "text/plain" | "text/csv" => Kind::Text,
-            _ => return None,
-        })
-    }
-
-    fn fits(self, head: &[u8], text: &TextCheck) -> bool {
-        match self {
-            Kind::Pdf => head.starts_with(b"%PDF-"),
-            Kind::Png => head.starts_with(b"\x89PNG\r\n\x1a\n"),
-            Kind::Jpeg => head.starts_with(b"\xff\xd8\xff"),
-            Kind::Zip => head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06"),
-            Kind::Text => text.is_text(),
-        }
-    }
-}
-
-/// Whether bytes are UTF-8 text without control characters, chunk by chunk.
-#[derive(Debug, Default)]
-struct TextCheck {
-    /// The beginning of a character whose rest is still to come.
-    open: Vec<u8>,
-    broken: bool,
-}
-
-impl TextCheck {
-    fn read(&mut self, bytes: &[u8]) {
-        let strange = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c);
-        if self.broken || bytes.iter().any(strange) {
-            self.broken = true;
-            return;
-        }
-        self.open.extend_from_slice(bytes);
-        self.open = match std::str::from_utf8(&self.open) {
-            Ok(_) => Vec::new(),
-            Err(error) if error.error_len().is_none() => self.open.split_off(error.valid_up_to()),
-            Err(_) => {
-                self.broken = true;
-                Vec::new()
-            }
-        };
-    }
-
-    fn is_text(&self) -> bool {
-        !self.broken && self.open.is_empty()
-    }
-}
-
 /// Whatever can be wrong with a file, for the documentation of errors.
 pub(crate) fn examples() -> Vec<DeskError> {
     vec![
@@ -351,6 +240,10 @@ pub(crate) fn examples() -> Vec<DeskError> {
         type_mismatch(),
         not_as_announced(),
         not_uploaded(),
+        not_checked(),
+        infected(),
+        upload_interrupted(),
+        offset_mismatch(),
         upload_expired(),
     ]
 }
@@ -396,7 +289,7 @@ fn type_not_allowed() -> DeskError {
     )
 }
 
-fn type_mismatch() -> DeskError {
+pub(crate) fn type_mismatch() -> DeskError {
     DeskError::invalid(
         "FileTypeMismatch",
         "contentType",
@@ -407,7 +300,7 @@ fn type_mismatch() -> DeskError {
     )
 }
 
-fn not_as_announced() -> DeskError {
+pub(crate) fn not_as_announced() -> DeskError {
     DeskError::invalid(
         "FileNotAsAnnounced",
         "content",
@@ -418,7 +311,7 @@ fn not_as_announced() -> DeskError {
     )
 }
 
-fn not_uploaded() -> DeskError {
+pub(crate) fn not_uploaded() -> DeskError {
     DeskError::invalid(
         "FileNotUploaded",
         "fileId",
@@ -429,13 +322,58 @@ fn not_uploaded() -> DeskError {
     )
 }
 
-fn upload_expired() -> DeskError {
+pub(crate) fn upload_expired() -> DeskError {
     DeskError::invalid(
         "UploadExpired",
         "token",
         Text::new(
             "上传地址已过期；请重新申请。",
             "The address for the upload is over; announce the file again.",
+        ),
+    )
+}
+
+pub(crate) fn not_checked() -> DeskError {
+    DeskError::invalid(
+        "FileNotChecked",
+        "fileId",
+        Text::new(
+            "文件已收到，但病毒扫描程序暂无答复，尚不能使用；请稍后重试，无需重新上传。",
+            "The file has arrived, but the virus scanner gives no answer, so it can't be used yet; try again in a moment, \
+             without uploading it again.",
+        ),
+    )
+}
+
+pub(crate) fn infected() -> DeskError {
+    DeskError::invalid(
+        "FileInfected",
+        "fileId",
+        Text::new(
+            "病毒扫描程序在文件中发现恶意内容，文件已删除；请清除后作为新文件上传。",
+            "The virus scanner found something malicious in the file, which was deleted; clean it and announce it anew.",
+        ),
+    )
+}
+
+pub(crate) fn upload_interrupted() -> DeskError {
+    DeskError::invalid(
+        "UploadInterrupted",
+        "content",
+        Text::new(
+            "上传中断；已收到的部分已保留，请用 HEAD 查询进度后用 PATCH 续传。",
+            "The upload broke off; what has arrived is kept: ask by HEAD how far it came and go on by PATCH.",
+        ),
+    )
+}
+
+pub(crate) fn offset_mismatch() -> DeskError {
+    DeskError::invalid(
+        "UploadOffsetMismatch",
+        "offset",
+        Text::new(
+            "续传起点与已收到的长度不符；请用 HEAD 查询进度。",
+            "The piece does not begin where the last one ended; ask by HEAD how far the upload came.",
         ),
     )
 }

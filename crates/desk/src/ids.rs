@@ -1,6 +1,7 @@
 //! New ids. The only place that makes them; they begin with the time, so that indexes grow at their end.
 
 use onewindow_engine::ids::{CaseId, EnterpriseId, FileId, LicenceId, PersonId, ProjectId, SubstitutionId};
+use onewindow_store::WebhookId;
 use uuid::Uuid;
 
 fn new() -> Uuid {
@@ -35,10 +36,27 @@ pub(crate) fn file() -> FileId {
     FileId(new())
 }
 
+pub(crate) fn webhook() -> WebhookId {
+    WebhookId(new())
+}
+
+pub(crate) fn delivery() -> Uuid {
+    new()
+}
+
+pub(crate) fn lease() -> Uuid {
+    new()
+}
+
 pub(crate) fn substitution() -> SubstitutionId {
     SubstitutionId(new())
 }
 
 pub(crate) fn session() -> Uuid {
+    new()
+}
+
+/// This process among those that serve the same database.
+pub(crate) fn node() -> Uuid {
     new()
 }

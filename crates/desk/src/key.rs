@@ -44,6 +44,17 @@ impl Request {
         })
     }
 
+    /// A part of the request with an answer of its own. No caller can have its key: keys hold no control characters.
+    pub fn part(&self, place: usize, operation: Operation, input: &impl Serialize) -> Result<Self> {
+        let input = serde_json::to_value(input).map_err(DeskError::internal)?;
+        Ok(Self {
+            actor: self.actor,
+            key: format!("{}\n{place}", self.key),
+            operation,
+            input_hash: hash(&input),
+        })
+    }
+
     /// What the store keeps once the change has taken effect.
     pub fn record(&self, answer: &impl Serialize) -> Result<IdempotencyRecord> {
         Ok(IdempotencyRecord {

@@ -57,6 +57,7 @@ fn subject_of(licence: &Licence, catalogue: &Catalogue) -> Subject {
     Subject {
         enterprise: Some(licence.enterprise),
         departments: window.into_iter().chain([licence.department.clone()]).collect(),
+        ..Subject::default()
     }
 }
 
@@ -309,11 +310,16 @@ impl Desk {
     /// # Errors
     /// [`DeskError::NotFound`] also when it lies outside the actor's scope.
     pub async fn licence(&self, actor: &Actor, id: LicenceId) -> Result<Licence> {
-        let found = self.store().licences_by_ids(&scope(actor)?, &[id]).await?;
-        found
-            .into_iter()
-            .next()
-            .ok_or(DeskError::NotFound { what: Noun::Licence })
+        let found = self.licences_by_ids(actor, &[id]).await?.into_iter().next();
+        found.ok_or(DeskError::NotFound { what: Noun::Licence })
+    }
+
+    /// Those of the licences that the actor may see, in any order.
+    ///
+    /// # Errors
+    /// When nobody is signed in or the store can't answer.
+    pub async fn licences_by_ids(&self, actor: &Actor, ids: &[LicenceId]) -> Result<Vec<Licence>> {
+        Ok(self.store().licences_by_ids(&scope(actor)?, ids).await?)
     }
 
     /// A page of licences, oldest first.

@@ -6,7 +6,7 @@ use onewindow_engine::ids::{CaseId, DepartmentCode};
 use onewindow_store::{Page, QueueCounts, QueueFilter, QueueItem, QueueOrder, Slice};
 use uuid::Uuid;
 
-use crate::access::{authorize, of_department, scope};
+use crate::access::{authorize, of_department, scope_for};
 use crate::desk::Desk;
 use crate::error::{DeskError, Noun, Result};
 
@@ -28,7 +28,10 @@ impl Desk {
             .map_or_else(Subject::default, of_department);
         self.known_department(filter.department.as_ref())?;
         authorize(actor, Operation::ReadQueue, &subject)?;
-        Ok(self.store().queue(&scope(actor)?, filter, order, page).await?)
+        Ok(self
+            .store()
+            .queue(&scope_for(actor, Operation::ReadQueue)?, filter, order, page)
+            .await?)
     }
 
     /// How many items stand in a department's queue, by status and colour.
@@ -38,18 +41,21 @@ impl Desk {
     pub async fn queue_counts(&self, actor: &Actor, department: &DepartmentCode) -> Result<QueueCounts> {
         self.known_department(Some(department))?;
         authorize(actor, Operation::ReadQueue, &of_department(department))?;
-        Ok(self.store().queue_counts(&scope(actor)?, department).await?)
+        Ok(self
+            .store()
+            .queue_counts(&scope_for(actor, Operation::ReadQueue)?, department)
+            .await?)
     }
 
-    /// One item.
+    /// Those of the items that the actor may see, in any order.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`] also when it lies outside the actor's scope.
-    pub async fn queue_item(&self, actor: &Actor, id: Uuid) -> Result<QueueItem> {
-        let found = self.store().queue_item(&scope(actor)?, id).await?;
-        found.ok_or(DeskError::NotFound {
-            what: Noun::QueueItem,
-        })
+    /// When nobody is signed in or the store can't answer.
+    pub async fn queue_items(&self, actor: &Actor, ids: &[Uuid]) -> Result<Vec<QueueItem>> {
+        Ok(self
+            .store()
+            .queue_items(&scope_for(actor, Operation::ReadQueue)?, ids)
+            .await?)
     }
 
     /// The items of cases, in whosever queue they stand.
@@ -57,11 +63,14 @@ impl Desk {
     /// # Errors
     /// When nobody is signed in or the store can't answer.
     pub async fn queue_items_of_cases(&self, actor: &Actor, cases: &[CaseId]) -> Result<Vec<QueueItem>> {
-        Ok(self.store().queue_items_of(&scope(actor)?, cases).await?)
+        Ok(self
+            .store()
+            .queue_items_of(&scope_for(actor, Operation::ReadQueue)?, cases)
+            .await?)
     }
 
     /// Departments are public, so an unknown one is told as such.
-    fn known_department(&self, department: Option<&DepartmentCode>) -> Result<()> {
+    pub(crate) fn known_department(&self, department: Option<&DepartmentCode>) -> Result<()> {
         match department {
             Some(code) if !self.catalogue().departments.contains_key(code) => Err(DeskError::NotFound {
                 what: Noun::Department,

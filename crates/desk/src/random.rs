@@ -25,7 +25,12 @@ pub(crate) fn document_code() -> String {
     code
 }
 
+/// 256 bits.
+pub(crate) fn bytes() -> [u8; 32] {
+    rand::random()
+}
+
 /// A secret of 256 bits, fit for an address.
 pub(crate) fn secret() -> String {
-    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+    URL_SAFE_NO_PAD.encode(bytes())
 }

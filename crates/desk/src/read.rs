@@ -101,6 +101,27 @@ impl Desk {
         })
     }
 
+    /// A page of the enterprises that the actor may see, oldest first, with these words in their name or code.
+    ///
+    /// # Errors
+    /// When nobody is signed in, the cursor is another list's, or the store can't answer.
+    pub async fn enterprises(
+        &self,
+        actor: &Actor,
+        search: Option<&str>,
+        page: &Page,
+    ) -> Result<Slice<Enterprise>> {
+        Ok(self.store().enterprises(&scope(actor)?, search, page).await?)
+    }
+
+    /// How many enterprises that comes to.
+    ///
+    /// # Errors
+    /// As [`Desk::enterprises`].
+    pub async fn count_enterprises(&self, actor: &Actor, search: Option<&str>) -> Result<u64> {
+        Ok(self.store().count_enterprises(&scope(actor)?, search).await?)
+    }
+
     /// Those of the enterprises that the actor may see, in any order.
     ///
     /// # Errors

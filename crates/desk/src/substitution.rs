@@ -74,10 +74,10 @@ impl Desk {
             }
             self.check_place(actor, &input, request.operation)?;
             let absent = match &input.absent {
-                Some(login) => self.colleague(login).await?,
+                Some(login) => self.account_named(login).await?,
                 None => actor.clone(),
             };
-            let substitute = self.colleague(&input.substitute).await?;
+            let substitute = self.account_named(&input.substitute).await?;
             let (serial, known) = self.known_substitutions(&[absent.id, substitute.id]).await?;
             let asked = Appoint {
                 id,
@@ -151,20 +151,26 @@ impl Desk {
         Ok(self.store().substitutions_of(&[actor.id], self.today()).await?)
     }
 
-    /// The substitutions of a department in force and to come; none for whoever does not belong to it.
+    /// The substitutions in force and to come of those of the departments that the actor belongs to or watches over.
     ///
     /// # Errors
     /// When the store can't answer.
     pub async fn substitutions_in(
         &self,
         actor: &Actor,
-        department: &DepartmentCode,
+        departments: &[DepartmentCode],
     ) -> Result<Vec<Substitution>> {
-        let is_visible = scope(actor).is_ok_and(|scope| scope.covers(&of_department(department)));
-        if !is_visible {
+        let Ok(scope) = scope(actor) else {
+            return Ok(Vec::new());
+        };
+        let visible = departments
+            .iter()
+            .filter(|department| scope.covers(&of_department(department)));
+        let visible: Vec<DepartmentCode> = visible.cloned().collect();
+        if visible.is_empty() {
             return Ok(Vec::new());
         }
-        Ok(self.store().substitutions_in(department, self.today()).await?)
+        Ok(self.store().substitutions_in(&visible, self.today()).await?)
     }
 
     /// The actor with the substitutions that count now for a procedure; none: for what is about several.
@@ -215,7 +221,7 @@ impl Desk {
         authorize(actor, operation, &of_department(&input.department))
     }
 
-    async fn colleague(&self, login: &str) -> Result<Actor> {
+    async fn account_named(&self, login: &str) -> Result<Actor> {
         let account = self.store().account_by_login(login).await?;
         let account = account.filter(|account| account.disabled_at.is_none());
         account

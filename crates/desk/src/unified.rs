@@ -1,6 +1,8 @@
 //! Unified handling 统一办理 (Licensing Law Art. 26(2), 42(2)): accepting a stage's cases together, and extending the
 //! limit of the whole. Each is one act on a project and its cases, in one transaction.
 
+use std::collections::BTreeMap;
+
 use onewindow_engine::access::{Operation, Scope, Subject};
 use onewindow_engine::actor::Actor;
 use onewindow_engine::case::{Case, Command, Phase, decide};
@@ -239,11 +241,30 @@ impl Desk {
         }
     }
 
-    /// What the actor may do with the stages of a project that are handled together, and why not.
+    /// What the actor may do with the stages of projects that are handled together, and why not: for each project, in
+    /// the same order.
     ///
     /// # Errors
-    /// When the project's facts no longer fit the zone's vocabulary, or the store can't answer.
-    pub async fn stage_offers(&self, actor: &Actor, project: &Project) -> Result<Vec<StageOffer>> {
+    /// When a project's facts no longer fit the zone's vocabulary, or the store can't answer.
+    pub async fn stage_offers(&self, actor: &Actor, projects: &[&Project]) -> Result<Vec<Vec<StageOffer>>> {
+        let ids: Vec<ProjectId> = projects.iter().map(|project| project.id).collect();
+        let mut cases: BTreeMap<ProjectId, Vec<Case>> = BTreeMap::new();
+        for case in self.store().cases_of_projects(&Scope::All, &ids).await? {
+            cases.entry(case.project).or_default().push(case);
+        }
+        let mut offers = Vec::with_capacity(projects.len());
+        for project in projects {
+            let of_project = cases.get(&project.id).map_or(&[][..], Vec::as_slice);
+            offers.push(self.offers_of_stages(actor, (project, of_project)).await?);
+        }
+        Ok(offers)
+    }
+
+    async fn offers_of_stages(
+        &self,
+        actor: &Actor,
+        (project, cases): (&Project, &[Case]),
+    ) -> Result<Vec<StageOffer>> {
         let actor = &*self.on_duty(actor, None);
         let route = self.route_of(project)?;
         let stages: Vec<&StageCode> = route
@@ -252,10 +273,6 @@ impl Desk {
             .filter(|stage| stage.unified.is_some())
             .map(|stage| &stage.code)
             .collect();
-        if stages.is_empty() {
-            return Ok(Vec::new());
-        }
-        let cases = self.store().cases_of_projects(&Scope::All, &[project.id]).await?;
         let mut offers = Vec::new();
         for stage in stages {
             let acts = [
@@ -268,7 +285,7 @@ impl Desk {
                 offers.push(StageOffer {
                     operation: act.operation(),
                     stage: stage.clone(),
-                    reasons: self.against(actor, (project, &cases), (stage, &act)).await?,
+                    reasons: self.against(actor, (project, cases), (stage, &act)).await?,
                 });
             }
         }
@@ -319,6 +336,7 @@ fn subject(project: &Project, cases: &[Case]) -> Subject {
     Subject {
         enterprise: Some(project.enterprise),
         departments: cases.iter().flat_map(Case::departments).cloned().collect(),
+        ..Subject::default()
     }
 }
 

@@ -1,8 +1,8 @@
 //! `onewindow verify`: the log replayed and compared with everything made of it.
 
-use onewindow_engine::case::{Case, Task, Timer, tasks, timers};
+use onewindow_engine::case::{Case, measure, tasks, timers};
 use onewindow_engine::catalogue::Catalogue;
-use onewindow_store::{Store, VerifyReport};
+use onewindow_store::{Expected, Store, VerifyReport};
 
 use crate::calendar;
 use crate::commit::pinned;
@@ -35,11 +35,12 @@ impl Desk {
 
 /// What stands in queues and what is set to fire for a case, by a catalogue; none when the version that it pins is
 /// unknown.
-fn expected(catalogue: &Catalogue, case: &Case) -> Option<(Vec<Task>, Vec<Timer>)> {
+fn expected(catalogue: &Catalogue, case: &Case) -> Option<Expected> {
     let procedure = pinned(catalogue, case).ok()?;
     let calendar = &catalogue.calendar;
-    Some((
-        tasks(case, procedure, calendar),
-        timers(case, procedure, calendar),
-    ))
+    Some(Expected {
+        tasks: tasks(case, procedure, calendar),
+        timers: timers(case, procedure, calendar),
+        measure: measure(case, calendar),
+    })
 }

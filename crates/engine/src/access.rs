@@ -1,366 +1,18 @@
 //! Who may do what in principle: role × action × relation to the subject, before the state of a case is asked.
-//!
 //! The table of [`Operation`]s is the authorization matrix; it is drawn to `schema/authz/matrix.txt`.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
 use crate::actor::{Actor, ActorKind, Role};
 use crate::ids::{DepartmentCode, EnterpriseId, PersonId};
+use crate::service::ServiceScope;
 
-/// Everything that can be asked of the system, reads and changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Operation {
-    /// Departments, procedures, routes and plans without a project: public.
-    ReadCatalogue,
-    /// A project and what hangs on it.
-    ReadProject,
-    /// A case and what hangs on it.
-    ReadCase,
-    /// A department's queue.
-    ReadQueue,
-    /// The feed of events.
-    ReadEvents,
-    /// A file that the applicant marked as a trade secret.
-    ReadSecret,
-    /// A licence and what hangs on it.
-    ReadLicence,
-    /// The public register of licences, and the check of one: public.
-    ReadRegister,
-    /// `createProject`
-    CreateProject,
-    /// `updateProject`
-    UpdateProject,
-    /// `reachMilestone`
-    ReachMilestone,
-    /// `openCase`
-    OpenCase,
-    /// `saveForm`
-    SaveForm,
-    /// `createUpload`
-    CreateUpload,
-    /// `attachMaterial`
-    AttachMaterial,
-    /// `promiseMaterial`
-    PromiseMaterial,
-    /// `consentToDisclosure`
-    ConsentToDisclosure,
-    /// `revokeDisclosure`
-    RevokeDisclosure,
-    /// `submitCase`
-    SubmitCase,
-    /// `answerCorrection`
-    AnswerCorrection,
-    /// `withdrawCase`
-    WithdrawCase,
-    /// `rateService`
-    RateService,
-    /// `recordCallBack`
-    RecordCallBack,
-    /// `reportRectification`
-    ReportRectification,
-    /// `appealRating`
-    AppealRating,
-    /// `decideRatingAppeal`
-    DecideRatingAppeal,
-    /// `acceptCase`
-    AcceptCase,
-    /// `refuseCase`
-    RefuseCase,
-    /// `requestCorrection`
-    RequestCorrection,
-    /// `deliverLicence`
-    DeliverLicence,
-    /// `claimTask`
-    ClaimTask,
-    /// `releaseTask`
-    ReleaseTask,
-    /// `completeStep`
-    CompleteStep,
-    /// `returnCase`
-    ReturnCase,
-    /// `suspendCase`
-    SuspendCase,
-    /// `resumeCase`
-    ResumeCase,
-    /// `forwardCase`
-    ForwardCase,
-    /// `requestSupplement`
-    RequestSupplement,
-    /// `acceptTogether`
-    AcceptTogether,
-    /// `extendUnifiedHandling`
-    ExtendUnifiedHandling,
-    /// `decideCase`
-    DecideCase,
-    /// `tellHearingRight`
-    TellHearingRight,
-    /// `requestHearing`
-    RequestHearing,
-    /// `scheduleHearing`
-    ScheduleHearing,
-    /// `requestRecusal`
-    RequestRecusal,
-    /// `recordHearing`
-    RecordHearing,
-    /// `registerInterestedParty`
-    RegisterInterestedParty,
-    /// `notifyInterestedParty`
-    NotifyInterestedParty,
-    /// `hearInterestedParty`
-    HearInterestedParty,
-    /// `assignInspectors`
-    AssignInspectors,
-    /// `renewLicence`
-    RenewLicence,
-    /// `changeLicence`
-    ChangeLicence,
-    /// `extendStart`
-    ExtendStart,
-    /// `decideLicenceApplication`
-    DecideLicenceApplication,
-    /// `revokeLicence`
-    RevokeLicence,
-    /// `withdrawLicence`
-    WithdrawLicence,
-    /// `revokeLicenceAsPenalty`
-    RevokeLicenceAsPenalty,
-    /// `suspendLicence`
-    SuspendLicence,
-    /// `reinstateLicence`
-    ReinstateLicence,
-    /// `cancelLicence`
-    CancelLicence,
-    /// `recordDissolution`
-    RecordDissolution,
-    /// `recordWorkStop`
-    RecordWorkStop,
-    /// `reportWorkStop`
-    ReportWorkStop,
-    /// `verifyPermit`
-    VerifyPermit,
-    /// `resumeWork`
-    ResumeWork,
-    /// `orderRectification`
-    OrderRectification,
-    /// `confirmRectification`
-    ConfirmRectification,
-    /// `repairCredit`
-    RepairCredit,
-    /// `correctSlip`
-    CorrectSlip,
-    /// `allowSecondNotice`
-    AllowSecondNotice,
-    /// `recordFalseMaterial`
-    RecordFalseMaterial,
-    /// `decideOnTheSpot`
-    DecideOnTheSpot,
-    /// `requestExtension`
-    RequestExtension,
-    /// `approveExtension`
-    ApproveExtension,
-    /// `refuseExtension`
-    RefuseExtension,
-    /// `explainDelay`
-    ExplainDelay,
-    /// `appointSubstitute`
-    AppointSubstitute,
-    /// `endSubstitution`
-    EndSubstitution,
-    /// `publishCalendar`
-    PublishCalendar,
-    /// `publishProcedure`
-    PublishProcedure,
-    /// `advanceClock`
-    AdvanceClock,
-}
-
-impl Operation {
-    /// Every operation, in the order of the matrix.
-    pub const ALL: [Operation; 81] = [
-        Operation::ReadCatalogue,
-        Operation::ReadProject,
-        Operation::ReadCase,
-        Operation::ReadQueue,
-        Operation::ReadEvents,
-        Operation::ReadSecret,
-        Operation::ReadLicence,
-        Operation::ReadRegister,
-        Operation::CreateProject,
-        Operation::UpdateProject,
-        Operation::ReachMilestone,
-        Operation::OpenCase,
-        Operation::SaveForm,
-        Operation::CreateUpload,
-        Operation::AttachMaterial,
-        Operation::PromiseMaterial,
-        Operation::ConsentToDisclosure,
-        Operation::RevokeDisclosure,
-        Operation::SubmitCase,
-        Operation::AnswerCorrection,
-        Operation::WithdrawCase,
-        Operation::RateService,
-        Operation::RecordCallBack,
-        Operation::ReportRectification,
-        Operation::AppealRating,
-        Operation::DecideRatingAppeal,
-        Operation::AcceptCase,
-        Operation::RefuseCase,
-        Operation::RequestCorrection,
-        Operation::DeliverLicence,
-        Operation::ClaimTask,
-        Operation::ReleaseTask,
-        Operation::CompleteStep,
-        Operation::ReturnCase,
-        Operation::SuspendCase,
-        Operation::ResumeCase,
-        Operation::ForwardCase,
-        Operation::RequestSupplement,
-        Operation::AcceptTogether,
-        Operation::ExtendUnifiedHandling,
-        Operation::DecideCase,
-        Operation::TellHearingRight,
-        Operation::RequestHearing,
-        Operation::ScheduleHearing,
-        Operation::RequestRecusal,
-        Operation::RecordHearing,
-        Operation::RegisterInterestedParty,
-        Operation::NotifyInterestedParty,
-        Operation::HearInterestedParty,
-        Operation::AssignInspectors,
-        Operation::RenewLicence,
-        Operation::ChangeLicence,
-        Operation::ExtendStart,
-        Operation::DecideLicenceApplication,
-        Operation::RevokeLicence,
-        Operation::WithdrawLicence,
-        Operation::RevokeLicenceAsPenalty,
-        Operation::SuspendLicence,
-        Operation::ReinstateLicence,
-        Operation::CancelLicence,
-        Operation::RecordDissolution,
-        Operation::RecordWorkStop,
-        Operation::ReportWorkStop,
-        Operation::VerifyPermit,
-        Operation::ResumeWork,
-        Operation::OrderRectification,
-        Operation::ConfirmRectification,
-        Operation::RepairCredit,
-        Operation::CorrectSlip,
-        Operation::AllowSecondNotice,
-        Operation::RecordFalseMaterial,
-        Operation::DecideOnTheSpot,
-        Operation::RequestExtension,
-        Operation::ApproveExtension,
-        Operation::RefuseExtension,
-        Operation::ExplainDelay,
-        Operation::AppointSubstitute,
-        Operation::EndSubstitution,
-        Operation::PublishCalendar,
-        Operation::PublishProcedure,
-        Operation::AdvanceClock,
-    ];
-
-    /// The roles that may, given the right relation to the subject.
-    #[expect(
-        clippy::match_same_arms,
-        reason = "the matrix is read by who acts and on what; that two groups share their roles is chance"
-    )]
-    pub fn roles(self) -> &'static [Role] {
-        use Role::{Administrator, Applicant, Approver, Handler, Reviewer, Supervisor, Window};
-        match self {
-            Operation::ReadCatalogue
-            | Operation::ReadProject
-            | Operation::ReadCase
-            | Operation::ReadEvents
-            | Operation::ReadSecret
-            | Operation::ReadLicence
-            | Operation::ReadRegister => &Role::ALL,
-            Operation::ReadQueue => &[Window, Handler, Reviewer, Approver, Supervisor, Administrator],
-            Operation::CreateProject
-            | Operation::UpdateProject
-            | Operation::ReachMilestone
-            | Operation::OpenCase
-            | Operation::ConsentToDisclosure
-            | Operation::RevokeDisclosure
-            | Operation::SubmitCase
-            | Operation::WithdrawCase
-            | Operation::RateService => &[Applicant],
-            // The window enters what the applicant brings on paper.
-            Operation::SaveForm
-            | Operation::CreateUpload
-            | Operation::AttachMaterial
-            | Operation::PromiseMaterial
-            | Operation::AnswerCorrection => &[Applicant, Window],
-            Operation::RecordCallBack | Operation::ReportRectification | Operation::AppealRating => {
-                &[Handler]
-            }
-            Operation::DecideRatingAppeal => &[Supervisor],
-            Operation::AcceptCase
-            | Operation::AcceptTogether
-            | Operation::RefuseCase
-            | Operation::RequestCorrection
-            | Operation::DeliverLicence => &[Window],
-            Operation::ClaimTask
-            | Operation::ReleaseTask
-            | Operation::AppointSubstitute
-            | Operation::EndSubstitution => &[Window, Handler, Reviewer, Approver],
-            Operation::CompleteStep | Operation::ForwardCase => &[Handler, Reviewer, Approver],
-            Operation::ReturnCase => &[Reviewer, Approver, Handler],
-            Operation::SuspendCase | Operation::ResumeCase | Operation::RequestSupplement => &[Handler],
-            Operation::DecideCase => &[Approver],
-            Operation::RequestHearing => &[Applicant, Window, Handler],
-            Operation::RequestRecusal => &[Applicant, Handler],
-            Operation::RecordHearing => &[Handler, Reviewer, Approver],
-            Operation::TellHearingRight
-            | Operation::ScheduleHearing
-            | Operation::RegisterInterestedParty
-            | Operation::NotifyInterestedParty
-            | Operation::HearInterestedParty
-            | Operation::AssignInspectors => &[Handler],
-            Operation::RenewLicence
-            | Operation::ChangeLicence
-            | Operation::ExtendStart
-            | Operation::ReportWorkStop => &[Applicant, Window],
-            Operation::ResumeWork => &[Applicant],
-            Operation::RecordWorkStop => &[Applicant, Handler],
-            Operation::DecideLicenceApplication
-            | Operation::RevokeLicenceAsPenalty
-            | Operation::RepairCredit
-            | Operation::SuspendLicence
-            | Operation::ReinstateLicence => &[Approver],
-            // The deciding agency or the one above it (Licensing Law Art. 69).
-            Operation::RevokeLicence | Operation::WithdrawLicence => &[Approver, Supervisor],
-            Operation::CancelLicence
-            | Operation::RecordDissolution
-            | Operation::VerifyPermit
-            | Operation::OrderRectification
-            | Operation::ConfirmRectification => &[Handler],
-            Operation::CorrectSlip => &[Window],
-            Operation::AllowSecondNotice => &[Supervisor],
-            Operation::RecordFalseMaterial | Operation::DecideOnTheSpot => &[Window, Approver],
-            Operation::RequestExtension | Operation::ExplainDelay => &[Handler],
-            // Whoever is not the head of the agency or the government is told so.
-            Operation::ApproveExtension | Operation::RefuseExtension | Operation::ExtendUnifiedHandling => {
-                &[Window, Handler, Reviewer, Approver, Supervisor]
-            }
-            Operation::PublishCalendar | Operation::PublishProcedure | Operation::AdvanceClock => {
-                &[Administrator]
-            }
-        }
-    }
-
-    /// The operation's name as in the API.
-    pub fn name(self) -> String {
-        serde_json::to_value(self)
-            .ok()
-            .and_then(|v| v.as_str().map(str::to_owned))
-            .unwrap_or_default()
-    }
-}
+mod matrix;
+mod operation;
+pub use matrix::matrix;
+pub use operation::Operation;
 
 /// How the subject of an operation stands to people. The default has no relation to anybody: the role alone counts.
 #[derive(Debug, Clone, Default)]
@@ -369,6 +21,8 @@ pub struct Subject {
     pub enterprise: Option<EnterpriseId>,
     /// The departments that have a part in it.
     pub departments: BTreeSet<DepartmentCode>,
+    /// Officers who were told of it by name and may read it.
+    pub readers: BTreeSet<PersonId>,
 }
 
 /// Why access is denied.
@@ -381,6 +35,8 @@ pub enum Denial {
     Role,
     /// A role would do, but the subject belongs to others; for reads its existence is then private.
     Relation,
+    /// A service account lacks the scope; none would do where it takes a person.
+    Scope(Option<ServiceScope>),
 }
 
 /// Says yes or no. The state of the case is not asked here.
@@ -393,6 +49,9 @@ pub fn permit(actor: &Actor, operation: Operation, subject: &Subject) -> Result<
     }
     if actor.kind == ActorKind::Anonymous {
         return Err(Denial::NotSignedIn);
+    }
+    if actor.kind == ActorKind::Service && !actor.has_scope(operation) {
+        return Err(Denial::Scope(operation.scope()));
     }
     let fitting: Vec<Role> = operation
         .roles()
@@ -440,7 +99,7 @@ pub enum Scope {
         enterprises: Vec<EnterpriseId>,
         /// The departments belonged to.
         departments: Vec<DepartmentCode>,
-        /// Whose own drafts these are.
+        /// Whose: what an officer was told of by name is his to read too.
         person: PersonId,
     },
 }
@@ -448,6 +107,14 @@ pub enum Scope {
 impl Scope {
     /// The scope of an actor.
     pub fn of(actor: &Actor) -> Scope {
+        Self::for_reading(actor, Operation::ReadCase)
+    }
+
+    /// The scope of an actor for one kind of reading: a service account sees nothing that its scopes do not name.
+    pub fn for_reading(actor: &Actor, operation: Operation) -> Scope {
+        if actor.kind == ActorKind::Service && !actor.has_scope(operation) {
+            return Scope::Nothing;
+        }
         if actor.is_engine() || actor.has_role(Role::Supervisor) || actor.has_role(Role::Administrator) {
             return Scope::All;
         }
@@ -483,41 +150,12 @@ impl Scope {
             Scope::Only {
                 enterprises,
                 departments,
-                ..
+                person,
             } => {
                 subject.enterprise.is_some_and(|e| enterprises.contains(&e))
                     || departments.iter().any(|d| subject.departments.contains(d))
+                    || (!departments.is_empty() && subject.readers.contains(person))
             }
         }
     }
-}
-
-/// The authorization matrix as text: a row an operation, a column a role, `own` where the relation counts.
-pub fn matrix() -> String {
-    let mut text = String::from(
-        "# Who may do what. own = only for the own enterprise or a department with a part in it; all = everywhere;\n\
-         # - = never. Anonymous callers: readCatalogue and readRegister only. Whether the state of a case allows it is the engine's word.\n",
-    );
-    let _ = write!(text, "{:<24}", "operation");
-    for role in Role::ALL {
-        let _ = write!(text, " {:<13}", role.code());
-    }
-    text.push('\n');
-    for operation in Operation::ALL {
-        let _ = write!(text, "{:<24}", operation.name());
-        for role in Role::ALL {
-            let cell = match (operation, role) {
-                _ if !operation.roles().contains(&role) => "-",
-                (Operation::ReadCatalogue | Operation::ReadRegister, _)
-                | (_, Role::Supervisor | Role::Administrator) => "all",
-                _ => "own",
-            };
-            let _ = write!(text, " {cell:<13}");
-        }
-        while text.ends_with(' ') {
-            text.pop();
-        }
-        text.push('\n');
-    }
-    text
 }

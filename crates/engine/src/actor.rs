@@ -1,13 +1,16 @@
 //! Who acts: a person or service with the offices it holds.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::access::Operation;
 use crate::ids::{DepartmentCode, EnterpriseId, PersonId, ProcedureCode};
+use crate::service::ServiceScope;
 use crate::substitution::{Absent, StandIn};
 use crate::text::Text;
 
@@ -107,6 +110,8 @@ pub struct Actor {
     pub appointments: Vec<Appointment>,
     /// The enterprises acted for.
     pub enterprises: Vec<EnterpriseId>,
+    /// What a service account is allowed of that; of no meaning for anybody else.
+    pub scopes: BTreeSet<ServiceScope>,
     /// For whom this person may stand in 代理. It counts for nothing until [`Actor::on_duty`] has asked day and scope.
     pub substitutions: Vec<StandIn>,
     /// For whom this person stands in here and now.
@@ -119,6 +124,7 @@ static ENGINE: LazyLock<Actor> = LazyLock::new(|| Actor {
     kind: ActorKind::Engine,
     appointments: Vec::new(),
     enterprises: Vec::new(),
+    scopes: BTreeSet::new(),
     substitutions: Vec::new(),
     stands_in: Vec::new(),
 });
@@ -129,6 +135,7 @@ static ANONYMOUS: LazyLock<Actor> = LazyLock::new(|| Actor {
     kind: ActorKind::Anonymous,
     appointments: Vec::new(),
     enterprises: Vec::new(),
+    scopes: BTreeSet::new(),
     substitutions: Vec::new(),
     stands_in: Vec::new(),
 });
@@ -165,6 +172,12 @@ impl Actor {
             stands_in,
             ..self.clone()
         })
+    }
+
+    /// Whether one of the scopes of a service account allows an operation.
+    pub fn has_scope(&self, operation: Operation) -> bool {
+        let needed = operation.scope();
+        needed.is_some_and(|needed| self.scopes.iter().any(|scope| scope.includes(needed)))
     }
 
     /// Whether a role is held anywhere, of one's own or for somebody absent.

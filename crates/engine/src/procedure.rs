@@ -148,6 +148,9 @@ pub struct Procedure {
     /// What it means when nobody decides within the statutory limit; left out: nothing but the breach on record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub silence: Option<DecisionSilence>,
+    /// What it means when another department does not answer a question in time; left out: the question stays open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consultation_silence: Option<ConsultationSilence>,
     /// How a material that may follow later is promised 容缺; left out: no promise is taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tolerance: Option<ToleranceRule>,
@@ -229,6 +232,14 @@ pub enum IntakeSilence {
 pub enum DecisionSilence {
     /// Approved when the statutory limit passes 视为同意.
     DeemedApproved,
+}
+
+/// What silence of a department that was asked for its opinion means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConsultationSilence {
+    /// No objection when the deadline passes 视为无意见.
+    NoObjection,
 }
 
 /// One way a procedure can go.

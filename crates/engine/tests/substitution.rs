@@ -26,6 +26,7 @@ fn officer(number: u128, role: Role, department: &str) -> Actor {
             department: department.parse().ok(),
         }],
         enterprises: Vec::new(),
+        scopes: std::collections::BTreeSet::new(),
         substitutions: Vec::new(),
         stands_in: Vec::new(),
     }

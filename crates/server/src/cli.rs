@@ -7,6 +7,8 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use clap::{Args, Parser, Subcommand};
 use onewindow_engine::actor::Role;
 
+use crate::traffic::TrafficOptions;
+
 use crate::paper::verify::VerifyDocumentOptions;
 
 /// The one-window approval office of an industrial zone 一窗受理.
@@ -76,6 +78,9 @@ pub(crate) struct DatabaseOptions {
         hide_env_values = true
     )]
     pub database_url: Option<String>,
+    /// A file that holds the address of the database, for one with a password in it.
+    #[arg(long, value_name = "FILE", env = "ONEWINDOW_DATABASE_URL_FILE")]
+    pub database_url_file: Option<PathBuf>,
     /// A catalogue's folder instead of the built-in catalogue.
     #[arg(long, value_name = "DIR", env = "ONEWINDOW_CATALOGUE")]
     pub catalogue: Option<PathBuf>,
@@ -107,8 +112,114 @@ pub(crate) struct ServeOptions {
     /// Signs access tokens; at least 32 bytes, the same on every node.
     #[arg(long, env = "ONEWINDOW_JWT_SECRET", hide = true, hide_env_values = true)]
     pub jwt_secret: Option<String>,
+    /// A file that holds the secret of access tokens.
+    #[arg(long, value_name = "FILE", env = "ONEWINDOW_JWT_SECRET_FILE")]
+    pub jwt_secret_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub provider: ProviderOptions,
+    #[command(flatten)]
+    pub storage: StorageOptions,
     #[command(flatten)]
     pub paper: PaperOptions,
+    #[command(flatten)]
+    pub traffic: TrafficOptions,
+    #[command(flatten)]
+    pub webhook: WebhookOptions,
+    #[command(flatten)]
+    pub watch: WatchOptions,
+}
+
+/// How the office is watched over.
+#[expect(clippy::struct_field_names, reason = "fields are named as the options are")]
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct WatchOptions {
+    /// Where `/metrics` is served on an address of its own, without a token.
+    #[arg(long, value_name = "ADDRESS:PORT", env = "ONEWINDOW_METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
+    /// Serves `/metrics` beside everything else to whoever sends this token.
+    #[arg(long, env = "ONEWINDOW_METRICS_TOKEN", hide = true, hide_env_values = true)]
+    pub metrics_token: Option<String>,
+    /// A file that holds the token of `/metrics`.
+    #[arg(long, value_name = "FILE", env = "ONEWINDOW_METRICS_TOKEN_FILE")]
+    pub metrics_token_file: Option<PathBuf>,
+    /// Where traces are sent to, an OTLP receiver by HTTP, such as http://127.0.0.1:4318.
+    #[cfg(feature = "otel")]
+    #[arg(long, value_name = "URL", env = "ONEWINDOW_OTLP_ENDPOINT")]
+    pub otlp_endpoint: Option<String>,
+}
+
+/// How events are sent to webhooks.
+#[expect(clippy::struct_field_names, reason = "fields are named as the options are")]
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct WebhookOptions {
+    /// Seals the secrets of webhooks in the database; at least 32 bytes, the same on every node [default: the secret of
+    /// access tokens].
+    #[arg(long, env = "ONEWINDOW_WEBHOOK_SECRET", hide = true, hide_env_values = true)]
+    pub webhook_secret: Option<String>,
+    /// A file that holds what seals the secrets of webhooks.
+    #[arg(long, value_name = "FILE", env = "ONEWINDOW_WEBHOOK_SECRET_FILE")]
+    pub webhook_secret_file: Option<PathBuf>,
+    /// Send to this machine's own addresses, too, and by http: for trials only.
+    #[arg(long)]
+    pub webhook_allow_loopback: bool,
+}
+
+/// An identity provider that says who somebody is; more than one, and more settings, in the file.
+#[expect(clippy::struct_field_names, reason = "fields are named as the options are")]
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct ProviderOptions {
+    /// The provider's name for itself (`iss`), letter for letter; its access tokens are taken.
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "ONEWINDOW_OIDC_ISSUER",
+        requires = "oidc_audience"
+    )]
+    pub oidc_issuer: Option<String>,
+    /// The audience (`aud`) that its tokens for this office carry.
+    #[arg(long, value_name = "AUDIENCE", env = "ONEWINDOW_OIDC_AUDIENCE")]
+    pub oidc_audience: Option<String>,
+    /// The claim that names the login of the account a new subject is [default: an administrator links each].
+    #[arg(long, value_name = "CLAIM", env = "ONEWINDOW_OIDC_LOGIN_CLAIM")]
+    pub oidc_login_claim: Option<String>,
+}
+
+/// Where uploaded files lie, and who looks through them.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct StorageOptions {
+    /// A bucket of a store that speaks S3, for the files instead of the data folder; needed for more than one node.
+    #[arg(long, value_name = "BUCKET", env = "ONEWINDOW_S3_BUCKET")]
+    pub s3_bucket: Option<String>,
+    /// The store's address, which clients upload to as well [default: Amazon's].
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "ONEWINDOW_S3_ENDPOINT",
+        requires = "s3_bucket"
+    )]
+    pub s3_endpoint: Option<String>,
+    /// The store's region [default: us-east-1].
+    #[arg(
+        long,
+        value_name = "REGION",
+        env = "ONEWINDOW_S3_REGION",
+        requires = "s3_bucket"
+    )]
+    pub s3_region: Option<String>,
+    /// The name of the store's access key; without one the machine's own role counts.
+    #[arg(long, env = "ONEWINDOW_S3_ACCESS_KEY_ID", hide = true)]
+    pub s3_access_key_id: Option<String>,
+    /// The secret of the store's access key.
+    #[arg(
+        long,
+        env = "ONEWINDOW_S3_SECRET_ACCESS_KEY",
+        hide = true,
+        hide_env_values = true
+    )]
+    pub s3_secret_access_key: Option<String>,
+    /// Where the virus scanner clamd listens, `tcp://HOST:PORT` or `unix:/PATH`; a file it finds something in is refused.
+    #[arg(long, value_name = "ADDRESS", env = "ONEWINDOW_SCANNER")]
+    pub scanner: Option<String>,
 }
 
 /// How written acts are set on paper.

@@ -65,6 +65,12 @@ impl Failure {
         &self.text
     }
 
+    /// What happened and what to do, in English.
+    #[cfg(test)]
+    pub fn told(&self) -> &str {
+        &self.text.en
+    }
+
     /// The stable code.
     #[cfg(any(test, feature = "pdf"))]
     pub fn code(&self) -> &str {

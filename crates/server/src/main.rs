@@ -12,16 +12,22 @@ mod config;
 mod contract;
 mod create_account;
 mod demo;
+mod doctor;
 mod explain;
 mod export;
 mod failure;
 mod identity;
 mod logging;
+mod metrics;
 mod oracle;
 mod paper;
 mod seed;
 mod serve;
+mod storage;
+mod trace;
+mod traffic;
 mod verify;
+mod webhook;
 
 use cli::{Cli, Command};
 use failure::Failure;
@@ -46,7 +52,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Schema { out, postgres } => contract::write(&out, postgres.as_deref())
             .await
             .map(|()| ExitCode::SUCCESS),
-        Command::Doctor(options) => paper::doctor::run(*options).await,
+        Command::Doctor(options) => doctor::run(*options).await,
         Command::VerifyDocument(options) => paper::verify::run(&options),
         Command::Demo(options) => demo::run(&options).await,
         Command::Explain(options) => explain::run(&options).await.map(|()| ExitCode::SUCCESS),

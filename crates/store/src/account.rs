@@ -54,17 +54,7 @@ impl Store {
     /// # Errors
     /// `CONSTRAINT` when its id or login is there already; else when the database can't.
     pub async fn insert_account(&self, account: &Account) -> Result<(), StoreError> {
-        let row = account::Model {
-            id: account.id.0,
-            login: account.login.clone(),
-            name: account.name.clone(),
-            password_hash: account.password_hash.clone(),
-            kind: word(&account.kind)?,
-            appointments: canonical::write(&account.appointments)?,
-            enterprises: canonical::write(&account.enterprises)?,
-            locale: word(&account.locale)?,
-            disabled_at: account.disabled_at.map(micros),
-        };
+        let row = account_row(account)?;
         let insert = account::Entity::insert(row.into_active_model()).exec_without_returning(self.writer());
         self.within(insert).await.map(drop)
     }
@@ -112,6 +102,21 @@ impl Store {
             .map(read)
             .collect()
     }
+}
+
+/// The account as its row.
+pub(crate) fn account_row(account: &Account) -> Result<account::Model, StoreError> {
+    Ok(account::Model {
+        id: account.id.0,
+        login: account.login.clone(),
+        name: account.name.clone(),
+        password_hash: account.password_hash.clone(),
+        kind: word(&account.kind)?,
+        appointments: canonical::write(&account.appointments)?,
+        enterprises: canonical::write(&account.enterprises)?,
+        locale: word(&account.locale)?,
+        disabled_at: account.disabled_at.map(micros),
+    })
 }
 
 fn read(row: account::Model) -> Result<Account, StoreError> {

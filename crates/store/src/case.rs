@@ -14,6 +14,7 @@ use crate::ids::{IDS, padded};
 use crate::instant::micros;
 use crate::page::{Keyset, Page, Slice};
 use crate::scope;
+use crate::search;
 use crate::store::Store;
 
 /// Which cases; every part that is set has to hold.
@@ -33,6 +34,8 @@ pub struct CaseFilter {
     pub updated_since: Option<DateTime<Utc>>,
     /// Whose number begins like this.
     pub number: Option<String>,
+    /// Whose number begins like this, or whose project or enterprise has these words in its name.
+    pub search: Option<String>,
 }
 
 impl CaseFilter {
@@ -55,6 +58,11 @@ impl CaseFilter {
                 self.number
                     .as_deref()
                     .map(|start| begins(Expr::col(case_file::Column::Number), start)),
+            )
+            .add_option(
+                self.search
+                    .as_deref()
+                    .map(|text| search::cases(Expr::col((case_file::Entity, case_file::Column::Id)), text)),
             )
     }
 }

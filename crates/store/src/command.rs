@@ -1,7 +1,9 @@
 //! Reading what belongs to commands: idempotency keys and counters.
 
+use std::collections::BTreeMap;
+
 use onewindow_engine::ids::PersonId;
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait as _, EntityTrait, QueryFilter as _};
 
 use crate::canonical::{self, unreadable};
 use crate::commit::IdempotencyRecord;
@@ -38,11 +40,21 @@ impl Store {
     /// # Errors
     /// When the database can't answer or the serials are used up.
     pub async fn counter(&self, scope: &str) -> Result<u32, StoreError> {
-        let row = self
-            .within(counter::Entity::find_by_id(scope).one(self.reader()))
-            .await?;
-        row.map_or(Ok(1), |row| {
-            u32::try_from(row.next).map_err(|source| unreadable(&format!("counter {scope}"), source))
-        })
+        let next = self.counters(&[scope.to_owned()]).await?;
+        Ok(next.get(scope).copied().unwrap_or(1))
+    }
+
+    /// The same of many scopes at once; new ones are left out.
+    ///
+    /// # Errors
+    /// As [`Store::counter`].
+    pub async fn counters(&self, scopes: &[String]) -> Result<BTreeMap<String, u32>, StoreError> {
+        let query = counter::Entity::find().filter(counter::Column::Scope.is_in(scopes.iter().cloned()));
+        let rows = self.within(query.all(self.reader())).await?;
+        let read = |row: counter::Model| match u32::try_from(row.next) {
+            Ok(next) => Ok((row.scope, next)),
+            Err(source) => Err(unreadable(&format!("counter {}", row.scope), source)),
+        };
+        rows.into_iter().map(read).collect()
     }
 }

@@ -1,13 +1,20 @@
 //! Enterprises 企业.
 
 use chrono::{DateTime, Utc};
+use onewindow_engine::access::Scope;
 use onewindow_engine::ids::EnterpriseId;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel as _, QueryFilter, QueryOrder};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait as _};
+use sea_orm::{
+    ColumnTrait, EntityTrait, IntoActiveModel as _, PaginatorTrait as _, QueryFilter, QueryOrder,
+    QuerySelect as _, TransactionTrait as _,
+};
 
 use crate::entity::enterprise;
 use crate::error::StoreError;
 use crate::ids::{IDS, padded};
 use crate::instant::{instant, micros};
+use crate::page::{Keyset, Page, Slice};
+use crate::search::{self, Named};
 use crate::store::Store;
 
 /// An enterprise 企业.
@@ -35,9 +42,16 @@ impl Store {
             uscc: enterprise.uscc.clone(),
             created_at: micros(enterprise.created_at),
         };
-        let insert =
-            enterprise::Entity::insert(row.into_active_model()).exec_without_returning(self.writer());
-        self.within(insert).await.map(drop)
+        let insert = async {
+            let transaction = self.writer().begin().await?;
+            enterprise::Entity::insert(row.into_active_model())
+                .exec_without_returning(&transaction)
+                .await?;
+            let names = [enterprise.name.as_str(), enterprise.uscc.as_str()];
+            search::keep(&transaction, (Named::Enterprise, enterprise.id.0), &names).await?;
+            transaction.commit().await
+        };
+        self.within(insert).await
     }
 
     /// An enterprise by its id.
@@ -76,20 +90,55 @@ impl Store {
         self.within(query.one(self.reader())).await?.map(read).transpose()
     }
 
-    /// Every enterprise, oldest first: for administrators' lists and demonstrations.
+    /// A page of enterprises by the instant since when they are known here: for applicants their own, for people of
+    /// departments all.
+    ///
+    /// # Errors
+    /// When the cursor is not one of this list or the database can't answer.
+    pub async fn enterprises(
+        &self,
+        scope: &Scope,
+        search: Option<&str>,
+        page: &Page,
+    ) -> Result<Slice<Enterprise>, StoreError> {
+        let after = page.after_number(
+            (enterprise::Entity, enterprise::Column::CreatedAt),
+            (enterprise::Entity, enterprise::Column::Id),
+        )?;
+        let query = enterprise::Entity::find()
+            .filter(known_to(scope, search).add_option(after))
+            .order_by(enterprise::Column::CreatedAt, page.order())
+            .order_by(enterprise::Column::Id, page.order())
+            .limit(page.limit());
+        let rows = self.within(query.all(self.reader())).await?;
+        Slice::cut(rows, page.first, |row| Keyset {
+            sort: row.created_at.to_string(),
+            id: row.id,
+        })
+        .try_map(read)
+    }
+
+    /// How many enterprises that comes to.
     ///
     /// # Errors
     /// When the database can't answer.
-    pub async fn enterprises(&self) -> Result<Vec<Enterprise>, StoreError> {
-        let query = enterprise::Entity::find()
-            .order_by_asc(enterprise::Column::CreatedAt)
-            .order_by_asc(enterprise::Column::Id);
-        self.within(query.all(self.reader()))
-            .await?
-            .into_iter()
-            .map(read)
-            .collect()
+    pub async fn count_enterprises(&self, scope: &Scope, search: Option<&str>) -> Result<u64, StoreError> {
+        let query = enterprise::Entity::find().filter(known_to(scope, search));
+        self.within(query.count(self.reader())).await
     }
+}
+
+/// Enterprises that the reader may know of, as far as they are searched for.
+fn known_to(scope: &Scope, search: Option<&str>) -> Condition {
+    let known = match scope {
+        Scope::All => Condition::all(),
+        Scope::Only { departments, .. } if !departments.is_empty() => Condition::all(),
+        Scope::Only { enterprises, .. } => {
+            Condition::all().add(enterprise::Column::Id.is_in(enterprises.iter().map(|id| id.0)))
+        }
+        Scope::Nothing => Condition::all().add(Expr::val(1).eq(0)),
+    };
+    known.add_option(search.map(search::enterprises))
 }
 
 fn read(row: enterprise::Model) -> Result<Enterprise, StoreError> {

@@ -111,7 +111,7 @@ impl Store {
     }
 
     /// Transaction and position of an event already seen; events are never removed.
-    async fn place_of(&self, position: i64) -> Result<(i64, i64), StoreError> {
+    pub(crate) async fn place_of(&self, position: i64) -> Result<(i64, i64), StoreError> {
         let query = event::Entity::find_by_id(position)
             .select_only()
             .column(event::Column::TransactionId)
@@ -119,10 +119,18 @@ impl Store {
             .into_tuple();
         self.within(query.one(self.reader()))
             .await?
-            .ok_or_else(|| StoreError::new(StoreErrorCode::InvalidCursor).at(format!("event {position}")))
+            .ok_or_else(|| unknown(position))
     }
 
-    fn in_commit_order(
+    /// On `PostgreSQL` only what no transaction in flight can come before.
+    pub(crate) fn below_in_flight(&self) -> Option<Expr> {
+        let oldest = Expr::cust("pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+            .add(self.connections.transaction_base);
+        let column = Expr::col((event::Entity, event::Column::TransactionId));
+        (self.kind() == DatabaseKind::Postgres).then(|| column.lt(oldest))
+    }
+
+    pub(crate) fn in_commit_order(
         &self,
         query: Select<event::Entity>,
         after: Option<(i64, i64)>,
@@ -140,11 +148,12 @@ impl Store {
             ]);
             row.gt(Expr::tuple([Expr::val(transaction), Expr::val(position)]))
         });
-        let oldest = Expr::cust("pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-            .add(self.connections.transaction_base);
         query
-            .filter(Condition::all().add_option(behind))
-            .filter(Expr::col((event::Entity, event::Column::TransactionId)).lt(oldest))
+            .filter(
+                Condition::all()
+                    .add_option(behind)
+                    .add_option(self.below_in_flight()),
+            )
             .order_by_asc(event::Column::TransactionId)
             .order_by_asc(event::Column::Position)
     }
@@ -164,7 +173,7 @@ fn of_stream(
     query.order_by_asc(event::Column::Sequence)
 }
 
-fn read(row: &event::Model) -> Result<LoggedEvent, StoreError> {
+pub(crate) fn read(row: &event::Model) -> Result<LoggedEvent, StoreError> {
     let place = format!("event {}", row.position);
     Ok(LoggedEvent {
         position: row.position,
@@ -178,6 +187,10 @@ fn read(row: &event::Model) -> Result<LoggedEvent, StoreError> {
         data: canonical::read(&row.data, &place)?,
         hash: hex(&row.hash),
     })
+}
+
+fn unknown(position: i64) -> StoreError {
+    StoreError::new(StoreErrorCode::InvalidCursor).at(format!("event {position}"))
 }
 
 /// Lower-case hex.

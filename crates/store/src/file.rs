@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use onewindow_engine::ids::{EnterpriseId, FileId, PersonId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel as _, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel as _, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::entity::file;
 use crate::error::StoreError;
@@ -33,8 +33,12 @@ pub struct StoredFile {
     pub created_at: DateTime<Utc>,
     /// Until when it may be uploaded.
     pub expires_at: DateTime<Utc>,
-    /// When it had arrived whole.
+    /// When it had arrived whole and passed every check.
     pub stored_at: Option<DateTime<Utc>>,
+    /// When it had arrived whole; until it is stored, a check is still to be made.
+    pub arrived_at: Option<DateTime<Utc>>,
+    /// Why a check refused it for good, by code; its content is gone then.
+    pub refused: Option<String>,
 }
 
 impl Store {
@@ -55,6 +59,8 @@ impl Store {
             created_at: micros(file.created_at),
             expires_at: micros(file.expires_at),
             stored_at: file.stored_at.map(micros),
+            arrived_at: file.arrived_at.map(micros),
+            refused: file.refused.clone(),
         };
         let insert = file::Entity::insert(row.into_active_model()).exec_without_returning(self.writer());
         self.within(insert).await.map(drop)
@@ -95,8 +101,65 @@ impl Store {
             .col_expr(file::Column::ContentType, Expr::val(content_type))
             .filter(file::Column::Id.eq(id.0))
             .filter(file::Column::StoredAt.is_null())
+            .filter(file::Column::Refused.is_null())
             .exec(self.writer());
         Ok(self.within(update).await?.rows_affected == 1)
+    }
+
+    /// Records that a file has arrived whole, although a check is still to be made.
+    ///
+    /// # Errors
+    /// When the database can't.
+    pub async fn mark_arrived(&self, id: FileId, at: DateTime<Utc>) -> Result<(), StoreError> {
+        let update = file::Entity::update_many()
+            .col_expr(file::Column::ArrivedAt, Expr::val(micros(at)))
+            .filter(file::Column::Id.eq(id.0))
+            .filter(file::Column::ArrivedAt.is_null())
+            .exec(self.writer());
+        self.within(update).await.map(drop)
+    }
+
+    /// Records that a check refused a file for good, unless it was stored before.
+    ///
+    /// # Errors
+    /// When the database can't.
+    pub async fn mark_refused(&self, id: FileId, code: &str) -> Result<(), StoreError> {
+        let update = file::Entity::update_many()
+            .col_expr(file::Column::Refused, Expr::val(code))
+            .filter(file::Column::Id.eq(id.0))
+            .filter(file::Column::StoredAt.is_null())
+            .exec(self.writer());
+        self.within(update).await.map(drop)
+    }
+
+    /// Files that were announced, had to have arrived before an instant, and were never stored.
+    ///
+    /// # Errors
+    /// When the database can't answer or a row is unreadable.
+    pub async fn abandoned_files(
+        &self,
+        before: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<StoredFile>, StoreError> {
+        let query = file::Entity::find()
+            .filter(file::Column::StoredAt.is_null())
+            .filter(file::Column::ExpiresAt.lt(micros(before)))
+            .order_by_asc(file::Column::ExpiresAt)
+            .limit(u64::from(limit));
+        let rows = self.within(query.all(self.reader())).await?;
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Forgets a file that was never stored.
+    ///
+    /// # Errors
+    /// When the database can't.
+    pub async fn forget_file(&self, id: FileId) -> Result<(), StoreError> {
+        let delete = file::Entity::delete_many()
+            .filter(file::Column::Id.eq(id.0))
+            .filter(file::Column::StoredAt.is_null())
+            .exec(self.writer());
+        self.within(delete).await.map(drop)
     }
 }
 
@@ -110,6 +173,8 @@ fn read(row: file::Model) -> Result<StoredFile, StoreError> {
         created_at: instant(row.created_at, &place)?,
         expires_at: instant(row.expires_at, &place)?,
         stored_at: optional(row.stored_at, &place)?,
+        arrived_at: optional(row.arrived_at, &place)?,
+        refused: row.refused,
         filename: row.filename,
         sha256: row.sha256,
         content_type: row.content_type,

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 /// At most this many ids are asked for at once.
-pub(crate) const IDS: usize = 128;
+pub(crate) const IDS: usize = 1024;
 
 /// Brings a list to a length that is a power of two by repeating its last id: databases keep a plan for each text
 /// of a statement, and a text for each length would push all others out.

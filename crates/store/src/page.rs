@@ -58,6 +58,14 @@ impl Page {
         Ok(Some(self.beyond((sort, id), (Expr::val(number), after.id))))
     }
 
+    /// The number after which the page begins.
+    pub(crate) fn after_position(&self) -> Result<Option<i64>, StoreError> {
+        let after = self.after.as_ref().map(|after| after.sort.parse());
+        after.transpose().map_err(|source: std::num::ParseIntError| {
+            StoreError::new(StoreErrorCode::InvalidCursor).because(source)
+        })
+    }
+
     /// The condition that begins the page, over a column of text.
     pub(crate) fn after_text(&self, sort: impl IntoColumnRef, id: impl IntoColumnRef) -> Option<SimpleExpr> {
         let after = self.after.as_ref()?;

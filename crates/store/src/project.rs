@@ -15,6 +15,7 @@ use crate::ids::{IDS, padded};
 use crate::instant::micros;
 use crate::page::{Keyset, Page, Slice};
 use crate::scope;
+use crate::search;
 use crate::store::Store;
 
 /// Which projects; every part that is set has to hold.
@@ -28,6 +29,8 @@ pub struct ProjectFilter {
     pub updated_since: Option<DateTime<Utc>>,
     /// Whose number begins like this.
     pub number: Option<String>,
+    /// Whose number begins like this, or which have these words in their own name or in that of their enterprise.
+    pub search: Option<String>,
 }
 
 impl ProjectFilter {
@@ -48,6 +51,7 @@ impl ProjectFilter {
                     .as_deref()
                     .map(|start| begins(Expr::col(project::Column::Number), start)),
             )
+            .add_option(self.search.as_deref().map(search::projects))
     }
 }
 

@@ -13,7 +13,6 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::canonical::{self, unreadable};
-use crate::case::begins;
 use crate::commit::{NO_DUE_DAY, queue_words};
 use crate::entity::{queue_count, queue_item};
 use crate::error::StoreError;
@@ -21,6 +20,7 @@ use crate::ids::{IDS, padded};
 use crate::instant::count;
 use crate::page::{Keyset, Page, Slice};
 use crate::scope;
+use crate::search;
 use crate::store::Store;
 
 /// Which items; every part that is set has to hold.
@@ -42,7 +42,7 @@ pub struct QueueFilter {
     pub due_before: Option<NaiveDate>,
     /// How urgent.
     pub colour: Option<Colour>,
-    /// The case's number, or the name of the project or of the enterprise, begins like this.
+    /// The case's number begins like this, or its project or enterprise has these words in its name.
     pub search: Option<String>,
 }
 
@@ -122,12 +122,11 @@ impl QueueFilter {
                 self.colour
                     .map(|colour| queue_item::Column::Colour.eq(queue_words::colour(colour))),
             )
-            .add_option(self.search.as_deref().map(|start| {
-                Condition::any()
-                    .add(begins(Expr::col(queue_item::Column::Number), start))
-                    .add(begins(Expr::col(queue_item::Column::ProjectName), start))
-                    .add(begins(Expr::col(queue_item::Column::EnterpriseName), start))
-            }))
+            .add_option(
+                self.search.as_deref().map(|text| {
+                    search::cases(Expr::col((queue_item::Entity, queue_item::Column::CaseId)), text)
+                }),
+            )
     }
 
     fn held_by(&self, person: PersonId) -> Condition {
@@ -251,13 +250,21 @@ impl Store {
         Ok(items)
     }
 
-    /// An item by its id.
+    /// Those of the items that belong to cases in the scope, in any order.
     ///
     /// # Errors
-    /// When the database can't answer or the row is unreadable.
-    pub async fn queue_item(&self, scope: &Scope, id: Uuid) -> Result<Option<QueueItem>, StoreError> {
-        let query = queue_item::Entity::find_by_id(id).filter(scope::queue_items_of_cases(scope));
-        self.within(query.one(self.reader())).await?.map(read).transpose()
+    /// When the database can't answer or a row is unreadable.
+    pub async fn queue_items(&self, scope: &Scope, ids: &[Uuid]) -> Result<Vec<QueueItem>, StoreError> {
+        let mut items = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(IDS) {
+            let query = queue_item::Entity::find()
+                .filter(queue_item::Column::Id.is_in(padded(ids)))
+                .filter(scope::queue_items_of_cases(scope));
+            for row in self.within(query.all(self.reader())).await? {
+                items.push(read(row)?);
+            }
+        }
+        Ok(items)
     }
 }
 

@@ -1,24 +1,42 @@
 //! A reader's scope as a condition. Every read that people start goes through one of these.
 
 use onewindow_engine::access::Scope;
-use onewindow_engine::ids::{DepartmentCode, EnterpriseId};
+use onewindow_engine::ids::{DepartmentCode, EnterpriseId, PersonId};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 use uuid::Uuid;
 
-use crate::entity::{case_department, case_file, event, licence, project, queue_item};
-use crate::stream;
+use crate::entity::{case_department, case_file, event, licence, project, queue_item, webhook};
+use crate::{stream, webhook as owner};
 
 /// The scope's parts as columns hold them.
 struct Parts {
     enterprises: Vec<Uuid>,
     departments: Vec<String>,
+    /// The departments, and the officer himself: what he was told of by name he may read too.
+    readers: Vec<String>,
 }
 
+/// How somebody who may read a case by name stands among the departments with a part in it. No code of a department
+/// looks like this.
+pub(crate) fn reader(person: PersonId) -> String {
+    format!("{BY_NAME}{person}")
+}
+
+/// The officer whom such a row names; none: it is a department's.
+pub(crate) fn read_reader(row: &str) -> Option<PersonId> {
+    row.strip_prefix(BY_NAME)?.parse().ok()
+}
+
+const BY_NAME: &str = "person:";
+
 impl Parts {
-    fn new(enterprises: &[EnterpriseId], departments: &[DepartmentCode]) -> Self {
+    fn new(enterprises: &[EnterpriseId], departments: &[DepartmentCode], person: PersonId) -> Self {
+        let departments: Vec<String> = departments.iter().map(|code| code.as_str().to_owned()).collect();
+        let himself = (!departments.is_empty()).then(|| reader(person));
         Self {
             enterprises: enterprises.iter().map(|id| id.0).collect(),
-            departments: departments.iter().map(|code| code.as_str().to_owned()).collect(),
+            readers: departments.iter().cloned().chain(himself).collect(),
+            departments,
         }
     }
 
@@ -29,7 +47,16 @@ impl Parts {
         enterprises: impl FnOnce(&[Uuid]) -> Expr,
         departments: impl FnOnce(&[String]) -> Expr,
     ) -> Condition {
-        match (self.enterprises.as_slice(), self.departments.as_slice()) {
+        self.either(enterprises, &self.readers, departments)
+    }
+
+    fn either(
+        &self,
+        enterprises: impl FnOnce(&[Uuid]) -> Expr,
+        offices: &[String],
+        departments: impl FnOnce(&[String]) -> Expr,
+    ) -> Condition {
+        match (self.enterprises.as_slice(), offices) {
             ([], []) => nothing(),
             (own, []) => Condition::all().add(enterprises(own)),
             ([], own) => Condition::all().add(departments(own)),
@@ -49,8 +76,8 @@ fn within(scope: &Scope, only: impl FnOnce(&Parts) -> Condition) -> Condition {
         Scope::Only {
             enterprises,
             departments,
-            ..
-        } => only(&Parts::new(enterprises, departments)),
+            person,
+        } => only(&Parts::new(enterprises, departments, *person)),
     }
 }
 
@@ -132,8 +159,10 @@ fn watches_over(departments: &[String]) -> Expr {
 pub(crate) fn queue(scope: &Scope) -> Condition {
     let column = |column| Expr::col((queue_item::Entity, column));
     within(scope, |parts| {
-        parts.grounds(
+        // To be told of a case lays nothing in anybody's queue.
+        parts.either(
             |own| belongs(column(queue_item::Column::EnterpriseId), own),
+            &parts.departments,
             |own| column(queue_item::Column::Department).is_in(own.iter().cloned()),
         )
     })
@@ -196,5 +225,21 @@ pub(crate) fn events(scope: &Scope) -> Condition {
             .add(Condition::all().add(kind(stream::LICENCE)).add(licences))
             .add(Condition::all().add(kind(stream::CASE)).add(cases))
             .add(Condition::all().add(kind(stream::PROJECT)).add(projects))
+    })
+}
+
+/// The webhooks that events are sent to in the right of the reader's own enterprises and departments.
+pub(crate) fn webhooks(scope: &Scope) -> Condition {
+    let owned = |kind: &str, ids: Vec<String>| {
+        let column = |column| Expr::col((webhook::Entity, column));
+        column(webhook::Column::OwnerKind)
+            .eq(kind)
+            .and(column(webhook::Column::OwnerId).is_in(ids))
+    };
+    within(scope, |parts| {
+        parts.grounds(
+            |own| owned(owner::ENTERPRISE, own.iter().map(Uuid::to_string).collect()),
+            |own| owned(owner::DEPARTMENT, own.to_vec()),
+        )
     })
 }

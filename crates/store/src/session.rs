@@ -1,15 +1,22 @@
 //! Sessions: what a rotating refresh token stands for.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use onewindow_engine::ids::PersonId;
+use onewindow_engine::service::ServiceScope;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel as _, QueryFilter};
+use sea_orm::{
+    ColumnTrait, EntityTrait, IntoActiveModel as _, PaginatorTrait as _, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+};
 use uuid::Uuid;
 
-use crate::canonical::unreadable;
+use crate::canonical::{self, unreadable};
 use crate::entity::session;
 use crate::error::StoreError;
 use crate::instant::{instant, micros, optional};
+use crate::page::{Keyset, Page, Slice};
 use crate::store::Store;
 
 /// A session.
@@ -29,6 +36,12 @@ pub struct Session {
     pub expires_at: DateTime<Utc>,
     /// When it was ended.
     pub ended_at: Option<DateTime<Utc>>,
+    /// The address it was begun from.
+    pub address: String,
+    /// What the program that began it calls itself.
+    pub client: String,
+    /// What a service account's session may do; of no meaning for a person's.
+    pub scopes: BTreeSet<ServiceScope>,
 }
 
 impl Store {
@@ -45,6 +58,9 @@ impl Store {
             created_at: micros(session.created_at),
             expires_at: micros(session.expires_at),
             ended_at: session.ended_at.map(micros),
+            address: session.address.clone(),
+            client: session.client.clone(),
+            scopes: canonical::write(&session.scopes)?,
         };
         let insert = session::Entity::insert(row.into_active_model()).exec_without_returning(self.writer());
         self.within(insert).await.map(drop)
@@ -59,6 +75,40 @@ impl Store {
             .await?
             .map(read)
             .transpose()
+    }
+
+    /// A page of the sessions of an account that are open at an instant, by age.
+    ///
+    /// # Errors
+    /// When the cursor is not one of this list, the database can't answer or a row is unreadable.
+    pub async fn open_sessions(
+        &self,
+        account: PersonId,
+        at: DateTime<Utc>,
+        page: &Page,
+    ) -> Result<Slice<Session>, StoreError> {
+        let after = page.after_number(session::Column::CreatedAt, session::Column::Id)?;
+        let mut query = open(account, at)
+            .order_by(session::Column::CreatedAt, page.order())
+            .order_by(session::Column::Id, page.order())
+            .limit(page.limit());
+        if let Some(after) = after {
+            query = query.filter(after);
+        }
+        let rows = self.within(query.all(self.reader())).await?;
+        Slice::cut(rows, page.first, |row| Keyset {
+            sort: row.created_at.to_string(),
+            id: row.id,
+        })
+        .try_map(read)
+    }
+
+    /// How many sessions of an account are open at an instant.
+    ///
+    /// # Errors
+    /// When the database can't answer.
+    pub async fn count_open_sessions(&self, account: PersonId, at: DateTime<Utc>) -> Result<u64, StoreError> {
+        self.within(open(account, at).count(self.reader())).await
     }
 
     /// Gives out the next refresh token, if the session is open and still at the expected generation. Of two who
@@ -100,6 +150,13 @@ impl Store {
     }
 }
 
+fn open(account: PersonId, at: DateTime<Utc>) -> Select<session::Entity> {
+    session::Entity::find()
+        .filter(session::Column::AccountId.eq(account.0))
+        .filter(session::Column::EndedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(micros(at)))
+}
+
 fn read(row: session::Model) -> Result<Session, StoreError> {
     let place = format!("session {}", row.id);
     Ok(Session {
@@ -109,6 +166,9 @@ fn read(row: session::Model) -> Result<Session, StoreError> {
         created_at: instant(row.created_at, &place)?,
         expires_at: instant(row.expires_at, &place)?,
         ended_at: optional(row.ended_at, &place)?,
+        scopes: canonical::read(&row.scopes, &place)?,
+        address: row.address,
+        client: row.client,
         refresh_hash: row.refresh_hash,
     })
 }

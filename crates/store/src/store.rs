@@ -1,6 +1,8 @@
 //! The store: a handle that is cheap to clone.
 
 use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
 
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbErr};
 use tokio::time::timeout;
@@ -43,6 +45,18 @@ impl Store {
         })
     }
 
+    /// Tells an observer of every statement after it ran: its text without values, and how long it took. To be called
+    /// before the store is cloned; what was cloned off before is not observed.
+    #[must_use]
+    pub fn observed(mut self, observer: impl Fn(&str, Duration) + Send + Sync + 'static) -> Self {
+        let observer = Arc::new(observer);
+        for connection in [&mut self.connections.writer, &mut self.connections.reader] {
+            let observer = Arc::clone(&observer);
+            connection.set_metric_callback(move |told| observer(&told.statement.sql, told.elapsed));
+        }
+        self
+    }
+
     /// Which database it is.
     pub fn kind(&self) -> DatabaseKind {
         self.connections.kind
@@ -58,6 +72,15 @@ impl Store {
             .map(drop)
     }
 
+    /// Whether the database answers and has the tables of this version.
+    ///
+    /// # Errors
+    /// When it does not answer in time.
+    pub async fn is_up_to_date(&self) -> Result<bool, StoreError> {
+        self.within_deadline(connect::version::is_up_to_date(self.reader()))
+            .await
+    }
+
     /// Closes every connection; `SQLite` then folds its write-ahead log into the file.
     ///
     /// # Errors
@@ -66,6 +89,11 @@ impl Store {
         let Connections { writer, reader, .. } = self.connections;
         reader.close().await?;
         Ok(writer.close().await?)
+    }
+
+    /// The address with user and password.
+    pub(crate) fn url(&self) -> &str {
+        &self.settings.url
     }
 
     pub(crate) fn reader(&self) -> &DatabaseConnection {

@@ -39,16 +39,17 @@ impl Store {
         self.live_substitutions(parties, on).await
     }
 
-    /// The substitutions of a department that have not ended before a day.
+    /// The substitutions of departments that have not ended before a day.
     ///
     /// # Errors
     /// When the database can't answer or a row is unreadable.
     pub async fn substitutions_in(
         &self,
-        department: &DepartmentCode,
+        departments: &[DepartmentCode],
         on: NaiveDate,
     ) -> Result<Vec<Substitution>, StoreError> {
-        let there = Condition::all().add(substitution::Column::Department.eq(department.as_str()));
+        let codes = departments.iter().map(DepartmentCode::as_str);
+        let there = Condition::all().add(substitution::Column::Department.is_in(codes));
         self.live_substitutions(there, on).await
     }
 

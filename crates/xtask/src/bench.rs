@@ -1,6 +1,12 @@
 //! `cargo xtask bench`: the figures that the project promises, measured in release builds and printed beside
 //! their bars. It judges nothing: a figure depends on the machine, which is printed first.
 
+pub mod bomb;
+mod client;
+pub mod queue;
+pub mod subscribers;
+mod template;
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;

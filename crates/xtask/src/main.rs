@@ -3,6 +3,7 @@
 
 mod bench;
 mod gallery;
+mod hostile;
 mod law;
 mod needs;
 mod report;
@@ -12,9 +13,12 @@ mod shell;
 mod suites;
 mod tidy;
 
-// Standard library only, and shared with the tests' support so that the two can't drift apart.
+// Nearly nothing but the standard library, and shared with the tests' support so that the two can't drift apart.
 #[path = "../../../tests/support/catalogue.rs"]
 mod law_catalogue;
+#[path = "../../../tests/support/postgres.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
+mod postgres;
 #[path = "../../../tests/support/postgres_binaries.rs"]
 mod postgres_binaries;
 #[path = "../../../tests/support/server_process.rs"]
@@ -88,11 +92,53 @@ enum Command {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Send what no honest client would, and see whether the server stays calm
+    Hostile {
+        /// How many hostile GraphQL documents
+        #[arg(long, default_value_t = 100_000)]
+        documents: u64,
+        /// How many hostile requests: heads, bodies, uploads, tokens, paths
+        #[arg(long, default_value_t = 100_000)]
+        requests: u64,
+        /// What they are made from: the same seed, the same requests
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..1 << 20))]
+        seed: u64,
+        /// Send only the one with this number, and show it
+        #[arg(long)]
+        only: Option<u64>,
+    },
     /// Measure speed and size in release builds
     Bench {
+        #[command(subcommand)]
+        figure: Option<Figure>,
         /// How often each figure is taken; the median is printed
         #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=1000))]
         rounds: u32,
+    },
+}
+
+/// A figure that takes its time and is measured by itself.
+#[derive(Subcommand)]
+enum Figure {
+    /// A department's queue page over HTTP beside pgbench running the same SQL
+    Queue {
+        /// How many cases there are, one size after the other
+        #[arg(long, value_delimiter = ',', default_value = "10000,100000,1000000")]
+        cases: Vec<u64>,
+        /// How long each side is measured, in seconds
+        #[arg(long, default_value_t = 15)]
+        seconds: u64,
+    },
+    /// How soon a document of nested fragments is refused that would take seconds to expand
+    Bomb,
+    /// Many sockets on one node, each told of the change of its own case: latency and memory
+    Subscribers {
+        /// How many
+        #[arg(long, default_value_t = 10_000)]
+        count: usize,
+        /// Measure a debug build, which is slower and larger
+        #[arg(long)]
+        debug: bool,
     },
 }
 
@@ -123,7 +169,30 @@ fn main() -> ExitCode {
         Command::Law { check: true, .. } => law::check(),
         Command::Gallery => gallery::write(),
         Command::Oracle { files } => server::oracle(&files),
-        Command::Bench { rounds } => bench::run(rounds),
+        Command::Hostile {
+            documents,
+            requests,
+            seed,
+            only,
+        } => hostile::run(hostile::Amount {
+            documents,
+            requests,
+            seed,
+            only,
+        }),
+        Command::Bench { figure: None, rounds } => bench::run(rounds),
+        Command::Bench {
+            figure: Some(Figure::Queue { cases, seconds }),
+            ..
+        } => bench::queue::run(&cases, seconds),
+        Command::Bench {
+            figure: Some(Figure::Bomb),
+            rounds,
+        } => bench::bomb::run(rounds),
+        Command::Bench {
+            figure: Some(Figure::Subscribers { count, debug }),
+            ..
+        } => bench::subscribers::run(count, !debug),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

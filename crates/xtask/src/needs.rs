@@ -32,6 +32,20 @@ pub fn node() -> Result<()> {
     Ok(())
 }
 
+/// Python that can make environments of its own, for schemathesis.
+pub fn python() -> Result<()> {
+    let has_environments = || {
+        let asked = Command::new("python3")
+            .args(["-c", "import ensurepip, venv"])
+            .output();
+        asked.is_ok_and(|answer| answer.status.success())
+    };
+    if !has_environments() {
+        install("python3-venv").context("schemathesis is a Python program")?;
+    }
+    Ok(())
+}
+
 /// What the examples for integrators run on.
 pub fn integrator() -> Result<()> {
     node()?;
@@ -39,6 +53,22 @@ pub fn integrator() -> Result<()> {
         if !shell::is_installed(program) {
             install(package).context("the examples in docs/examples are run as their readers would")?;
         }
+    }
+    Ok(())
+}
+
+/// Prometheus's own tool, which judges the metrics.
+pub fn promtool() -> Result<()> {
+    if !shell::is_installed("promtool") {
+        install("prometheus").context("the tests hold /metrics against promtool")?;
+    }
+    Ok(())
+}
+
+/// The virus scanner `clamd`, which the tests run with a signature of their own.
+pub fn scanner() -> Result<()> {
+    if !shell::is_installed("clamd") {
+        install("clamav-daemon").context("uploads are tried against a real virus scanner")?;
     }
     Ok(())
 }

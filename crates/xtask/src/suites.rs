@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use clap::ValueEnum;
 
 use crate::report::{Kind, Outcome, Report, Tally};
-use crate::{law, needs, schema, server, shell, tidy};
+use crate::{hostile, law, needs, schema, server, shell, tidy};
 
 /// A part of the tests that can be run by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -28,6 +28,10 @@ pub enum Suite {
     Contract,
     /// The examples for integrators, run as their readers would
     Integrator,
+    /// Documents and requests that no honest client sends
+    Hostile,
+    /// schemathesis against the real server, as each kind of caller
+    Schemathesis,
 }
 
 /// How far to go.
@@ -57,15 +61,17 @@ const RUNNING: &[Suite] = &[
     Suite::Schema,
     Suite::Audit,
     Suite::Integrator,
+    Suite::Hostile,
+    Suite::Schemathesis,
 ];
 
-/// The checks that can be left out: they need Node.js.
+/// The checks that can be left out: they need Node.js, or Python.
 const AUDIT: &str = "audit";
 const CONTRACT: &str = "contract";
-const ON_NODE: [&str; 2] = [AUDIT, CONTRACT];
+const SCHEMATHESIS: &str = "schemathesis";
 
 /// In the order in which a failure shows soonest.
-const CHECKS: [Check; 15] = [
+const CHECKS: [Check; 17] = [
     Check::single("format", &[Suite::Lint], || {
         shell::stream(&mut shell::cargo(["fmt", "--all", "--check"]))
     }),
@@ -90,7 +96,7 @@ const CHECKS: [Check; 15] = [
         tests(&["--exclude", "onewindow-tests"])
     }),
     Check::named("acceptance", &[Suite::Acceptance], || {
-        tests(&["--test", "acceptance"])
+        tests(&["--test", "acceptance", "--test", "live", "--test", "webhook"])
     }),
     Check::named("integrator", &[Suite::Integrator], || {
         tests(&["--test", "integrator"])
@@ -116,6 +122,20 @@ const CHECKS: [Check; 15] = [
         of_all: true,
         suites: &[Suite::Contract],
         run: contract,
+    },
+    Check {
+        name: "hostile",
+        kind: Kind::Tests,
+        of_all: true,
+        suites: &[Suite::Hostile],
+        run: || hostile::attack(hostile::FEW),
+    },
+    Check {
+        name: SCHEMATHESIS,
+        kind: Kind::Tests,
+        of_all: true,
+        suites: &[Suite::Schemathesis],
+        run: schemathesis,
     },
 ];
 
@@ -157,18 +177,18 @@ impl Check {
 pub fn test(suites: &[Suite], extent: Extent) -> Result<()> {
     let mut report = Report::default();
     let wants = |suite| wants(suites, suite);
-    let node = prepare(suites, extent)?;
+    let missing = prepare(suites, extent)?;
     let mut checks = CHECKS.iter().filter(|check| check.is_wanted(suites));
     while let Some(check) = checks.next() {
-        let passed = match &node {
-            Err(missing) if ON_NODE.contains(&check.name) && !extent.strict => {
-                report.skip(check.name, &format!("{missing:#}"));
+        let passed = match missing.of(check.name) {
+            Some(missing) if extent.strict => {
+                report.check(check.name, check.kind, || anyhow::bail!("{missing}"))
+            }
+            Some(missing) => {
+                report.skip(check.name, missing);
                 true
             }
-            Err(missing) if ON_NODE.contains(&check.name) => {
-                report.check(check.name, check.kind, || anyhow::bail!("{missing:#}"))
-            }
-            _ => report.check(check.name, check.kind, check.run),
+            None => report.check(check.name, check.kind, check.run),
         };
         if !passed && (extent.fail_fast || check.kind == Kind::Ground) {
             report.not_run(checks.by_ref().map(|check| check.name));
@@ -184,13 +204,35 @@ fn wants(suites: &[Suite], suite: Suite) -> bool {
     suites.is_empty() || suites.contains(&suite)
 }
 
-/// Looks for the programs that the suites need besides Rust. Gives whether Node.js is there, without which some of
-/// the checks can be left out.
-fn prepare(suites: &[Suite], extent: Extent) -> Result<Result<()>> {
+/// What the checks that can be left out lack.
+#[derive(Debug, Default)]
+struct Missing {
+    node: Option<String>,
+    python: Option<String>,
+}
+
+impl Missing {
+    fn of(&self, check: &str) -> Option<&str> {
+        match check {
+            AUDIT | CONTRACT => self.node.as_deref(),
+            SCHEMATHESIS => self.python.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+/// Looks for the programs that the suites need besides Rust. Gives what is missing without which checks can be left out.
+fn prepare(suites: &[Suite], extent: Extent) -> Result<Missing> {
     let any = |of: &[Suite]| of.iter().any(|suite| wants(suites, *suite));
+    let mut missing = Missing::default();
     if any(&[Suite::Unit, Suite::Acceptance, Suite::Law, Suite::Integrator]) {
         needs::postgres()?;
         needs::paper(false)?;
+        needs::promtool()?;
+    }
+    if any(&[Suite::Acceptance]) {
+        needs::scanner()?;
+        needs::node()?;
     }
     if any(&[Suite::Integrator]) {
         // The tests themselves say what they did not run; a strict run leaves nothing out.
@@ -200,11 +242,13 @@ fn prepare(suites: &[Suite], extent: Extent) -> Result<Result<()>> {
             Ok(()) => {}
         }
     }
-    if any(&[Suite::Audit, Suite::Contract, Suite::Unit]) {
-        Ok(needs::node())
-    } else {
-        Ok(Ok(()))
+    if any(&[Suite::Audit, Suite::Contract, Suite::Unit, Suite::Acceptance]) {
+        missing.node = needs::node().err().map(|error| format!("{error:#}"));
     }
+    if any(&[Suite::Schemathesis]) {
+        missing.python = needs::python().err().map(|error| format!("{error:#}"));
+    }
+    Ok(missing)
 }
 
 const fn done() -> Outcome {
@@ -289,6 +333,29 @@ fn contract() -> Result<Outcome> {
     let folder = shell::root().join("tests/contract");
     install(&folder, "contract.mjs")?;
     shell::stream(Command::new("node").arg("contract.mjs").current_dir(&folder))
+}
+
+fn schemathesis() -> Result<Outcome> {
+    let folder = shell::root().join("tests/schemathesis");
+    let environment = shell::target()?.join("xtask/schemathesis");
+    let python = environment.join("bin/python");
+    if !python.is_file() {
+        shell::run(Command::new("python3").args(["-m", "venv"]).arg(&environment))?;
+    }
+    shell::run(
+        Command::new(&python)
+            .args([
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--requirement",
+            ])
+            .arg(folder.join("requirements.txt")),
+    )?;
+    let server = server::start(false, &shell::empty_folder("schemathesis-server")?, true)?;
+    shell::stream(Command::new(&python).arg(folder.join("run.py")).arg(server.url()))
 }
 
 /// Installs the pinned packages of a program that prints `N passed, N failed`.

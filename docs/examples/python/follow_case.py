@@ -3,7 +3,7 @@
     python3 follow_case.py CASE_ID [CURSOR]
 
 The feed is ordered by commit and has no gaps. Whoever keeps the last cursor goes on there after any break and misses
-nothing; this script prints it with every event.
+nothing; this script prints it with every event. That there is something new, the office says by server-sent events.
 """
 
 import sys
@@ -18,24 +18,39 @@ EVENTS = """query Events($id: ID!, $after: String) {
     pageInfo { hasNextPage }
   }
 }"""
-POLL_SECONDS = 1
+CHANGES = "subscription Changes($id: ID!, $after: String) { caseChanged(id: $id, after: $after) { cursor } }"
+PAUSE_SECONDS = 1
 
 
 def main(case_id, after):
     client = Client()
+    is_over, after = tell(client, case_id, after)
+    while not is_over:
+        try:
+            # A message only says that there is something new. Since it begins behind the last event that was told, nothing
+            # gets lost between asking and listening.
+            for _ in client.live(CHANGES, id=case_id, after=after):
+                is_over, after = tell(client, case_id, after)
+                if is_over:
+                    break
+        except OSError:
+            time.sleep(PAUSE_SECONDS)  # The connection broke: go on behind the last event.
+
+
+def tell(client, case_id, after):
+    """Prints what is new. Gives whether the case is over, and the last cursor."""
+    # The case first: what happens between the two questions is then told in this round or the next.
+    case = client.ask(CASE, id=case_id)["case"]
     while True:
-        # The case first: what happens between the two questions is then in the events of this round or the next.
-        case = client.ask(CASE, id=case_id)["case"]
         page = client.ask(EVENTS, id=case_id, after=after)["events"]
         for edge in page["edges"]:
             after, event = edge["cursor"], edge["node"]
             print(f"{event['at']} {event['type']} by {event['by']['name']} ({after})", flush=True)
-        if page["pageInfo"]["hasNextPage"]:
-            continue
-        if case["phase"]["isFinal"]:
-            print(f"{case['number']} {case['procedure']['name']} is over: {case['phase']['name']}")
-            return
-        time.sleep(POLL_SECONDS)
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+    if case["phase"]["isFinal"]:
+        print(f"{case['number']} {case['procedure']['name']} is over: {case['phase']['name']}")
+    return case["phase"]["isFinal"], after
 
 
 if __name__ == "__main__":

@@ -83,13 +83,16 @@ class Client:
     def upload(self, filename, content, content_type="application/pdf"):
         """Brings a file to the office and gives its id, to be attached by it."""
         announced = self.act(
-            "createUpload", "upload { fileId path }",
+            "createUpload", "upload { fileId url headers { name value } }",
             filename=filename, byteSize=len(content), contentType=content_type,
             sha256=hashlib.sha256(content).hexdigest(),
         )["upload"]
-        path = announced["path"]
-        address = self.url + path if path.startswith("/") else path
-        request = urllib.request.Request(address, data=content, method="PUT", headers={"content-type": content_type})
+        address = announced["url"]
+        if address.startswith("/"):
+            address = self.url + address
+        headers = {"content-type": content_type}
+        headers.update((header["name"].lower(), header["value"]) for header in announced["headers"])
+        request = urllib.request.Request(address, data=content, method="PUT", headers=headers)
         with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS):
             return announced["fileId"]
 
@@ -102,6 +105,31 @@ class Client:
                 yield page["nodes"], after
             if not page["pageInfo"]["hasNextPage"]:
                 return
+
+    def live(self, document, **variables):
+        """Follows a subscription by server-sent events: gives each message until the connection ends. Whoever goes on then
+        with the last cursor misses nothing."""
+        self._renew()
+        body = json.dumps({"query": document, "variables": variables}).encode()
+        request = urllib.request.Request(self.url + "/graphql", data=body, headers={
+            "content-type": "application/json",
+            "accept": "text/event-stream",
+            "authorization": "Bearer " + self.session["accessToken"],
+        })
+        # The office gives a sign of life well within this time.
+        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as stream:
+            event = None
+            for line in stream:
+                name, _, value = line.decode().rstrip("\r\n").partition(":")
+                if name == "event":
+                    event = value.strip()
+                elif name == "data" and event == "next":
+                    answer = json.loads(value)
+                    if answer.get("errors"):
+                        raise RequestFailed(answer["errors"])
+                    yield answer["data"]
+                if event == "complete":
+                    return
 
     def _open_session(self, field, document, given):
         self.session = self._payload(field, self._post(document, {"input": given}))["session"]

@@ -64,13 +64,17 @@ change() {
 
 # upload FILE: brings a file to the office and prints its id.
 upload() {
-  local announced path hash
+  local announced address hash header
+  local headers=()
   hash=$(sha256sum "$1")
-  announced=$(act createUpload 'upload { fileId path }' "$(jq -n --arg name "${1##*/}" --arg hash "${hash%% *}" \
+  announced=$(act createUpload 'upload { fileId url headers { name value } }' "$(jq -n --arg name "${1##*/}" --arg hash "${hash%% *}" \
     --argjson size "$(wc -c <"$1")" '{filename: $name, byteSize: $size, sha256: $hash, contentType: "application/pdf"}')")
-  path=$(jq -r '.upload.path' <<<"$announced")
-  case $path in /*) path=$url$path ;; esac
-  curl --silent --show-error --fail --max-time 60 --upload-file "$1" --header 'content-type: application/pdf' "$path" >&2
+  address=$(jq -r '.upload.url' <<<"$announced")
+  case $address in /*) address=$url$address ;; esac
+  while read -r header; do
+    headers+=(--header "$header")
+  done < <(jq -r '.upload.headers[] | "\(.name): \(.value)"' <<<"$announced")
+  curl --silent --show-error --fail --max-time 60 --upload-file "$1" "${headers[@]}" "$address" >&2
   jq -r '.upload.fileId' <<<"$announced"
 }
 

@@ -19,7 +19,7 @@ const ERRORS_MAXIMUM: usize = 10;
 const MESSAGE_MAXIMUM: usize = 500;
 
 /// How this caller is answered.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Answer {
     /// In which language.
     pub language: Language,
@@ -30,26 +30,54 @@ pub struct Answer {
 }
 
 /// The members of an answer (GraphQL, section 7.1). `data` is left out where nothing was executed.
-#[derive(Serialize)]
-struct Members<'a> {
+#[derive(Debug, Serialize)]
+pub struct Members {
+    /// What went wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<ServerError>,
+    pub errors: Vec<ServerError>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<&'a Value>,
+    data: Option<Value>,
     #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
     extensions: serde_json::Map<String, serde_json::Value>,
 }
 
+impl Members {
+    /// Whether nothing was executed.
+    pub fn is_refusal(&self) -> bool {
+        self.data.is_none()
+    }
+
+    /// The text of a member of the one root field, if it is asked for.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        let Some(Value::Object(root)) = &self.data else {
+            return None;
+        };
+        match root.values().next() {
+            Some(Value::Object(field)) => match field.get(name) {
+                Some(Value::String(text)) => Some(text),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
 impl Answer {
-    /// Tells why the request is refused.
-    pub fn refuse(&self, fault: &Fault) -> Response {
+    /// Why the request is refused.
+    pub fn refusal(&self, fault: &Fault) -> Members {
+        super::measure::refused(fault.code().as_str());
         let mut error = fault.error(self.language);
         shorten(&mut error.message);
-        let members = Members {
+        Members {
             errors: vec![error],
             data: None,
             extensions: serde_json::Map::new(),
-        };
+        }
+    }
+
+    /// Tells why the request is refused.
+    pub fn refuse(&self, fault: &Fault) -> Response {
+        let members = self.refusal(fault);
         let mut response = self.response(fault.status(self.media_type), &members);
         for (name, value) in fault.headers() {
             response.headers_mut().insert(name.clone(), value.clone());
@@ -57,13 +85,13 @@ impl Answer {
         response
     }
 
-    /// Gives back what was executed. `cost` is told if the caller wants to know it.
-    pub fn give(
+    /// What was executed, fit for outside. `cost` is told if the caller wants to know it.
+    pub fn members(
         &self,
         mut result: GraphqlResponse,
         is_anonymous: bool,
         cost: Option<(Usage, &Limits)>,
-    ) -> Response {
+    ) -> Members {
         // The executor puts a path on whatever comes out of a field. If there are only errors without one, they come
         // from validation and nothing was executed.
         let is_refused = result.data == Value::Null
@@ -76,12 +104,6 @@ impl Answer {
             .into_iter()
             .map(|error| self.publish(error, is_refused, is_anonymous))
             .collect();
-        let status = match self.media_type {
-            MediaType::GraphqlResponse if is_refused => {
-                errors.first().map_or(StatusCode::BAD_REQUEST, status_of)
-            }
-            MediaType::GraphqlResponse | MediaType::Json => StatusCode::OK,
-        };
         let mut extensions: serde_json::Map<_, _> = result
             .extensions
             .into_iter()
@@ -96,13 +118,37 @@ impl Answer {
             });
             extensions.insert("cost".to_owned(), cost);
         }
-        let members = Members {
+        Members {
             errors,
-            data: (!is_refused).then_some(&result.data),
+            data: (!is_refused).then_some(result.data),
             extensions,
+        }
+    }
+
+    /// Gives back what was executed. `cost` is told if the caller wants to know it.
+    pub fn give(
+        &self,
+        mut result: GraphqlResponse,
+        is_anonymous: bool,
+        cost: Option<(Usage, &Limits)>,
+    ) -> Response {
+        let headers = std::mem::take(&mut result.http_headers);
+        let members = self.members(result, is_anonymous, cost);
+        let wait = members.errors.iter().find_map(retry_after);
+        let status = match (self.media_type, &members.data) {
+            // Nothing was done, and what was asked for was too much of it.
+            (_, None | Some(Value::Null)) if wait.is_some() => StatusCode::TOO_MANY_REQUESTS,
+            (MediaType::GraphqlResponse, None) => {
+                members.errors.first().map_or(StatusCode::BAD_REQUEST, status_of)
+            }
+            (MediaType::GraphqlResponse | MediaType::Json, _) => StatusCode::OK,
         };
         let mut response = self.response(status, &members);
-        response.headers_mut().extend(result.http_headers);
+        response.headers_mut().extend(headers);
+        if let Some(seconds) = wait {
+            let value = HeaderValue::from(seconds);
+            response.headers_mut().insert(header::RETRY_AFTER, value);
+        }
         response
     }
 
@@ -123,6 +169,7 @@ impl Answer {
             // A resolver let something pass that it should have named; nobody knows what its text gives away.
             None => Some(ErrorCode::Internal),
         };
+        super::measure::refused(code.map_or("OTHER", ErrorCode::as_str));
         if code == Some(ErrorCode::Internal) {
             tracing::error!(request_id = %self.request_id, path = ?error.path, error = %error.message, "a resolver failed");
             let extensions = self.internal_extensions();
@@ -151,7 +198,7 @@ impl Answer {
         extensions
     }
 
-    fn response(&self, status: StatusCode, members: &Members<'_>) -> Response {
+    fn response(&self, status: StatusCode, members: &Members) -> Response {
         let body = match serde_json::to_vec(members) {
             Ok(body) => Body::from(body),
             Err(error) => {
@@ -178,6 +225,14 @@ fn is_unreadable_value(error: &ServerError) -> bool {
     ["Failed to parse \"", "Expected input type \""]
         .iter()
         .any(|words| error.message.starts_with(words))
+}
+
+/// How long to wait, in seconds, if an error says so.
+fn retry_after(error: &ServerError) -> Option<u64> {
+    match error.extensions.as_ref()?.get("retryAfterSeconds")? {
+        Value::Number(seconds) => seconds.as_u64(),
+        _ => None,
+    }
 }
 
 fn status_of(error: &ServerError) -> StatusCode {

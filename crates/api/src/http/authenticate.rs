@@ -5,6 +5,7 @@ use std::future::Future;
 use async_graphql::Data;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
+use futures::future::BoxFuture;
 use onewindow_engine::text::Text;
 
 use super::fault::Fault;
@@ -21,6 +22,18 @@ pub trait Authenticator: Send + Sync + 'static {
     fn authenticate(&self, head: &Parts) -> impl Future<Output = Result<Admission, AuthError>> + Send;
 }
 
+/// An [`Authenticator`] behind a pointer, so that the handler is compiled once.
+pub(super) trait Gatekeeper: Send + Sync {
+    /// As [`Authenticator::authenticate`].
+    fn authenticate<'a>(&'a self, head: &'a Parts) -> BoxFuture<'a, Result<Admission, AuthError>>;
+}
+
+impl<A: Authenticator> Gatekeeper for A {
+    fn authenticate<'a>(&'a self, head: &'a Parts) -> BoxFuture<'a, Result<Admission, AuthError>> {
+        Box::pin(Authenticator::authenticate(self, head))
+    }
+}
+
 /// A caller who may go on.
 #[derive(Debug, Default)]
 pub struct Admission {
@@ -28,6 +41,9 @@ pub struct Admission {
     pub data: Data,
     /// Nobody is logged in. Such callers get neither introspection nor suggestions.
     pub is_anonymous: bool,
+    /// Somebody of the public, who reaches the office through its portal. Such callers can be held to persisted
+    /// operations.
+    pub is_public: bool,
 }
 
 impl Admission {
@@ -36,7 +52,14 @@ impl Admission {
         Self {
             data,
             is_anonymous: false,
+            is_public: false,
         }
+    }
+
+    /// The same caller as one of the public, or not.
+    #[must_use]
+    pub fn with_public(self, is_public: bool) -> Self {
+        Self { is_public, ..self }
     }
 
     /// Nobody is logged in.
@@ -44,6 +67,7 @@ impl Admission {
         Self {
             data,
             is_anonymous: true,
+            is_public: true,
         }
     }
 }
@@ -60,6 +84,12 @@ pub enum AuthError {
     /// A token of ours that has been withdrawn.
     #[error("the token has been withdrawn")]
     Revoked,
+    /// A genuine token whose bearer is nobody here.
+    #[error("the token's bearer has no account here")]
+    Unknown,
+    /// A token of a service account that may not be used from here.
+    #[error("the token may not be used from this address")]
+    Elsewhere,
     /// Too many requests of this caller.
     #[error("too many requests; wait {retry_after_seconds} s")]
     RateLimited {
@@ -84,6 +114,14 @@ impl AuthError {
                 "令牌已被撤销，请重新登录。",
                 "The token has been withdrawn; log in again.",
             ),
+            Self::Unknown => Text::new(
+                "您的统一身份尚未关联本系统账号；请联系管理员关联。",
+                "Your identity is not linked to an account here; ask an administrator to link it.",
+            ),
+            Self::Elsewhere => Text::new(
+                "该服务账号不得从此地址使用。",
+                "This service account may not be used from this address.",
+            ),
             Self::RateLimited { retry_after_seconds } => Text::new(
                 format!("请求过于频繁，请在 {retry_after_seconds} 秒后重试。"),
                 format!("Too many requests; try again in {retry_after_seconds} s."),
@@ -94,11 +132,13 @@ impl AuthError {
             ),
         };
         match self {
-            Self::Invalid | Self::Expired | Self::Revoked => Fault::request(ErrorCode::Unauthenticated, text)
-                .with_header(
+            Self::Elsewhere => Fault::request(ErrorCode::Forbidden, text),
+            Self::Invalid | Self::Expired | Self::Revoked | Self::Unknown => {
+                Fault::request(ErrorCode::Unauthenticated, text).with_header(
                     header::WWW_AUTHENTICATE,
                     HeaderValue::from_static(r#"Bearer realm="onewindow", error="invalid_token""#),
-                ),
+                )
+            }
             Self::RateLimited { retry_after_seconds } => Fault::request(ErrorCode::RateLimited, text)
                 .with_header(header::RETRY_AFTER, HeaderValue::from(retry_after_seconds)),
             Self::Unavailable => Fault::request(ErrorCode::RetryLater, text)

@@ -9,6 +9,7 @@ use onewindow_engine::text::Text;
 
 use super::fault::Fault;
 use super::parameters::Parameters;
+use super::variables;
 use crate::error_code::ErrorCode;
 use crate::limits::{self, Breach, Limits, Measure, Usage};
 
@@ -23,7 +24,7 @@ pub struct Prepared {
     pub usage: Usage,
 }
 
-/// Length, tokens and nesting, syntax, which operation, expanded selection and static cost, in this order.
+/// Length, tokens and nesting, syntax, which operation, expanded selection and static cost, variables, in this order.
 ///
 /// # Errors
 /// The first guard that refuses.
@@ -42,6 +43,7 @@ pub fn prepare(parameters: &Parameters, limits: &Limits) -> Result<Prepared, Fau
     let document = parse_query(&parameters.query).map_err(|error| syntax_fault(&error))?;
     let operation = select(&document.operations, parameters.operation_name.as_deref())?;
     let usage = limits::measure(&document, &operation.node, &parameters.variables, limits)?;
+    variables::check(&operation.node, &parameters.variables)?;
     let operation = operation.node.ty;
     Ok(Prepared {
         document,

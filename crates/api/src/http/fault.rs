@@ -69,6 +69,11 @@ impl Fault {
         self
     }
 
+    /// The code.
+    pub fn code(&self) -> ErrorCode {
+        self.0.code
+    }
+
     /// The status of the answer in this media type.
     pub fn status(&self, media_type: MediaType) -> StatusCode {
         if self.0.is_of_document && media_type == MediaType::Json {

@@ -8,11 +8,13 @@ use serde_json::{Map, Value};
 use super::fault::Fault;
 use crate::error_code::ErrorCode;
 
-/// What a request asks (GraphQL over HTTP, "Request Parameters"). `extensions` is checked and otherwise unused.
+/// What a request asks (GraphQL over HTTP, "Request Parameters"). Of `extensions` only `persistedQuery` is used.
 #[derive(Debug, PartialEq)]
 pub struct Parameters {
-    /// The document.
+    /// The document; empty when it is asked for by its hash.
     pub query: String,
+    /// The SHA-256 of a document that was laid down beforehand, in lower-case hexadecimal.
+    pub persisted: Option<String>,
     /// Which of its operations.
     pub operation_name: Option<String>,
     /// The values of its variables.
@@ -79,9 +81,16 @@ impl Parameters {
         Self::from_map(map)
     }
 
-    fn from_map(mut map: Map<String, Value>) -> Result<Self, Fault> {
+    /// Takes the parameters out of a JSON object.
+    ///
+    /// # Errors
+    /// 400 if one is missing or has the wrong type.
+    pub fn from_map(mut map: Map<String, Value>) -> Result<Self, Fault> {
+        let mut extensions = object(&mut map, "extensions")?;
+        let persisted = persisted(&mut extensions)?;
         let query = match map.remove("query") {
             Some(Value::String(query)) => query,
+            None | Some(Value::Null) if persisted.is_some() => String::new(),
             None => return Err(bad("缺少参数 query。", "The parameter query is missing.")),
             Some(_) => return Err(wrong_type("query", "字符串", "a string")),
         };
@@ -91,9 +100,9 @@ impl Parameters {
             Some(_) => return Err(wrong_type("operationName", "字符串", "a string")),
         };
         let variables = object(&mut map, "variables")?;
-        object(&mut map, "extensions")?;
         Ok(Self {
             query,
+            persisted,
             operation_name,
             variables,
         })
@@ -105,6 +114,16 @@ fn object(map: &mut Map<String, Value>, name: &str) -> Result<Map<String, Value>
         None | Some(Value::Null) => Ok(Map::new()),
         Some(Value::Object(object)) => Ok(object),
         Some(_) => Err(wrong_type(name, "JSON 对象", "a JSON object")),
+    }
+}
+
+/// The hash in `persistedQuery`, whose one version is 1.
+fn persisted(extensions: &mut Map<String, Value>) -> Result<Option<String>, Fault> {
+    let mut asked = object(extensions, "persistedQuery")?;
+    match asked.remove("sha256Hash") {
+        None => Ok(None),
+        Some(Value::String(hash)) => Ok(Some(hash.to_ascii_lowercase())),
+        Some(_) => Err(wrong_type("sha256Hash", "字符串", "a string")),
     }
 }
 

@@ -16,15 +16,17 @@ impl RequestId {
     /// The id that a layer before or the caller has given in `x-request-id`, if it is short and plain enough for a log;
     /// otherwise the next number of this process.
     pub fn of(headers: &HeaderMap) -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
         let given = headers
             .get(REQUEST_ID)
             .and_then(|value| value.to_str().ok())
             .filter(|id| is_plain(id));
-        Self(given.map_or_else(
-            || format!("request-{}", NEXT.fetch_add(1, Ordering::Relaxed)),
-            str::to_owned,
-        ))
+        given.map_or_else(Self::new, |id| Self(id.to_owned()))
+    }
+
+    /// The next number of this process.
+    pub(super) fn new() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        Self(format!("request-{}", NEXT.fetch_add(1, Ordering::Relaxed)))
     }
 
     /// The id as text.

@@ -72,6 +72,21 @@ impl<'a> Inputs<'a> {
         }
     }
 
+    /// How many `items` an input has.
+    pub(super) fn items_length(&self, value: &Value) -> Option<u64> {
+        match value {
+            Value::Object(fields) => self.list_length(fields.get("items")?),
+            Value::Variable(name) => {
+                let value = self
+                    .supplied
+                    .get(name.as_str())
+                    .or_else(|| self.defaults.get(name.as_str()))?;
+                value.get("items")?.as_array().map(|items| items.len() as u64)
+            }
+            _ => None,
+        }
+    }
+
     pub(super) fn list_length(&self, value: &Value) -> Option<u64> {
         match value {
             Value::List(items) => Some(items.len() as u64),

@@ -158,7 +158,10 @@ impl<'a> Counter<'a> {
         if let Some(size) = pages.max() {
             return size;
         }
-        if let Some(count) = ids {
+        let items = field
+            .get_argument("input")
+            .and_then(|input| self.inputs.items_length(&input.node));
+        if let Some(count) = items.or(ids) {
             return count.min(IDS_MAXIMUM);
         }
         let is_list = inner.is_connection || self.limits.list_fields.contains(field.name.node.as_str());

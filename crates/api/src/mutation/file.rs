@@ -28,10 +28,28 @@ pub struct CreateUploadInput {
 pub struct Upload {
     /// The global id of the file: what `attachMaterial` takes once the content has arrived.
     pub file_id: ID,
-    /// The path to `PUT` the content to. Whoever knows it may upload exactly this content.
+    /// Where to `PUT` the content: a path of this server, beginning with `/`, or a whole address of a store elsewhere.
+    /// Whoever knows it may upload exactly this content.
+    pub url: String,
+    /// Headers that the `PUT` has to carry.
+    pub headers: Vec<UploadHeader>,
+    /// Whether it can be gone on with after a break: `HEAD` tells how far it came, `PATCH` goes on (IETF Resumable Uploads
+    /// for HTTP).
+    pub is_resumable: bool,
+    /// The same as `url`.
+    #[graphql(deprecation = "Use url. Removed after 2027-06-30.")]
     pub path: String,
     /// Until when the content has to arrive.
     pub expires_at: DateTime<Utc>,
+}
+
+/// A header that an upload has to carry.
+#[derive(SimpleObject)]
+pub struct UploadHeader {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
 }
 
 payload! {
@@ -64,7 +82,15 @@ impl FileMutation {
         let answer = Box::pin(desk.create_upload(actor, file, &input.idempotency_key)).await;
         let upload = outcome(context, answer)?.map(|upload| Upload {
             file_id: global_id::encode(&upload.file),
-            path: format!("/uploads/{}", upload.token),
+            path: upload.address.url.clone(),
+            url: upload.address.url,
+            headers: upload
+                .address
+                .headers
+                .into_iter()
+                .map(|(name, value)| UploadHeader { name, value })
+                .collect(),
+            is_resumable: upload.is_resumable,
             expires_at: upload.expires_at,
         });
         Ok(Some(upload.into()))

@@ -1,15 +1,16 @@
 //! What is done so that those concerned are heard: hearings, interested parties, inspections.
 
-use async_graphql::{Context, Object, Result};
+use async_graphql::{Context, ID, Object, Result};
 use onewindow_desk::DeskError;
+use onewindow_engine::access::Operation;
 use onewindow_engine::case::{Command, HearingCommand, InterestCommand, Officer};
 
 use super::{act, case_act};
-use crate::caller;
 use crate::case::Case;
 use crate::channel::Channel;
 use crate::desk_error::{self, Outcome};
 use crate::scalar::Date;
+use crate::{caller, global_id};
 
 case_act! {
     /// The telling of the right to a hearing (Administrative Licensing Law, Art. 47).
@@ -102,12 +103,14 @@ case_act! {
 /// The officers with these logins, or why they are not told.
 async fn officers(
     context: &Context<'_>,
+    (case, operation): (&ID, Operation),
     logins: &[String],
 ) -> Result<std::result::Result<Vec<Officer>, Outcome<Case>>> {
     let (desk, actor) = (caller::desk(context)?, caller::actor(context));
+    let part = (global_id::decode(context, case)?, operation);
     let mut officers = Vec::with_capacity(logins.len());
     for login in logins {
-        match desk.officer(actor, login).await {
+        match desk.officer(actor, part, login).await {
             Ok(officer) => officers.push(officer),
             Err(error) => return Ok(Err(refused(context, error)?)),
         }
@@ -152,7 +155,8 @@ impl HearingMutation {
         context: &Context<'_>,
         #[graphql(desc = "When, where, and who presides.")] input: ScheduleHearingInput,
     ) -> Result<Option<ScheduleHearingPayload>> {
-        let named = officers(context, std::slice::from_ref(&input.presider)).await?;
+        let part = (&input.case_id, Operation::ScheduleHearing);
+        let named = officers(context, part, std::slice::from_ref(&input.presider)).await?;
         let presider = match named.map(|mut named| named.pop()) {
             Ok(Some(presider)) => presider,
             Ok(None) => return Ok(None),
@@ -240,7 +244,8 @@ impl HearingMutation {
         context: &Context<'_>,
         #[graphql(desc = "Who.")] input: AssignInspectorsInput,
     ) -> Result<Option<AssignInspectorsPayload>> {
-        match officers(context, &input.inspectors).await? {
+        let part = (&input.case_id, Operation::AssignInspectors);
+        match officers(context, part, &input.inspectors).await? {
             Ok(inspectors) => act(context, input.target(), Command::AssignInspectors { inspectors }).await,
             Err(outcome) => Ok(Some(outcome.into())),
         }

@@ -89,11 +89,12 @@ impl IdentityMutation {
         context: &Context<'_>,
         #[graphql(desc = "Who logs in.")] input: LoginInput,
     ) -> Result<Option<LoginPayload>> {
-        let origin = caller::caller(context).map_or("", |caller| caller.origin.as_str());
+        let caller = caller::caller(context);
         let attempt = Login {
             login: &input.login,
             password: &input.password,
-            origin,
+            origin: caller.map_or("", |caller| caller.origin.as_str()),
+            client: caller.map_or("", |caller| caller.client.as_str()),
         };
         let signed_in = caller::desk(context)?.login(attempt).await;
         Ok(Some(outcome(context, with_token(context, signed_in)?)?.into()))
@@ -115,14 +116,15 @@ impl IdentityMutation {
         context: &Context<'_>,
         #[graphql(desc = "The end of the session.")] input: LogoutInput,
     ) -> Result<Option<LogoutPayload>> {
-        let session = caller::caller(context)
-            .and_then(|caller| caller.session)
-            .ok_or(DeskError::NotSignedIn);
-        let session = read(context, session)?;
-        read(context, caller::desk(context)?.logout(session).await)?;
+        let caller = caller::caller(context).filter(|caller| caller.account.is_some());
+        let caller = read(context, caller.ok_or(DeskError::NotSignedIn))?;
+        let done = match caller.session {
+            Some(session) => caller::desk(context)?.logout(session).await,
+            None => Err(DeskError::SessionElsewhere),
+        };
         Ok(Some(LogoutPayload {
             client_mutation_id: input.client_mutation_id,
-            user_errors: Vec::new(),
+            user_errors: outcome(context, done)?.errors,
         }))
     }
 }

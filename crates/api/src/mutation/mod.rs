@@ -11,22 +11,31 @@ use crate::user_error::UserError;
 use crate::{caller, global_id, loader};
 
 mod applicant;
+mod bulk;
 mod calendar;
 mod clock;
+mod consultation;
 mod department;
 mod file;
 mod forwarding;
+mod hand_off;
 mod hearing;
 mod identity;
 mod integrity;
+mod joint_review;
 mod licence;
 mod limits;
+mod message;
+mod oversight;
 mod procedure;
 mod project;
 mod rating;
 mod secrecy;
+mod service_account;
+mod session;
 mod substitution;
 mod unified;
+mod webhook;
 mod window;
 
 pub use identity::Tokens;
@@ -34,9 +43,9 @@ pub use identity::Tokens;
 /// What can be done. A mutation takes one `input` and answers with a payload: what was changed, or in `userErrors` why
 /// nothing was.
 #[derive(Default, MergedObject)]
-pub struct Mutation(Applying, Handling, Keeping);
+pub struct Mutation(Applying, Handling, Passing, Keeping);
 
-// In three parts, because a merged object nests its members in one another and compilers bound how deep.
+// In parts, because a merged object nests its members in one another and compilers bound how deep.
 
 /// What enterprises do, and what happens at the window.
 #[derive(Default, MergedObject)]
@@ -62,15 +71,29 @@ struct Handling(
     limits::LimitMutation,
     integrity::IntegrityMutation,
     substitution::SubstitutionMutation,
+    bulk::BulkMutation,
+    joint_review::MeetingMutation,
+);
+
+/// What is done about whose a case is, within and between departments.
+#[derive(Default, MergedObject)]
+struct Passing(
+    hand_off::HandOffMutation,
+    consultation::ConsultationMutation,
+    oversight::OversightMutation,
 );
 
 /// What the office itself needs.
 #[derive(Default, MergedObject)]
 struct Keeping(
     identity::IdentityMutation,
+    session::SessionMutation,
+    service_account::ServiceAccountMutation,
     clock::ClockMutation,
     calendar::CalendarMutation,
+    webhook::WebhookMutation,
     procedure::ProcedureMutation,
+    message::MessageMutation,
 );
 
 /// Declares a payload: what was changed, and `userErrors`.

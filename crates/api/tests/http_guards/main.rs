@@ -2,7 +2,12 @@
 
 mod audit;
 mod document;
+mod event_stream;
 mod execution;
 mod identity;
 mod office;
+mod persisted;
 mod protocol;
+mod rates;
+mod socket;
+mod variables;

@@ -6,16 +6,18 @@
 )]
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use async_graphql::{Context, Data, EmptySubscription, Error, Object, Schema, ServerError};
+use async_graphql::{Context, Data, Error, Object, Schema, ServerError};
 use axum::Router;
 use axum::body::Body;
 use axum::http::request::{Builder, Parts};
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use futures::{Stream, StreamExt as _, stream};
 use http_body_util::BodyExt;
 use onewindow_api::error_code::ErrorCode;
-use onewindow_api::http::{Admission, AuthError, Authenticator, Settings, bearer_token, router};
+use onewindow_api::http::{Admission, AuthError, Authenticator, Service, Settings, bearer_token, router};
 use onewindow_engine::text::Language;
 use serde_json::{Value, json};
 use tokio::sync::Notify;
@@ -26,6 +28,7 @@ use tower::ServiceExt;
 pub struct Watch {
     pub started: Arc<Notify>,
     pub dropped: Arc<Notify>,
+    pub is_over: Arc<AtomicBool>,
 }
 
 struct NotifyOnDrop(Arc<Notify>);
@@ -126,7 +129,37 @@ impl Mutation {
     }
 }
 
-struct Doorkeeper;
+pub struct Subscription;
+
+#[async_graphql::Subscription]
+impl Subscription {
+    /// The numbers from 1, as many as are asked for, and then nothing more but no end.
+    async fn numbers(&self, upto: i32) -> impl Stream<Item = i32> {
+        stream::iter(1..=upto).chain(stream::pending())
+    }
+
+    /// Long texts without end.
+    async fn flood(&self) -> impl Stream<Item = String> {
+        stream::repeat("x".repeat(100_000))
+    }
+
+    async fn never_begins(&self) -> Result<stream::Pending<i32>, Error> {
+        Err(ErrorCode::NotFound.error("no such thing"))
+    }
+
+    async fn breaks(&self) -> impl Stream<Item = i32> {
+        stream::iter(0..2).map(|number| {
+            if number == 1 {
+                panic!("the secret is 42")
+            } else {
+                number
+            }
+        })
+    }
+}
+
+/// Holds whether the sessions of `good-…` tokens have ended.
+struct Doorkeeper(Arc<AtomicBool>);
 
 impl Authenticator for Doorkeeper {
     async fn authenticate(&self, head: &Parts) -> Result<Admission, AuthError> {
@@ -134,6 +167,14 @@ impl Authenticator for Doorkeeper {
             None => Ok(Admission::anonymous(Data::default())),
             Some("good") => Ok(Admission::known(Data::default())),
             Some("old") => Err(AuthError::Expired),
+            Some(token) if token.starts_with("good-") => {
+                let is_over = self.0.load(Ordering::SeqCst);
+                if is_over {
+                    Err(AuthError::Revoked)
+                } else {
+                    Ok(Admission::known(Data::default()))
+                }
+            }
             Some("eager") => Err(AuthError::RateLimited {
                 retry_after_seconds: 7,
             }),
@@ -146,10 +187,13 @@ impl Authenticator for Doorkeeper {
 /// The handler as the tests use it, with its own watch.
 pub fn office(settings: Settings) -> (Router, Watch) {
     let watch = Watch::default();
-    let schema = Schema::build(Query, Mutation, EmptySubscription)
+    let schema = Schema::build(Query, Mutation, Subscription)
         .data(watch.clone())
         .finish();
-    (router(schema, settings, Doorkeeper), watch)
+    (
+        router(Service::new(schema), settings, Doorkeeper(watch.is_over.clone())),
+        watch,
+    )
 }
 
 /// With everything switched on, and a time limit short enough to be met in a test.

@@ -70,6 +70,7 @@ fn boundaries(draft: &ProcedureDraft) -> Vec<NaiveDate> {
     days.extend(draft.quota.boundaries());
     days.extend(draft.delivery.boundaries());
     days.extend(draft.silence.boundaries());
+    days.extend(draft.consultation_silence.boundaries());
     days.extend(draft.tolerance.boundaries());
     days.extend(draft.covered_by_area.boundaries());
     for track in draft.all_tracks() {
@@ -125,6 +126,7 @@ fn version(draft: &ProcedureDraft, from: NaiveDate, to: Option<NaiveDate>) -> Op
         quota: draft.quota.on(from)?.as_ref().map(quota),
         delivery: draft.delivery.on(from)?.unwrap_or(DELIVERY),
         silence: silence(*draft.silence.on(from)?),
+        consultation_silence: *draft.consultation_silence.on(from)?,
         tolerance: draft.tolerance.on(from)?.as_ref().map(tolerance),
     })
 }

@@ -9,8 +9,8 @@ use onewindow_engine::ids::{
 };
 use onewindow_engine::limit::Limit;
 use onewindow_engine::procedure::{
-    ClockStart, DecisionLevel, HearingRule, IntakeSilence, Kind, LateRenewal, MaterialForm, StepKind,
-    SuspensionKind,
+    ClockStart, ConsultationSilence, DecisionLevel, HearingRule, IntakeSilence, Kind, LateRenewal,
+    MaterialForm, StepKind, SuspensionKind,
 };
 use onewindow_engine::text::Text;
 use serde_json::{Value as Json, json};
@@ -73,6 +73,8 @@ record! {
         delivery: Dated<Option<Limit>>,
         /// What it means when nobody decides within the statutory limit; nothing when left out. Dated.
         silence: Dated<Option<SilenceDraft>>,
+        /// What it means when another department does not answer a question in time; left out: it stays open. Dated.
+        consultation_silence: Dated<Option<ConsultationSilence>>,
         /// How a material that may follow later is promised; left out: no promise is taken. Dated.
         tolerance: Dated<Option<ToleranceDraft>>,
     }
@@ -404,6 +406,10 @@ pub(crate) enum SilenceDraft {
 words! { SilenceDraft {
     "deemed-approved" => SilenceDraft::DeemedApproved,
     "none" => SilenceDraft::None,
+} }
+
+words! { ConsultationSilence {
+    "no-objection" => ConsultationSilence::NoObjection,
 } }
 
 /// In which role somebody is the head of the agency.

@@ -62,6 +62,7 @@ fn properties(file: &File<ProcedureDraft>) -> Vec<Property> {
         property("outcome", &draft.outcome),
         property("delivery", &draft.delivery),
         property("silence", &draft.silence),
+        property("consultation-silence", &draft.consultation_silence),
     ];
     for track in draft.all_tracks() {
         all.push(property("limits", &track.limits));

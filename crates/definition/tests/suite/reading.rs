@@ -226,7 +226,7 @@ fn a_field_that_is_not_declared_is_told_with_the_nearest_one() {
     procedures/permit.yaml:1:1: MissingField: “materials” is missing here
      1 | code: permit
        | ^
-    procedures/permit.yaml:20:1: UnknownField: there is no field “toll” here; there are: code, name, kind, stage, effective, revision, owner, participants, decision-level, basis, applies, covered-by-area, intake, tracks, suspensions, hearing, extension, materials, form, outcome, fee, quota, delivery, silence, tolerance
+    procedures/permit.yaml:20:1: UnknownField: there is no field “toll” here; there are: code, name, kind, stage, effective, revision, owner, participants, decision-level, basis, applies, covered-by-area, intake, tracks, suspensions, hearing, extension, materials, form, outcome, fee, quota, delivery, silence, consultation-silence, tolerance
      20 | toll: 100
         | ^
     procedures/permit.yaml:21:1: UnknownField: there is no field “material” here; did you mean “materials”?

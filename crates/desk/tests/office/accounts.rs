@@ -28,6 +28,7 @@ fn login<'a>(login: &'a str, password: &'a str) -> Login<'a> {
         login,
         password,
         origin: "127.0.0.1",
+        client: "a browser",
     }
 }
 

@@ -290,10 +290,10 @@ async fn who_sees_a_case_and_may_not_act_is_told_why() {
     ));
     let offers = office
         .desk
-        .offers(&office.window, &case, &office.project().await)
+        .offers(&office.window, &[(&case, &office.project().await)])
         .await
         .expect("offers");
-    assert!(offers.iter().any(|offer| offer.allowed));
+    assert!(offers.iter().flatten().any(|offer| offer.allowed));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use onewindow_desk::{Clock, Desk, EventFilter, LoggedEvent};
 use onewindow_engine::actor::Actor;
-use onewindow_engine::case::{Case, Event, tasks, timers};
+use onewindow_engine::case::{Case, Event, measure, tasks, timers};
 use onewindow_engine::catalogue::Catalogue;
 use onewindow_engine::ids::{CaseId, ProjectId};
 use onewindow_engine::project::{Project, ProjectRecord};
@@ -130,6 +130,7 @@ impl Alike {
             before: None,
             tasks: tasks(&after, procedure, &self.catalogue.calendar),
             timers: timers(&after, procedure, &self.catalogue.calendar),
+            measure: measure(&after, &self.catalogue.calendar),
             after,
             events,
         };

@@ -1,6 +1,8 @@
 //! Files: what arrives is what was announced, and only who sees the case reads it.
 
-use onewindow_desk::{AttachMaterial, DeskError, MAX_FILE_BYTES, NewFile, Noun};
+use chrono::TimeDelta;
+use onewindow_desk::{AttachMaterial, DeskError, MAX_FILE_BYTES, NewFile, Noun, Piece, machine_time};
+use onewindow_engine::actor::Role;
 use onewindow_engine::ids::MaterialCode;
 use tokio::io::AsyncReadExt as _;
 
@@ -68,18 +70,18 @@ async fn only_what_was_announced_is_kept() {
         .attach_material(&office.applicant, attach, "attach")
         .await
         .expect("attached");
-    let mut download = office
-        .desk
-        .read_file(&office.applicant, (case.id, upload.file), None)
-        .await
-        .expect("readable");
+    let download = Box::pin(
+        office
+            .desk
+            .read_file(&office.applicant, (case.id, upload.file), None),
+    )
+    .await
+    .expect("readable");
     let mut read = String::new();
-    download.content.read_to_string(&mut read).await.expect("read");
+    let mut content = download.content(0..1_000).await.expect("open");
+    content.read_to_string(&mut read).await.expect("read");
     assert_eq!(read, text);
-    let hidden = office
-        .desk
-        .read_file(&office.rival, (case.id, upload.file), None)
-        .await;
+    let hidden = Box::pin(office.desk.read_file(&office.rival, (case.id, upload.file), None)).await;
     assert!(matches!(hidden, Err(DeskError::NotFound { what: Noun::Case })));
 }
 
@@ -107,20 +109,25 @@ async fn announcements_that_break_a_rule_are_told_by_field() {
             .await;
         assert_eq!(refused.err().map(|error| error.code()).as_deref(), Some(code));
     }
-    // The window scans what applicants bring on paper; no other officer hands anything in.
+    // The window scans what applicants bring on paper, officers bring pictures of their visits; who only watches has
+    // nothing to hand in.
     let clerk = office
         .desk
         .create_upload(&office.window, announced("a text"), "window")
         .await;
     assert!(clerk.is_ok());
-    let handler = office
-        .officer("kfj", onewindow_engine::actor::Role::Handler)
-        .await;
+    let mut handler = office.officer("kfj", Role::Handler).await;
     let officer = office
         .desk
         .create_upload(&handler, announced("a text"), "handler")
         .await;
-    assert!(matches!(officer, Err(DeskError::Refused(_))));
+    assert!(officer.is_ok());
+    handler.appointments[0].role = Role::Supervisor;
+    let supervisor = office
+        .desk
+        .create_upload(&handler, announced("a text"), "supervisor")
+        .await;
+    assert!(matches!(supervisor, Err(DeskError::Refused(_))));
 }
 
 #[tokio::test]
@@ -161,4 +168,42 @@ async fn content_is_judged_by_itself_and_not_by_its_name() {
         .receive_upload(&upload.token, "%PDF-1.7 …".as_bytes())
         .await
         .expect("a PDF");
+}
+
+#[tokio::test]
+async fn what_nobody_ended_is_swept_away_and_what_is_stored_stays() {
+    let office = Office::open().await;
+    let begun = office
+        .desk
+        .create_upload(&office.applicant, announced("begun and left"), "begun")
+        .await
+        .expect("an address");
+    let piece = Piece {
+        offset: Some(0),
+        is_last: Some(false),
+    };
+    office
+        .desk
+        .append_upload(&begun.token, piece, "begun".as_bytes())
+        .await
+        .expect("a piece");
+    let kept = office.upload("whole", "whole").await;
+    let now = machine_time();
+    assert_eq!(
+        office.desk.sweep_uploads(now).await.expect("swept"),
+        0,
+        "there is still time"
+    );
+    let later = now + TimeDelta::hours(3);
+    assert_eq!(office.desk.sweep_uploads(later).await.expect("swept"), 1);
+    let gone = office.desk.upload_state(&begun.token).await;
+    assert!(matches!(gone, Err(DeskError::NotFound { what: Noun::File })));
+    let files = office.folder.path().join("files");
+    let left: Vec<_> = std::fs::read_dir(files)
+        .expect("a folder")
+        .flatten()
+        .flat_map(|folder| std::fs::read_dir(folder.path()).expect("a folder").flatten())
+        .map(|file| file.file_name().into_string().expect("a name"))
+        .collect();
+    assert_eq!(left, [kept.0.simple().to_string()]);
 }

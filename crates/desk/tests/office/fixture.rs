@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use onewindow_definition::load;
 use onewindow_desk::{
     AccountSeed, Act, AttachMaterial, Clock, CreateProject, Desk, DeskError, EventFilter, LoggedEvent,
-    NewFile, OpenCase, Setup, Sources,
+    NewFile, OpenCase, Setup, Sources, WebhookSetup,
 };
 use onewindow_engine::actor::{Actor, Appointment, Role};
 use onewindow_engine::case::{Case, Command, StepKey, Verdict};
@@ -49,13 +49,24 @@ pub async fn store(folder: &Path) -> Store {
 }
 
 pub async fn desk(folder: &Path, catalogue: Catalogue, clock: Clock) -> Result<Desk, DeskError> {
+    desk_on(store(folder).await, folder, catalogue, clock).await
+}
+
+/// A desk on a database of its own kind.
+pub async fn desk_on(
+    store: Store,
+    folder: &Path,
+    catalogue: Catalogue,
+    clock: Clock,
+) -> Result<Desk, DeskError> {
     let files: PathBuf = folder.join("files");
     Desk::open(Setup {
-        store: store(folder).await,
+        store,
         catalogue,
         sources: Sources::read(&zone()),
         clock,
         files,
+        webhooks: WebhookSetup::default(),
     })
     .await
 }
@@ -259,7 +270,7 @@ pub fn facts() -> Value {
     })
 }
 
-async fn person(
+pub async fn person(
     desk: &Desk,
     login: &str,
     role: Role,

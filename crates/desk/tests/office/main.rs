@@ -4,6 +4,7 @@ mod accounts;
 mod cases;
 mod clock;
 mod downtime;
+mod feed;
 mod files;
 mod fixture;
 mod places;

@@ -19,12 +19,16 @@ pub enum AlarmRule {
     E01,
     /// A promised limit has passed 承诺超期.
     E02,
+    /// A department is late, the whole still in time 环节超时.
+    E04,
     /// Nobody answered an application in time 接件不答复.
     E05,
     /// Corrections were asked for more than once 多次补正.
     E06,
     /// A suspension ran into its cap 特别程序超限.
     E08,
+    /// The order of steps was overridden 越序办理.
+    E10,
     /// A bad rating was not put right in time, or the applicant is dissatisfied again 差评未整改.
     E25,
     /// What was promised to follow later has not followed 容缺逾期.
@@ -37,9 +41,11 @@ impl AlarmRule {
         match self {
             AlarmRule::E01 => "E01",
             AlarmRule::E02 => "E02",
+            AlarmRule::E04 => "E04",
             AlarmRule::E05 => "E05",
             AlarmRule::E06 => "E06",
             AlarmRule::E08 => "E08",
+            AlarmRule::E10 => "E10",
             AlarmRule::E25 => "E25",
             AlarmRule::E29 => "E29",
         }
@@ -71,6 +77,7 @@ pub(super) fn on_hold(work: &mut Work<'_>, clock: &ClockKey) {
     let rule = match clock {
         ClockKey::Intake => AlarmRule::E05,
         ClockKey::Promise(_) => AlarmRule::E29,
+        ClockKey::Consultation(_) => AlarmRule::E04,
         _ => AlarmRule::E01,
     };
     let words = (

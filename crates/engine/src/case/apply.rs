@@ -83,11 +83,13 @@ impl Case {
             extensions: Vec::new(),
             explanation: None,
             alarms: Vec::new(),
+            reviews: Vec::new(),
             counted_by: String::new(),
             agent: None,
             acceptance: None,
             false_material: None,
             promises: BTreeMap::new(),
+            routing: super::routing::Routing::default(),
         })
     }
 
@@ -98,8 +100,8 @@ impl Case {
             self.changed = self.sequence;
         }
         match &event.what {
-            // An opening made the case, and who has opened a file changes nothing.
-            CaseEvent::CaseOpened { .. } | CaseEvent::SecretOpened(_) => {}
+            // An opening made the case; who has opened a file and what was written back and forth changes nothing.
+            CaseEvent::CaseOpened { .. } | CaseEvent::SecretOpened(_) | CaseEvent::MessageSent { .. } => {}
             CaseEvent::DueDateRecounted { edition, .. } => self.counted_by.clone_from(edition),
             CaseEvent::DisclosureConsented(_) | CaseEvent::DisclosureRevoked(_) => self.apply_secrecy(event),
             CaseEvent::FormSaved { .. }
@@ -122,6 +124,7 @@ impl Case {
             | CaseEvent::StepCompleted { .. }
             | CaseEvent::StepCancelled { .. }
             | CaseEvent::StepReturned { .. } => self.apply_step(event),
+            CaseEvent::Routing(what) => self.apply_routing(event, what),
             CaseEvent::HearingRightTold { .. }
             | CaseEvent::HearingRequested { .. }
             | CaseEvent::HearingScheduled { .. }
@@ -144,6 +147,10 @@ impl Case {
             | CaseEvent::CaseDelivered { .. }
             | CaseEvent::CaseClosed
             | CaseEvent::CaseEnded(_) => self.apply_outcome(event),
+            CaseEvent::ReviewConvened(_) | CaseEvent::ReviewScored(_) | CaseEvent::ReviewConcluded(_) => {
+                self.apply_review(event);
+            }
+            CaseEvent::SiteVisitRecorded(_) => self.apply_site_visit(event),
             CaseEvent::FalseMaterialRecorded { .. } => self.apply_false_material(event),
             CaseEvent::MaterialPromised { .. } | CaseEvent::PromiseOverdue { .. } => {
                 self.apply_promise(event);
@@ -439,7 +446,7 @@ impl Case {
         });
     }
 
-    fn with_run(&mut self, step: &super::key::StepKey, change: impl FnOnce(&mut StepRun)) {
+    pub(super) fn with_run(&mut self, step: &super::key::StepKey, change: impl FnOnce(&mut StepRun)) {
         if let Some(run) = self.steps.iter_mut().find(|run| &run.key == step) {
             run.changed = self.sequence;
             change(run);
@@ -477,6 +484,7 @@ fn new_run(event: &Event, sequence: u64) -> Option<StepRun> {
         signatures: Vec::new(),
         return_to: None,
         opinion: None,
+        visit: None,
         ended_at: Some(event.at),
     };
     if let CaseEvent::StepOpened {
@@ -532,6 +540,8 @@ fn changes_more_than_a_step(event: &CaseEvent) -> bool {
         | CaseEvent::RectificationReported { .. }
         | CaseEvent::RatingAppealed { .. }
         | CaseEvent::RatingAppealDecided { .. }
+        | CaseEvent::ReviewConvened(_)
+        | CaseEvent::ReviewConcluded(_)
         | CaseEvent::SlipCorrected { .. }
         | CaseEvent::SecondNoticeAllowed { .. } => true,
         CaseEvent::ClockStarted { .. }
@@ -546,6 +556,7 @@ fn changes_more_than_a_step(event: &CaseEvent) -> bool {
         | CaseEvent::StepCompleted { .. }
         | CaseEvent::StepCancelled { .. }
         | CaseEvent::StepReturned { .. }
+        | CaseEvent::Routing(_)
         | CaseEvent::ExtensionRequested { .. }
         | CaseEvent::ExtensionAnswered { .. }
         | CaseEvent::UnifiedHandlingJoined { .. }
@@ -555,6 +566,9 @@ fn changes_more_than_a_step(event: &CaseEvent) -> bool {
         | CaseEvent::DueDateRecounted { .. }
         | CaseEvent::AlarmRaised { .. }
         | CaseEvent::SecretOpened(_)
+        | CaseEvent::ReviewScored(_)
+        | CaseEvent::SiteVisitRecorded(_)
+        | CaseEvent::MessageSent { .. }
         // It says what the event before it has changed.
         | CaseEvent::DocumentDrawnUp(_) => false,
     }

@@ -8,11 +8,14 @@ use super::agent::Agent;
 use super::forwarding::TierCommand;
 use super::hearing::HearingCommand;
 use super::interest::InterestCommand;
+use super::joint_review::ReviewCommand;
 use super::key::{ClockKey, StepKey};
 use super::officer::Officer;
 use super::rating::RatingCommand;
+use super::routing::RoutingCommand;
 use super::rung::Rung;
 use super::secrecy::SecrecyCommand;
+use super::site_visit::VisitReport;
 use super::state::{Attachment, DeliveryMethod, Notice, Outcome, Verdict};
 use crate::ids::MaterialCode;
 use crate::limit::Limit;
@@ -119,6 +122,8 @@ pub enum Command {
     },
     /// The clock goes on.
     Resume,
+    /// About whose a step is, who else signs or is asked, who is told and urged.
+    Routing(RoutingCommand),
     /// Between the level that accepts and the one that decides (Art. 35).
     Tier(TierCommand),
     /// The decision 决定 (Art. 37, 38).
@@ -211,6 +216,20 @@ pub enum Command {
         /// Two officers or more.
         inspectors: Vec<Officer>,
     },
+    /// About a joint review 会商.
+    Review(ReviewCommand),
+    /// A site visit is written down; then those who were there sign.
+    RecordSiteVisit {
+        /// Which step.
+        step: StepKey,
+        /// What is written down.
+        report: VisitReport,
+    },
+    /// A message to the other side, enterprise or department.
+    SendMessage {
+        /// What it says.
+        text: String,
+    },
     /// The limit of the whole was extended by the head of the government (Art. 42(2)): the member's share in the act on
     /// its project, in the same transaction.
     LengthenUnified {
@@ -284,6 +303,36 @@ pub enum Action {
     CompleteStep,
     /// [`Command::Return`]
     Return,
+    /// [`HandOffCommand::Assign`](super::HandOffCommand::Assign)
+    AssignTask,
+    /// [`HandOffCommand::HandOver`](super::HandOffCommand::HandOver)
+    HandOver,
+    /// [`HandOffCommand::Recall`](super::HandOffCommand::Recall)
+    RecallHandOff,
+    /// [`PanelCommand::Add`](super::PanelCommand::Add)
+    AddReviewer,
+    /// [`PanelCommand::Remove`](super::PanelCommand::Remove)
+    RemoveReviewer,
+    /// [`PanelCommand::Sign`](super::PanelCommand::Sign)
+    CoSign,
+    /// [`ConsultationCommand::Request`](super::ConsultationCommand::Request)
+    RequestOpinion,
+    /// [`ConsultationCommand::Answer`](super::ConsultationCommand::Answer)
+    AnswerOpinion,
+    /// [`ConsultationCommand::Withdraw`](super::ConsultationCommand::Withdraw)
+    WithdrawOpinionRequest,
+    /// [`CopyCommand`](super::CopyCommand)
+    CopyCase,
+    /// [`UrgingCommand::Urge`](super::UrgingCommand::Urge)
+    Urge,
+    /// [`UrgingCommand::Answer`](super::UrgingCommand::Answer)
+    AnswerUrge,
+    /// [`OverrideCommand`](super::OverrideCommand)
+    OverrideStep,
+    /// [`IntegrityCommand::Open`](super::IntegrityCommand::Open)
+    OpenIntegrityQuestion,
+    /// [`IntegrityCommand::Answer`](super::IntegrityCommand::Answer)
+    AnswerIntegrityQuestion,
     /// [`Command::Suspend`]
     Suspend,
     /// [`Command::Resume`]
@@ -340,6 +389,16 @@ pub enum Action {
     HearInterestedParty,
     /// [`Command::AssignInspectors`]
     AssignInspectors,
+    /// [`ReviewCommand::Convene`]
+    ConveneReview,
+    /// [`ReviewCommand::Score`]
+    ScoreReview,
+    /// [`ReviewCommand::Conclude`]
+    ConcludeReview,
+    /// [`Command::RecordSiteVisit`]
+    RecordSiteVisit,
+    /// [`Command::SendMessage`]: a conversation, nothing that the state of a case offers.
+    SendMessage,
     /// [`Command::LengthenUnified`]: part of an act on the project.
     LengthenUnified,
     /// [`Command::Fire`]: the engine's own.
@@ -348,7 +407,7 @@ pub enum Action {
 
 impl Action {
     /// Every action that a person can be offered.
-    pub const OFFERED: [Action; 42] = [
+    pub const OFFERED: [Action; 61] = [
         Action::SaveForm,
         Action::AttachMaterial,
         Action::PromiseMaterial,
@@ -363,6 +422,21 @@ impl Action {
         Action::Release,
         Action::CompleteStep,
         Action::Return,
+        Action::AssignTask,
+        Action::HandOver,
+        Action::RecallHandOff,
+        Action::AddReviewer,
+        Action::RemoveReviewer,
+        Action::CoSign,
+        Action::RequestOpinion,
+        Action::AnswerOpinion,
+        Action::WithdrawOpinionRequest,
+        Action::CopyCase,
+        Action::Urge,
+        Action::AnswerUrge,
+        Action::OverrideStep,
+        Action::OpenIntegrityQuestion,
+        Action::AnswerIntegrityQuestion,
         Action::Suspend,
         Action::Resume,
         Action::Forward,
@@ -391,6 +465,10 @@ impl Action {
         Action::NotifyInterestedParty,
         Action::HearInterestedParty,
         Action::AssignInspectors,
+        Action::ConveneReview,
+        Action::ScoreReview,
+        Action::ConcludeReview,
+        Action::RecordSiteVisit,
     ];
 }
 
@@ -414,6 +492,7 @@ impl Command {
             Command::Release { .. } => Action::Release,
             Command::CompleteStep { .. } => Action::CompleteStep,
             Command::Return { .. } => Action::Return,
+            Command::Routing(command) => command.action(),
             Command::Suspend { .. } => Action::Suspend,
             Command::Resume => Action::Resume,
             Command::Tier(TierCommand::Forward { .. }) => Action::Forward,
@@ -438,6 +517,9 @@ impl Command {
             Command::Interest(InterestCommand::Notify { .. }) => Action::NotifyInterestedParty,
             Command::Interest(InterestCommand::Hear { .. }) => Action::HearInterestedParty,
             Command::AssignInspectors { .. } => Action::AssignInspectors,
+            Command::Review(command) => command.action(),
+            Command::RecordSiteVisit { .. } => Action::RecordSiteVisit,
+            Command::SendMessage { .. } => Action::SendMessage,
             Command::LengthenUnified { .. } => Action::LengthenUnified,
             Command::Fire { .. } => Action::Fire,
         }

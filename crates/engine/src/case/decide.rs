@@ -12,7 +12,8 @@ use super::places::Places;
 use super::state::{Case, Phase};
 use super::{
     accept, agent, counter, explanation, extension, false_material, flow, forwarding, hearing, inspection,
-    intake, interest, on_the_spot, rating, review, second_notice, secrecy, slip, tolerance, unified,
+    intake, interest, joint_review, message, on_the_spot, rating, review, routing, second_notice, secrecy,
+    site_visit, slip, tolerance, unified,
 };
 use crate::access::{Denial, Operation};
 use crate::actor::{Actor, By, Role};
@@ -176,6 +177,7 @@ fn take(work: &mut Work<'_>, command: &Command) -> Result<Step, Refusal> {
             opinion,
         } => review::complete(work, step, *verdict, opinion),
         Command::Return { step, to, reason } => review::send_back(work, step, to, reason),
+        Command::Routing(command) => routing::decide(work, command),
         Command::Suspend {
             kind,
             reason,
@@ -195,6 +197,9 @@ fn take(work: &mut Work<'_>, command: &Command) -> Result<Step, Refusal> {
         }
         Command::Rating(command) => rating::decide(work, command),
         Command::Tier(command) => forwarding::decide(work, command),
+        Command::Review(command) => joint_review::decide(work, command),
+        Command::RecordSiteVisit { step, report } => site_visit::record(work, step, report),
+        Command::SendMessage { text } => message::send(work, text),
         Command::LengthenUnified { limit, reason } => unified::lengthen(work, *limit, reason),
         Command::CorrectSlip { form, what } => slip::correct(work, form, what),
         Command::AllowSecondNotice { reason } => second_notice::allow(work, reason),
@@ -272,6 +277,7 @@ fn permit_applicant(actor: &Actor, project: &Project) -> Result<(), Refusal> {
             needed: vec![Role::Applicant],
         },
         Denial::Relation => Refusal::NotYourEnterprise,
+        Denial::Scope(needed) => Refusal::lacking_scope(needed),
     })
 }
 

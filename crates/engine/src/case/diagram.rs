@@ -65,12 +65,20 @@ pub const TRANSITIONS: [(Phase, Action, Phase); 53] = [
 
 /// Every change of a round of a step with the [name](super::CaseEvent::name) of the event that causes it; none is
 /// before it opens.
-pub const STEP_TRANSITIONS: [(Option<StepState>, &str, StepState); 5] = [
+pub const STEP_TRANSITIONS: [(Option<StepState>, &str, StepState); 13] = [
     (None, "StepOpened", StepState::Open),
     (None, "StepSkipped", StepState::Skipped),
     (Some(StepState::Open), "StepCompleted", StepState::Done),
     (Some(StepState::Open), "StepReturned", StepState::Returned),
     (Some(StepState::Open), "StepCancelled", StepState::Cancelled),
+    (Some(StepState::Open), "HandOffRecalled", StepState::Recalled),
+    (Some(StepState::Done), "HandOffRecalled", StepState::Recalled),
+    (Some(StepState::Skipped), "HandOffRecalled", StepState::Recalled),
+    (Some(StepState::Returned), "HandOffRecalled", StepState::Recalled),
+    (Some(StepState::Open), "StepOverridden", StepState::Recalled),
+    (Some(StepState::Done), "StepOverridden", StepState::Recalled),
+    (Some(StepState::Skipped), "StepOverridden", StepState::Recalled),
+    (Some(StepState::Returned), "StepOverridden", StepState::Recalled),
 ];
 
 /// The machine of a case as a Mermaid state diagram.
@@ -97,9 +105,11 @@ pub fn step_machine() -> String {
         let from = from.map_or_else(|| "[*]".to_owned(), |from| format!("{from:?}"));
         let _ = writeln!(text, "    {from} --> {to:?} : {event}");
     }
+    let mut ends: Vec<StepState> = Vec::new();
     for (_, _, end) in STEP_TRANSITIONS {
-        if end != StepState::Open {
+        if end != StepState::Open && !ends.contains(&end) {
             let _ = writeln!(text, "    {end:?} --> [*]");
+            ends.push(end);
         }
     }
     text

@@ -9,10 +9,13 @@ use super::alarm::AlarmRule;
 use super::command::CorrectionItem;
 use super::document::Document;
 use super::ending::Ending;
+use super::joint_review::{ConcludedReview, ConvenedReview, ScoredReview};
 use super::key::{ClockKey, StepKey};
 use super::rating::{CallBackNote, GivenRating};
+use super::routing::RoutingEvent;
 use super::rung::Rung;
 use super::secrecy::{Disclosed, SecretOpening};
+use super::site_visit::VisitOfStep;
 use super::state::{Attachment, DeliveryMethod, Notice, Outcome, Sample, Verdict};
 use super::supplement::SupplementItem;
 use super::task::Colour;
@@ -494,6 +497,19 @@ pub enum CaseEvent {
         #[serde(default)]
         edition: String,
     },
+    /// A joint review was convened.
+    ReviewConvened(ConvenedReview),
+    /// A participant voted, or changed the vote.
+    ReviewScored(ScoredReview),
+    /// The joint review was concluded.
+    ReviewConcluded(ConcludedReview),
+    /// A site visit was written down.
+    SiteVisitRecorded(VisitOfStep),
+    /// Somebody wrote to the other side.
+    MessageSent {
+        /// What it says.
+        text: String,
+    },
     /// Supervision was told of something.
     AlarmRaised {
         /// By which rule.
@@ -503,74 +519,7 @@ pub enum CaseEvent {
         /// What, in words.
         words: Text,
     },
-}
-
-impl CaseEvent {
-    /// The stable name of the event's type.
-    pub fn name(&self) -> &'static str {
-        match self {
-            CaseEvent::CaseOpened { .. } => "CaseOpened",
-            CaseEvent::FormSaved { .. } => "FormSaved",
-            CaseEvent::MaterialAttached { .. } => "MaterialAttached",
-            CaseEvent::MaterialPromised { .. } => "MaterialPromised",
-            CaseEvent::PromiseOverdue { .. } => "PromiseOverdue",
-            CaseEvent::DisclosureConsented(_) => "DisclosureConsented",
-            CaseEvent::DisclosureRevoked(_) => "DisclosureRevoked",
-            CaseEvent::SecretOpened(_) => "SecretOpened",
-            CaseEvent::MaterialSupplied { .. } => "MaterialSupplied",
-            CaseEvent::AgentNamed { .. } => "AgentNamed",
-            CaseEvent::CaseReceived { .. } => "CaseReceived",
-            CaseEvent::CorrectionRequested { .. } => "CorrectionRequested",
-            CaseEvent::CorrectionAnswered { .. } => "CorrectionAnswered",
-            CaseEvent::CaseAccepted { .. } => "CaseAccepted",
-            CaseEvent::CaseFiled => "CaseFiled",
-            CaseEvent::SampleDrawn(_) => "SampleDrawn",
-            CaseEvent::ClockStarted { .. } => "ClockStarted",
-            CaseEvent::ClockStopped { .. } => "ClockStopped",
-            CaseEvent::RungReached { .. } => "RungReached",
-            CaseEvent::StepOpened { .. } => "StepOpened",
-            CaseEvent::StepSkipped { .. } => "StepSkipped",
-            CaseEvent::StepClaimed { .. } => "StepClaimed",
-            CaseEvent::StepReleased { .. } => "StepReleased",
-            CaseEvent::StepSigned { .. } => "StepSigned",
-            CaseEvent::StepCompleted { .. } => "StepCompleted",
-            CaseEvent::StepCancelled { .. } => "StepCancelled",
-            CaseEvent::StepReturned { .. } => "StepReturned",
-            CaseEvent::CaseForwarded { .. } => "CaseForwarded",
-            CaseEvent::SupplementRequested { .. } => "SupplementRequested",
-            CaseEvent::UnifiedHandlingJoined { .. } => "UnifiedHandlingJoined",
-            CaseEvent::UnifiedHandlingExtended { .. } => "UnifiedHandlingExtended",
-            CaseEvent::CaseSuspended { .. } => "CaseSuspended",
-            CaseEvent::CaseResumed { .. } => "CaseResumed",
-            CaseEvent::HearingRightTold { .. } => "HearingRightTold",
-            CaseEvent::HearingRequested { .. } => "HearingRequested",
-            CaseEvent::HearingScheduled { .. } => "HearingScheduled",
-            CaseEvent::RecusalRequested { .. } => "RecusalRequested",
-            CaseEvent::HearingRecorded { .. } => "HearingRecorded",
-            CaseEvent::InterestedPartyRegistered { .. } => "InterestedPartyRegistered",
-            CaseEvent::InterestedPartyNotified { .. } => "InterestedPartyNotified",
-            CaseEvent::InterestedPartyHeard { .. } => "InterestedPartyHeard",
-            CaseEvent::InspectorsAssigned { .. } => "InspectorsAssigned",
-            CaseEvent::FalseMaterialRecorded { .. } => "FalseMaterialRecorded",
-            CaseEvent::DecisionMade { .. } => "DecisionMade",
-            CaseEvent::DocumentIssued { .. } => "DocumentIssued",
-            CaseEvent::DocumentDrawnUp(_) => "DocumentDrawnUp",
-            CaseEvent::CaseDelivered { .. } => "CaseDelivered",
-            CaseEvent::CaseClosed => "CaseClosed",
-            CaseEvent::CaseEnded(_) => "CaseEnded",
-            CaseEvent::RatingGiven(_) => "RatingGiven",
-            CaseEvent::CallBackRecorded(_) => "CallBackRecorded",
-            CaseEvent::RectificationReported { .. } => "RectificationReported",
-            CaseEvent::RatingAppealed { .. } => "RatingAppealed",
-            CaseEvent::RatingAppealDecided { .. } => "RatingAppealDecided",
-            CaseEvent::SlipCorrected { .. } => "SlipCorrected",
-            CaseEvent::SecondNoticeAllowed { .. } => "SecondNoticeAllowed",
-            CaseEvent::ExtensionRequested { .. } => "ExtensionRequested",
-            CaseEvent::ExtensionAnswered { .. } => "ExtensionAnswered",
-            CaseEvent::ExplanationDemanded => "ExplanationDemanded",
-            CaseEvent::DelayExplained { .. } => "DelayExplained",
-            CaseEvent::DueDateRecounted { .. } => "DueDateRecounted",
-            CaseEvent::AlarmRaised { .. } => "AlarmRaised",
-        }
-    }
+    /// Something about whose a step is, who else signs or is asked, who is told and urged.
+    #[serde(untagged)]
+    Routing(RoutingEvent),
 }

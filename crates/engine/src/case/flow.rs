@@ -9,7 +9,7 @@ use super::inspection;
 use super::key::{ClockKey, StepKey};
 use super::rung::{self, Rung};
 use super::state::{Case, Phase, Sample, StepRun, StepState, Verdict};
-use super::{alarm, explanation, forwarding, places, silence, tolerance, unified};
+use super::{alarm, explanation, forwarding, places, routing, silence, tolerance, unified};
 use crate::actor::{By, Role};
 use crate::clock::{ClockState, Effect};
 use crate::condition::Verdict as Truth;
@@ -218,7 +218,7 @@ enum Entry {
 
 fn entry(case: &Case, track: &Track, step: &procedure::Step) -> Entry {
     match case.latest(&step.code) {
-        None if joined(case, step) && wanted(case, track, &step.code) => Entry::First,
+        None if joined(case, step, &[]) && wanted(case, track, &step.code) => Entry::First,
         Some(run) if run.state == StepState::Returned => {
             let answered = case
                 .steps
@@ -226,10 +226,7 @@ fn entry(case: &Case, track: &Track, step: &procedure::Step) -> Entry {
                 .any(|other| other.return_to.as_ref() == Some(&run.key) && other.state == StepState::Done);
             if answered && run_wanted(case, track, run) {
                 Entry::Again {
-                    key: StepKey {
-                        code: step.code.clone(),
-                        round: run.key.round + 1,
-                    },
+                    key: case.next_round(&step.code),
                     return_to: run.return_to.clone(),
                     assignee: heir(case, track, run),
                 }
@@ -267,13 +264,14 @@ pub(super) fn four_eyes<'c>(
     };
     case.steps.iter().find(|run| {
         (apart(step, &run.key.code) || apart(&run.key.code, step))
-            && run.signatures.iter().any(|by| by.is(person))
+            && (run.signatures.iter().any(|by| by.is(person)) || case.routing.has_signed(&run.key, person))
     })
 }
 
-/// Whether the steps before it allow a step to open.
-fn joined(case: &Case, step: &procedure::Step) -> bool {
-    let before: Vec<Option<&StepRun>> = step.after.iter().map(|code| case.latest(code)).collect();
+/// Whether the steps before it allow a step to open, some of them taken as not done.
+pub(super) fn joined(case: &Case, step: &procedure::Step, undone: &[StepCode]) -> bool {
+    let latest = |code: &StepCode| case.latest(code).filter(|_| !undone.contains(code));
+    let before: Vec<Option<&StepRun>> = step.after.iter().map(latest).collect();
     let ended = |run: Option<&StepRun>| {
         run.is_some_and(|run| {
             matches!(
@@ -321,10 +319,7 @@ fn run_wanted(case: &Case, track: &Track, run: &StepRun) -> bool {
 }
 
 fn enter(work: &mut Work<'_>, step: &procedure::Step) {
-    let key = StepKey {
-        code: step.code.clone(),
-        round: 1,
-    };
+    let key = work.case.next_round(&step.code);
     let needed = step
         .when
         .as_ref()
@@ -472,6 +467,7 @@ fn expire(work: &mut Work<'_>, clock: &ClockKey) {
         ClockKey::Statutory => silence::grant(work),
         ClockKey::Promised => explanation::demand(work, clock),
         ClockKey::Promise(material) => tolerance::expire(work, material),
+        ClockKey::Consultation(number) => routing::expire(work, *number),
         ClockKey::FirstLevel
         | ClockKey::Unified
         | ClockKey::Delivery

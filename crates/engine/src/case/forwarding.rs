@@ -12,6 +12,7 @@ use super::flow;
 use super::key::{ClockKey, StepKey};
 use super::material::{MaterialState, materials};
 use super::review;
+use super::routing;
 use super::state::{Case, Verdict};
 use super::supplement::{self, SupplementItem};
 use crate::actor::By;
@@ -160,6 +161,7 @@ fn forward(
         return Err(TierRefusal::NotAForwarding { step: key.clone() }.into());
     };
     written("opinion", opinion)?;
+    routing::before_decision(work, key)?;
     let file = file(work);
     if let Some(listed) = listed {
         is_whole(&file, listed)?;

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{MaterialCode, StepCode};
+use crate::ids::{DepartmentCode, MaterialCode, StepCode};
 
 /// One round of a step: `review#2` is the second time the step `review` is done in a case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -47,6 +47,8 @@ pub enum ClockKey {
     Promise(MaterialCode),
     /// The time to put right what was rated badly 差评整改 (国办发〔2019〕51号).
     Rectification,
+    /// The time of other departments to answer a question 征求意见, by the position of the question.
+    Consultation(u32),
     /// A step's internal limit.
     Step(StepKey),
 }
@@ -59,6 +61,24 @@ pub enum TaskKey {
     Intake,
     /// Do a step.
     Step(StepKey),
+    /// Sign a step beside its holder 会签.
+    CoSign {
+        /// Of which panel.
+        panel: u32,
+        /// Which of its members.
+        member: u32,
+    },
+    /// Answer a question of another department 征求意见.
+    Consultation {
+        /// Which question.
+        number: u32,
+        /// Which of the departments asked.
+        department: DepartmentCode,
+    },
+    /// Answer a formal urging 督办.
+    Urging(u32),
+    /// Answer a question about conduct.
+    IntegrityQuestion(u32),
     /// Deliver the decision.
     Delivery,
     /// Tell the public why a promised limit was not kept.
@@ -69,6 +89,8 @@ pub enum TaskKey {
     Rectification,
     /// Decide about the appeal against a rating.
     RatingAppeal,
+    /// Vote in a joint review, for a department.
+    Review(DepartmentCode),
 }
 
 /// A text that names no step, clock or task.
@@ -86,6 +108,7 @@ impl ClockKey {
                 | ClockKey::Hearing
                 | ClockKey::Inspection
                 | ClockKey::Promise(_)
+                | ClockKey::Consultation(_)
         )
     }
 }
@@ -123,6 +146,7 @@ impl fmt::Display for ClockKey {
             ClockKey::Hearing => f.write_str("hearing"),
             ClockKey::Inspection => f.write_str("inspection"),
             ClockKey::Promise(material) => write!(f, "promise:{material}"),
+            ClockKey::Consultation(number) => write!(f, "consultation:{number}"),
             ClockKey::Rectification => f.write_str("rectification"),
             ClockKey::Step(step) => write!(f, "step:{step}"),
         }
@@ -151,6 +175,9 @@ impl FromStr for ClockKey {
                     Some(("promise", material)) => {
                         ClockKey::Promise(MaterialCode::try_new(material).map_err(|_| invalid())?)
                     }
+                    Some(("consultation", number)) => {
+                        ClockKey::Consultation(number.parse().map_err(|_| invalid())?)
+                    }
                     Some(("step", step)) => ClockKey::Step(step.parse()?),
                     _ => return Err(invalid()),
                 }
@@ -164,11 +191,16 @@ impl fmt::Display for TaskKey {
         match self {
             TaskKey::Intake => f.write_str("intake"),
             TaskKey::Step(step) => write!(f, "step:{step}"),
+            TaskKey::CoSign { panel, member } => write!(f, "co-sign:{panel}:{member}"),
+            TaskKey::Consultation { number, department } => write!(f, "consultation:{number}:{department}"),
+            TaskKey::Urging(number) => write!(f, "urging:{number}"),
+            TaskKey::IntegrityQuestion(number) => write!(f, "integrity-question:{number}"),
             TaskKey::Delivery => f.write_str("delivery"),
             TaskKey::Explanation => f.write_str("explanation"),
             TaskKey::Extension => f.write_str("extension"),
             TaskKey::Rectification => f.write_str("rectification"),
             TaskKey::RatingAppeal => f.write_str("rating-appeal"),
+            TaskKey::Review(department) => write!(f, "review:{department}"),
         }
     }
 }
@@ -183,13 +215,35 @@ impl FromStr for TaskKey {
             "extension" => TaskKey::Extension,
             "rectification" => TaskKey::Rectification,
             "rating-appeal" => TaskKey::RatingAppeal,
-            _ => TaskKey::Step(
-                text.strip_prefix("step:")
-                    .ok_or_else(|| InvalidKey(text.to_owned()))?
-                    .parse()?,
-            ),
+            _ => numbered(text).ok_or_else(|| InvalidKey(text.to_owned()))?,
         })
     }
+}
+
+/// A task that names a step or a number.
+fn numbered(text: &str) -> Option<TaskKey> {
+    let (kind, rest) = text.split_once(':')?;
+    Some(match kind {
+        "step" => TaskKey::Step(rest.parse().ok()?),
+        "review" => TaskKey::Review(rest.parse().ok()?),
+        "urging" => TaskKey::Urging(rest.parse().ok()?),
+        "integrity-question" => TaskKey::IntegrityQuestion(rest.parse().ok()?),
+        "co-sign" => {
+            let (panel, member) = rest.split_once(':')?;
+            TaskKey::CoSign {
+                panel: panel.parse().ok()?,
+                member: member.parse().ok()?,
+            }
+        }
+        "consultation" => {
+            let (number, department) = rest.split_once(':')?;
+            TaskKey::Consultation {
+                number: number.parse().ok()?,
+                department: department.parse().ok()?,
+            }
+        }
+        _ => return None,
+    })
 }
 
 macro_rules! as_text {

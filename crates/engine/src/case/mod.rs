@@ -15,6 +15,7 @@ pub mod diagram;
 mod document;
 mod ending;
 mod event;
+mod event_name;
 mod explanation;
 mod extension;
 mod false_material;
@@ -25,8 +26,12 @@ mod hearing;
 mod inspection;
 mod intake;
 mod interest;
+mod joint_review;
 mod key;
 mod material;
+mod measure;
+mod message;
+mod notice;
 mod offers;
 mod officer;
 mod on_the_spot;
@@ -35,10 +40,12 @@ mod rated;
 mod rating;
 mod recount;
 mod review;
+mod routing;
 mod rung;
 mod second_notice;
 mod secrecy;
 mod silence;
+mod site_visit;
 mod slip;
 mod stale;
 mod state;
@@ -46,6 +53,7 @@ mod supplement;
 mod task;
 mod tolerance;
 mod unified;
+mod voting;
 
 pub use account::{TimeAccount, account};
 pub use agent::{Agent, declared};
@@ -63,8 +71,14 @@ pub use false_material::FalseMaterial;
 pub use forwarding::{Forwarding, TierCommand};
 pub use hearing::{Hearing, HearingCommand, HearingRecord, HearingRequest, HearingSession, Recusal};
 pub use interest::{InterestCommand, InterestedParty};
+pub use joint_review::{
+    ConcludedReview, Conclusion, ConvenedReview, Criterion, GivenVote, JointReview, Participant,
+    ReviewCommand, ReviewPlan, ScoredReview, Vote, VoteJoin,
+};
 pub use key::{ClockKey, InvalidKey, StepKey, TaskKey};
 pub use material::{CaseMaterial, MaterialState, materials};
+pub use measure::{Measure, Outturn, StepMeasure, measure};
+pub use notice::{Addressee, NoticeKind, Notified, notices};
 pub use offers::{Offer, offers};
 pub use officer::Officer;
 pub use places::{Acceptance, Places};
@@ -73,8 +87,15 @@ pub use rating::{
     Rectified,
 };
 pub use recount::recount;
+pub use routing::{
+    CaseCopy, Colleague, Consultation, ConsultationAnswer, ConsultationCommand, CopyCommand, HandOff,
+    HandOffCommand, IntegrityAnswer, IntegrityCommand, IntegrityQuestion, OpinionRequest, Override,
+    OverrideAct, OverrideCommand, OverrideOrder, Panel, PanelCommand, PanelMember, Routing, RoutingCommand,
+    RoutingEvent, Urging, UrgingAnswer, UrgingCommand, may_read_words, redacted,
+};
 pub use rung::{Rung, Timer, timers};
 pub use secrecy::{AccessBasis, Disclosed, Disclosure, SecrecyCommand, SecretOpening, may_open};
+pub use site_visit::{RecordedVisit, SiteVisit, VisitOfStep, VisitReport};
 pub use state::{
     Attachment, Case, Correction, Delivery, DeliveryMethod, IssuedDocument, Notice, Opinion, Outcome, Phase,
     Ruling, Sample, StepRun, StepState, Suspension, Verdict,

@@ -8,9 +8,12 @@ use super::forwarding;
 use super::heard;
 use super::key::StepKey;
 use super::rated;
+use super::routing;
 use super::secrecy;
+use super::site_visit;
 use super::state::{Attachment, Case, DeliveryMethod, Outcome, Verdict};
 use super::supplement;
+use super::voting;
 use crate::actor::Role;
 use crate::ids::FileId;
 use crate::limit::{Limit, Unit};
@@ -37,7 +40,12 @@ pub fn offers(case: &Case, facts: &CaseFacts<'_>) -> Vec<Offer> {
     Action::OFFERED
         .into_iter()
         .flat_map(|action| {
-            let steps = if is_about_step(action) {
+            let steps = if routing::is_about_step(action) {
+                routing::steps(case, facts.actor, action)
+                    .into_iter()
+                    .map(Some)
+                    .collect()
+            } else if is_about_step(action) {
                 open.iter().cloned().map(Some).collect()
             } else {
                 vec![None]
@@ -55,6 +63,7 @@ fn is_about_step(action: Action) -> bool {
         | Action::CompleteStep
         | Action::Return
         | Action::Forward
+        | Action::RecordSiteVisit
         | Action::Decide => true,
         Action::SaveForm
         | Action::AttachMaterial
@@ -80,6 +89,21 @@ fn is_about_step(action: Action) -> bool {
         | Action::NotifyInterestedParty
         | Action::HearInterestedParty
         | Action::AssignInspectors
+        | Action::AssignTask
+        | Action::HandOver
+        | Action::RecallHandOff
+        | Action::AddReviewer
+        | Action::RemoveReviewer
+        | Action::CoSign
+        | Action::RequestOpinion
+        | Action::AnswerOpinion
+        | Action::WithdrawOpinionRequest
+        | Action::CopyCase
+        | Action::Urge
+        | Action::AnswerUrge
+        | Action::OverrideStep
+        | Action::OpenIntegrityQuestion
+        | Action::AnswerIntegrityQuestion
         | Action::RateService
         | Action::RecordCallBack
         | Action::ReportRectification
@@ -93,6 +117,10 @@ fn is_about_step(action: Action) -> bool {
         | Action::AnswerExtension
         | Action::ExplainDelay
         | Action::RequestSupplement
+        | Action::ConveneReview
+        | Action::ScoreReview
+        | Action::ConcludeReview
+        | Action::SendMessage
         | Action::LengthenUnified
         | Action::Fire => false,
     }
@@ -169,6 +197,19 @@ fn samples(
             receiver: text(),
         },
         Action::Withdraw => Command::Withdraw { reason: text() },
+        _ => return beside_the_way(case, facts, action, step),
+    };
+    Some(vec![one])
+}
+
+/// What happens beside the plain way: ratings, limits, hearings, routing, reviews.
+fn beside_the_way(
+    case: &Case,
+    facts: &CaseFacts<'_>,
+    action: Action,
+    step: Option<&StepKey>,
+) -> Option<Vec<Command>> {
+    let one = match action {
         Action::TellHearingRight
         | Action::RequestHearing
         | Action::ScheduleHearing
@@ -190,8 +231,28 @@ fn samples(
         | Action::AnswerExtension
         | Action::ExplainDelay => return about_limits(case, facts, action),
         Action::Forward => forwarding::sample(case, step?)?,
+        Action::AssignTask
+        | Action::HandOver
+        | Action::RecallHandOff
+        | Action::AddReviewer
+        | Action::RemoveReviewer
+        | Action::CoSign
+        | Action::RequestOpinion
+        | Action::AnswerOpinion
+        | Action::WithdrawOpinionRequest
+        | Action::CopyCase
+        | Action::Urge
+        | Action::AnswerUrge
+        | Action::OverrideStep
+        | Action::OpenIntegrityQuestion
+        | Action::AnswerIntegrityQuestion => return routing::sample(case, facts, action, step),
         Action::RequestSupplement => supplement::sample(case, facts)?,
-        Action::OpenSecret | Action::LengthenUnified | Action::Fire => return None,
+        Action::ConveneReview | Action::ScoreReview | Action::ConcludeReview => {
+            return voting::samples(case, facts, action);
+        }
+        Action::RecordSiteVisit => site_visit::sample(case, facts, step?)?,
+        // The engine's own, and what is no button: a file that is asked for, a message.
+        _ => return None,
     };
     Some(vec![one])
 }

@@ -9,6 +9,8 @@ use super::intake;
 use super::interest;
 use super::key::{ClockKey, StepKey};
 use super::places;
+use super::routing;
+use super::site_visit;
 use super::state::{DeliveryMethod, Notice, Outcome, Phase, StepRun, Verdict};
 use super::tolerance;
 use crate::actor::{By, Role};
@@ -16,12 +18,12 @@ use crate::clock::{Clock, Effect};
 use crate::ids::{DepartmentCode, PersonId};
 use crate::limit::{Limit, Unit};
 use crate::procedure::{StepKind, SuspensionKind};
-use crate::refusal::{Refusal, TierRefusal};
+use crate::refusal::{MeetingRefusal, Refusal, TierRefusal};
 use crate::route::{Binding, Node};
 use crate::text::{Language, Text};
 
 /// Steps can be worked on while a case is under review, and in a filing's check afterwards.
-const WORKING: [Phase; 3] = [Phase::Accepted, Phase::InReview, Phase::Filed];
+pub(super) const WORKING: [Phase; 3] = [Phase::Accepted, Phase::InReview, Phase::Filed];
 
 /// The open step that the actor may work on, in the first of his capacities that nothing bars.
 fn mine(work: &mut Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
@@ -47,7 +49,7 @@ fn mine(work: &mut Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
 }
 
 /// What bars the actor, or the absent in whose place he acts, from a step.
-fn barred(work: &Work<'_>, run: &StepRun, absent: Option<PersonId>) -> Result<(), Refusal> {
+pub(super) fn barred(work: &Work<'_>, run: &StepRun, absent: Option<PersonId>) -> Result<(), Refusal> {
     for person in absent.into_iter().chain([work.facts.actor.id]) {
         let earlier = work
             .track()
@@ -62,7 +64,7 @@ fn barred(work: &Work<'_>, run: &StepRun, absent: Option<PersonId>) -> Result<()
 }
 
 /// Whether somebody's hold on a step is the actor's too: his own, or that of one for whom he stands in.
-fn is_mine(work: &Work<'_>, run: &StepRun, by: &By) -> bool {
+pub(super) fn is_mine(work: &Work<'_>, run: &StepRun, by: &By) -> bool {
     let actor = work.facts.actor;
     by.is(actor.id)
         || actor
@@ -72,17 +74,43 @@ fn is_mine(work: &Work<'_>, run: &StepRun, by: &By) -> bool {
             .any(|stand_in| by.is(stand_in.absent.person))
 }
 
-/// The open step of the actor's department and role, whoever may do it there.
-fn of_my_office(work: &mut Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
-    let run = work
-        .case
-        .run(key)
-        .ok_or_else(|| Refusal::UnknownStep {
-            step: key.to_string(),
-        })?
-        .clone();
+/// A round of a step of the case, however it stands.
+pub(super) fn known(work: &Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
+    let run = work.case.run(key).ok_or_else(|| Refusal::UnknownStep {
+        step: key.to_string(),
+    })?;
+    Ok(run.clone())
+}
+
+/// The step's office must be the actor's, or that of one for whom he stands in: its holder before any other.
+pub(super) fn of_my_role(work: &mut Work<'_>, run: &StepRun) -> Result<(), Refusal> {
     work.held_by = run.assignee.as_ref().map(|by| by.person);
-    work.by_officer(run.role, &run.department)?;
+    work.by_officer(run.role, &run.department)
+}
+
+/// The open step that the actor has in hand, also where four eyes have come to bar him.
+pub(super) fn held(work: &mut Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
+    let run = of_my_office(work, key)?;
+    match &run.assignee {
+        None => Err(Refusal::StepNotClaimed { step: key.clone() }),
+        Some(by) if !is_mine(work, &run, by) => Err(Refusal::StepClaimed {
+            step: key.clone(),
+            by: by.name.clone(),
+        }),
+        Some(_) => Ok(run),
+    }
+}
+
+/// The open step of the actor's department and role, whoever may do it there.
+pub(super) fn of_my_office(work: &mut Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
+    let run = known(work, key)?;
+    of_my_role(work, &run)?;
+    open(work, key)
+}
+
+/// An open step, whosever it is.
+pub(super) fn open(work: &Work<'_>, key: &StepKey) -> Result<StepRun, Refusal> {
+    let run = known(work, key)?;
     work.in_phase(&WORKING)?;
     if !run.is_open() {
         return Err(Refusal::StepNotOpen { step: key.clone() });
@@ -128,18 +156,9 @@ pub(super) fn claim(work: &mut Work<'_>, key: &StepKey) -> Result<Step, Refusal>
 
 pub(super) fn release(work: &mut Work<'_>, key: &StepKey) -> Result<Step, Refusal> {
     // Four eyes may have come to bar whoever claimed it, who then has to be able to let go.
-    let run = of_my_office(work, key)?;
-    match &run.assignee {
-        None => Err(Refusal::StepNotClaimed { step: key.clone() }),
-        Some(by) if !is_mine(work, &run, by) => Err(Refusal::StepClaimed {
-            step: key.clone(),
-            by: by.name.clone(),
-        }),
-        Some(_) => {
-            as_officer(work, &run, CaseEvent::StepReleased { step: key.clone() });
-            Ok(Step::Taken)
-        }
-    }
+    let run = held(work, key)?;
+    as_officer(work, &run, CaseEvent::StepReleased { step: key.clone() });
+    Ok(Step::Taken)
 }
 
 pub(super) fn complete(
@@ -155,14 +174,18 @@ pub(super) fn complete(
     if run.kind == StepKind::Forward {
         return Err(TierRefusal::ForwardingNeeded { step: key.clone() }.into());
     }
+    if work.case.is_under_joint_review(key) {
+        return Err(MeetingRefusal::ReviewNotConcluded { step: key.clone() }.into());
+    }
     written("opinion", opinion)?;
+    routing::before_completion(work, key)?;
     let (step, opinion) = (key.clone(), opinion.to_owned());
     if run.kind == StepKind::SiteVisit {
         inspection::by_inspector(work, &run)?;
         if has_signed(work, &run) {
             return Err(Refusal::TwoOfficersNeeded { step });
         }
-        if run.signatures.is_empty() {
+        if !site_visit::is_last_to_sign(work, &run)? {
             as_officer(
                 work,
                 &run,
@@ -219,10 +242,7 @@ pub(super) fn send_back(
     let Some(target) = track.step(&to.code) else {
         return Err(Refusal::UnknownStep { step: to.to_string() });
     };
-    let again = StepKey {
-        code: to.code.clone(),
-        round: to.round + 1,
-    };
+    let again = work.case.next_round(&to.code);
     let assignee = work
         .case
         .run(to)
@@ -335,6 +355,7 @@ pub(super) fn rule(
     if run.kind != StepKind::Decide {
         return Err(Refusal::NotADecision { step: key.clone() });
     }
+    routing::before_decision(work, key)?;
     check_ruling(work, outcome, words)?;
     let verdict = match outcome {
         Outcome::Granted => Verdict::Agree,

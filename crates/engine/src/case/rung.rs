@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::key::ClockKey;
+use super::routing;
 use super::state::{Case, Phase, StepState};
 use crate::calendar::Calendar;
 use crate::clock::{Clock, ClockState};
@@ -87,6 +88,7 @@ fn warns(case: &Case, key: &ClockKey) -> bool {
         | ClockKey::Hearing
         | ClockKey::Inspection
         | ClockKey::Promise(_)
+        | ClockKey::Consultation(_)
         | ClockKey::Rectification => true,
     }
 }
@@ -101,6 +103,7 @@ fn has_legal_effect(procedure: &Procedure, key: &ClockKey) -> bool {
             let rule = procedure.tolerance.as_ref();
             rule.is_some_and(|rule| rule.overdue == OverduePromise::Close)
         }
+        ClockKey::Consultation(_) => procedure.consultation_silence.is_some(),
         ClockKey::Step(_)
         | ClockKey::Suspension
         | ClockKey::Promised
@@ -127,6 +130,7 @@ pub(super) fn is_live(case: &Case, key: &ClockKey) -> bool {
         ClockKey::Hearing => case.awaits_hearing(),
         ClockKey::Inspection => case.awaits_inspectors(),
         ClockKey::Promise(material) => case.owes(material),
+        ClockKey::Consultation(number) => routing::consultation_is_open(case, *number),
         ClockKey::Rectification => case.rating_to_rectify().is_some(),
         ClockKey::Step(step) => case.run(step).is_some_and(|run| run.state == StepState::Open),
     }

@@ -230,7 +230,7 @@ fn capacity(actor: &Actor, department: Option<&DepartmentCode>) -> By {
 }
 
 /// Whether a text names an article: 第…条, or Art. and a number.
-fn names_article(text: &str) -> bool {
+pub(super) fn names_article(text: &str) -> bool {
     const NUMERALS: &str = "０１２３４５６７８９零〇一二三四五六七八九十百千两";
     let is_numeral = |c: char| c.is_ascii_digit() || c.is_whitespace() || NUMERALS.contains(c);
     let chinese = text.split('第').skip(1).any(|rest| {

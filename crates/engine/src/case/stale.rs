@@ -1,6 +1,8 @@
 //! Whether a caller has seen enough of a case to act on it.
 
 use super::command::Command;
+use super::joint_review::ReviewCommand;
+use super::routing::{ConsultationCommand, HandOffCommand, PanelCommand, RoutingCommand};
 use super::secrecy::SecrecyCommand;
 use super::state::Case;
 
@@ -15,14 +17,23 @@ impl Case {
             return true;
         }
         match command {
-            Command::Claim { step } | Command::Release { step } | Command::CompleteStep { step, .. } => {
+            Command::Claim { step }
+            | Command::Release { step }
+            | Command::RecordSiteVisit { step, .. }
+            | Command::CompleteStep { step, .. } => {
                 let touched = self.run(step).map_or(self.sequence, |run| run.changed);
                 touched.max(self.changed) > seen
             }
-            // Opening a file changes nothing that anybody could have seen otherwise.
+            Command::Routing(command) => self.is_stale_routing(command, seen),
+            // Opening a file or writing changes nothing that anybody could have seen otherwise; what is adopted follows
+            // from the conclusion in another case.
             Command::Fire { .. }
             | Command::LengthenUnified { .. }
+            | Command::SendMessage { .. }
+            | Command::Review(ReviewCommand::Adopt { .. })
             | Command::Secrecy(SecrecyCommand::Open { .. }) => false,
+            // Participants vote side by side.
+            Command::Review(ReviewCommand::Score { .. }) => self.changed > seen,
             Command::AtCounter(command) => self.is_stale(command, seen),
             Command::SaveForm { .. }
             | Command::AttachMaterial { .. }
@@ -46,6 +57,7 @@ impl Case {
             | Command::Hearing(_)
             | Command::Interest(_)
             | Command::AssignInspectors { .. }
+            | Command::Review(ReviewCommand::Convene { .. } | ReviewCommand::Conclude { .. })
             | Command::Rating(_)
             | Command::CorrectSlip { .. }
             | Command::AllowSecondNotice { .. }
@@ -57,11 +69,37 @@ impl Case {
         }
     }
 
+    /// What is about one step or one question is stopped by what happened there; what takes back wants the whole as it is.
+    fn is_stale_routing(&self, command: &RoutingCommand, seen: u64) -> bool {
+        let touched = match command {
+            RoutingCommand::HandOff(HandOffCommand::Recall { .. }) | RoutingCommand::Override(_) => {
+                self.last_act()
+            }
+            RoutingCommand::Consultation(
+                ConsultationCommand::Answer { consultation, .. }
+                | ConsultationCommand::Withdraw { consultation },
+            ) => {
+                let known = self.routing.consultations.get(*consultation as usize);
+                known.map_or(self.sequence, |known| known.changed)
+            }
+            // Several sign side by side; and who is told, urged or asked decides nothing.
+            RoutingCommand::Panel(PanelCommand::Sign { .. })
+            | RoutingCommand::Copy(_)
+            | RoutingCommand::Urging(_)
+            | RoutingCommand::Integrity(_) => 0,
+            _ => {
+                let run = command.step().and_then(|step| self.run(step));
+                run.map_or(self.sequence, |run| run.changed)
+            }
+        };
+        touched.max(self.changed) > seen
+    }
+
     /// The sequence of the last event that somebody did or that changed what there is to do.
     fn last_act(&self) -> u64 {
         self.steps
             .iter()
             .map(|run| run.changed)
-            .fold(self.changed, u64::max)
+            .fold(self.changed.max(self.routing.changed), u64::max)
     }
 }

@@ -17,11 +17,14 @@ use super::false_material::FalseMaterial;
 use super::forwarding::Forwarding;
 use super::hearing::Hearing;
 use super::interest::InterestedParty;
+use super::joint_review::JointReview;
 use super::key::{ClockKey, StepKey};
 use super::places::Acceptance;
 use super::rating::Rating;
+use super::routing::Routing;
 use super::rung::Rung;
 use super::secrecy::Disclosure;
+use super::site_visit::RecordedVisit;
 use super::supplement::Supplement;
 use super::tolerance::Promise;
 use super::unified::UnifiedHandling;
@@ -259,6 +262,9 @@ pub struct Case {
     /// What the public is owed and was told of a promised limit that passed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explanation: Option<DelayExplanation>,
+    /// The joint reviews 会商, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reviews: Vec<JointReview>,
     /// What supervision was told.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alarms: Vec<Alarm>,
@@ -277,6 +283,9 @@ pub struct Case {
     /// Which materials were promised to follow later 容缺.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub promises: BTreeMap<MaterialCode, Promise>,
+    /// Whose its steps are and were, who else signs or is asked, who is told and urged.
+    #[serde(default, skip_serializing_if = "Routing::is_empty")]
+    pub routing: Routing,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
@@ -345,6 +354,9 @@ pub struct StepRun {
     pub return_to: Option<StepKey>,
     /// What came out.
     pub opinion: Option<Opinion>,
+    /// What was written down of a site visit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit: Option<RecordedVisit>,
     /// When it ended.
     pub ended_at: Option<DateTime<Utc>>,
 }
@@ -370,6 +382,8 @@ pub enum StepState {
     Cancelled,
     /// Sent back to an earlier step.
     Returned,
+    /// Taken back: it no longer counts, and a later round takes its place.
+    Recalled,
 }
 
 /// The result of a step.
@@ -508,9 +522,19 @@ pub enum DeliveryMethod {
 }
 
 impl Case {
-    /// The latest round of a step.
+    /// The latest round of a step that counts.
     pub fn latest(&self, step: &StepCode) -> Option<&StepRun> {
-        self.steps.iter().rev().find(|run| &run.key.code == step)
+        let counts = |run: &&StepRun| &run.key.code == step && run.state != StepState::Recalled;
+        self.steps.iter().rev().find(counts)
+    }
+
+    /// The key of the next round of a step, those that no longer count included.
+    pub(super) fn next_round(&self, step: &StepCode) -> StepKey {
+        let rounds = self.steps.iter().filter(|run| &run.key.code == step).count();
+        StepKey {
+            code: step.clone(),
+            round: u32::try_from(rounds).unwrap_or(u32::MAX).saturating_add(1),
+        }
     }
 
     /// One round of a step.
@@ -552,6 +576,8 @@ impl Case {
             .chain(self.extensions.iter().map(|extension| &extension.head))
             .chain(self.forwarding.iter().map(|forwarding| &forwarding.from))
             .chain(self.unified.iter().flat_map(UnifiedHandling::departments))
+            .chain(self.routing.departments())
+            .chain(self.reviews.iter().flat_map(|review| &review.plan.departments))
             .collect()
     }
 }

@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::explanation;
 use super::key::{ClockKey, TaskKey};
 use super::rated;
+use super::routing;
 use super::rung::Rung;
 use super::state::{Case, Phase, StepRun};
+use super::voting;
 use crate::actor::{By, Role};
 use crate::calendar::Calendar;
 use crate::ids::DepartmentCode;
@@ -48,6 +50,8 @@ pub enum TaskStatus {
     Claimed,
     /// Its case is suspended.
     Suspended,
+    /// Another department waits for this one's opinion 征求意见.
+    Consulted,
 }
 
 /// How urgent a task is.
@@ -69,6 +73,8 @@ pub fn tasks(case: &Case, procedure: &Procedure, calendar: &Calendar) -> Vec<Tas
     let mut tasks = tasks_of_phase(case, procedure, calendar);
     tasks.extend(explanation::tasks(case, procedure));
     tasks.extend(rated::tasks(case, calendar));
+    tasks.extend(routing::tasks(case, calendar));
+    tasks.extend(voting::tasks(case));
     tasks
 }
 

@@ -8,6 +8,7 @@ use super::end::{CancellationGround, EndKind, RevocationGround, WithdrawalGround
 use super::state::Application;
 use crate::actor::By;
 use crate::counter::Channel;
+use crate::event_name::event_names;
 use crate::ids::{CaseId, DepartmentCode, EnterpriseId, LicenceId, MilestoneCode, ProjectId};
 use crate::procedure::Version;
 use crate::text::Text;
@@ -232,3 +233,31 @@ pub enum LicenceEvent {
         words: Text,
     },
 }
+
+event_names!(LicenceEvent {
+    LicenceIssued,
+    ApplicationFiled,
+    ApplicationRefused,
+    LicenceChanged,
+    LicenceRenewed,
+    StartExtended,
+    StartReached,
+    WorkStopped,
+    WorkStopReported,
+    WorkStopReportOverdue,
+    PermitVerified,
+    WorkResumed,
+    RectificationOrdered,
+    RectificationConfirmed,
+    RectificationOverdue,
+    LicenceSuspended,
+    LicenceReinstated,
+    LicenceEnded,
+    HolderBarred,
+    CreditRecorded,
+    CreditRepaired,
+    HolderDissolved,
+    CancellationDue,
+    LicenceCancelled,
+    LicenceAlarmRaised,
+});

@@ -165,6 +165,7 @@ fn permitted(actor: &Actor, enterprise: EnterpriseId, operation: Operation) -> R
             needed: vec![Role::Applicant],
         },
         Denial::Relation => Refusal::NotYourEnterprise,
+        Denial::Scope(needed) => Refusal::lacking_scope(needed),
     })
 }
 

@@ -20,6 +20,7 @@ pub use unified::{Bundle, BundleMember, UnifiedCommand};
 pub use way::{Way, WayItem, WayState, way};
 
 use crate::actor::By;
+use crate::event_name::event_names;
 use crate::ids::{CaseId, EnterpriseId, MilestoneCode, ProcedureCode, ProjectId, RouteCode, StageCode};
 use crate::limit::Limit;
 use crate::route::Node;
@@ -240,26 +241,21 @@ pub enum ProjectEvent {
     ProjectCompleted,
 }
 
-impl ProjectEvent {
-    /// The stable name of the event's type.
-    pub fn name(&self) -> &'static str {
-        match self {
-            ProjectEvent::ProjectCreated { .. } => "ProjectCreated",
-            ProjectEvent::ProjectUpdated { .. } => "ProjectUpdated",
-            ProjectEvent::CaseJoined { .. } => "CaseJoined",
-            ProjectEvent::OutcomeRecorded { .. } => "OutcomeRecorded",
-            ProjectEvent::UnifiedCaseJoined { .. } => "UnifiedCaseJoined",
-            ProjectEvent::UnifiedCaseLeft { .. } => "UnifiedCaseLeft",
-            ProjectEvent::UnifiedHandlingExtended { .. } => "UnifiedHandlingExtended",
-            ProjectEvent::OutcomeLost { .. } => "OutcomeLost",
-            ProjectEvent::CaseLeft { .. } => "CaseLeft",
-            ProjectEvent::ProcedureOpened { .. } => "ProcedureOpened",
-            ProjectEvent::GateOpened { .. } => "GateOpened",
-            ProjectEvent::MilestoneReached { .. } => "MilestoneReached",
-            ProjectEvent::ProjectCompleted => "ProjectCompleted",
-        }
-    }
-}
+event_names!(ProjectEvent {
+    ProjectCreated,
+    ProjectUpdated,
+    CaseJoined,
+    OutcomeRecorded,
+    UnifiedCaseJoined,
+    UnifiedCaseLeft,
+    UnifiedHandlingExtended,
+    OutcomeLost,
+    CaseLeft,
+    ProcedureOpened,
+    GateOpened,
+    MilestoneReached,
+    ProjectCompleted,
+});
 
 impl Project {
     /// Makes a project from its log; none when the log does not begin with its creation.

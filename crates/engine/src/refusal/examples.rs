@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 
 use super::{
-    HearingRefusal, LicenceRefusal, QuotaRefusal, RatingRefusal, Refusal, SecrecyRefusal,
-    SubstitutionRefusal, TierRefusal, ToleranceRefusal, UnifiedRefusal,
+    HearingRefusal, LicenceRefusal, MeetingRefusal, QuotaRefusal, RatingRefusal, Refusal, RoutingRefusal,
+    SecrecyRefusal, SubstitutionRefusal, TierRefusal, ToleranceRefusal, UnifiedRefusal,
 };
 use crate::actor::Role;
 use crate::case::{Phase, StepKey};
@@ -16,6 +16,7 @@ use crate::form::Violation;
 use crate::ids::{DepartmentCode, InvalidCode, MaterialCode, MilestoneCode, ProcedureCode};
 use crate::procedure::SuspensionKind;
 use crate::route::Node;
+use crate::service::ServiceScope;
 use crate::text::{Language, Text};
 
 impl Refusal {
@@ -34,6 +35,7 @@ fn examples() -> Result<Vec<Refusal>, InvalidCode> {
     all.extend(of_intake()?);
     all.extend(of_limits()?);
     all.extend(TierRefusal::examples()?);
+    all.extend(MeetingRefusal::examples()?);
     all.extend(SubstitutionRefusal::examples(day())?);
     all.extend(UnifiedRefusal::examples()?);
     all.extend(HearingRefusal::examples(day())?);
@@ -42,6 +44,7 @@ fn examples() -> Result<Vec<Refusal>, InvalidCode> {
     all.extend(ToleranceRefusal::examples(day())?);
     all.extend(RatingRefusal::examples(day()));
     all.extend(SecrecyRefusal::examples()?);
+    all.extend(RoutingRefusal::examples(day())?);
     Ok(all)
 }
 
@@ -69,7 +72,14 @@ fn of_people() -> Vec<Refusal> {
         },
     ];
     all.extend(DepartmentCode::try_new("jhj").map(|needed| Refusal::NotYourDepartment { needed }));
-    all.extend([Refusal::NotYourEnterprise, Refusal::Recused]);
+    all.extend([
+        Refusal::NotYourEnterprise,
+        Refusal::Recused,
+        Refusal::ScopeMissing {
+            needed: ServiceScope::WriteCases,
+        },
+        Refusal::PersonNeeded,
+    ]);
     all
 }
 

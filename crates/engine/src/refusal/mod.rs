@@ -5,9 +5,11 @@ mod examples;
 mod hearing;
 mod licence;
 mod limits;
+mod meeting;
 mod names;
 mod quota;
 mod rating;
+mod routing;
 mod secrecy;
 mod substitution;
 mod tier;
@@ -25,13 +27,16 @@ use crate::form::Violation;
 use crate::ids::{DepartmentCode, MaterialCode, MilestoneCode, ProcedureCode};
 use crate::procedure::SuspensionKind;
 use crate::route::Node;
+use crate::service::ServiceScope;
 use crate::text::{Language, Text};
 
 pub use examples::errors_page;
 pub use hearing::HearingRefusal;
 pub use licence::LicenceRefusal;
+pub use meeting::MeetingRefusal;
 pub use quota::QuotaRefusal;
 pub use rating::RatingRefusal;
+pub use routing::RoutingRefusal;
 pub use secrecy::SecrecyRefusal;
 pub use substitution::SubstitutionRefusal;
 pub use tier::TierRefusal;
@@ -58,6 +63,13 @@ pub enum Refusal {
     NotYourEnterprise,
     /// The caller represents the applying enterprise and so may not act on its case as an officer.
     Recused,
+    /// The service account lacks a scope.
+    ScopeMissing {
+        /// The scope that it would take.
+        needed: ServiceScope,
+    },
+    /// No service account may do this: it takes a person.
+    PersonNeeded,
     /// The case is not in a state for this.
     WrongPhase {
         /// Where it stands.
@@ -298,6 +310,9 @@ pub enum Refusal {
     /// A matter between the level that accepts and the one that decides.
     #[serde(untagged)]
     Tier(TierRefusal),
+    /// A matter of joint reviews and site visits.
+    #[serde(untagged)]
+    Meeting(MeetingRefusal),
     /// A matter of whoever stands in for an absent colleague.
     #[serde(untagged)]
     Substitution(SubstitutionRefusal),
@@ -322,9 +337,17 @@ pub enum Refusal {
     /// A matter of trade secrets.
     #[serde(untagged)]
     Secrecy(SecrecyRefusal),
+    /// A matter of routing within and between departments.
+    #[serde(untagged)]
+    Routing(RoutingRefusal),
 }
 
 impl Refusal {
+    /// The refusal of a service account that lacks a scope, or of any service account where none would do.
+    pub fn lacking_scope(needed: Option<ServiceScope>) -> Self {
+        needed.map_or(Self::PersonNeeded, |needed| Self::ScopeMissing { needed })
+    }
+
     /// The stable code.
     pub fn code(&self) -> String {
         serde_json::to_value(self)

@@ -54,6 +54,7 @@ impl Refusal {
             Refusal::AcceptanceOwed => "行政许可法 第32条第1款第5项",
             Refusal::FormInvalid { .. } => "行政许可法 第29条",
             Refusal::Tier(refusal) => refusal.law()?,
+            Refusal::Meeting(refusal) => refusal.law()?,
             Refusal::Unified(refusal) => refusal.law()?,
             Refusal::Hearing(refusal) => refusal.law()?,
             Refusal::Quota(_) => QuotaRefusal::law(),
@@ -61,6 +62,7 @@ impl Refusal {
             Refusal::Tolerance(refusal) => refusal.law(),
             Refusal::Rating(_) => RatingRefusal::LAW,
             Refusal::Secrecy(_) => SecrecyRefusal::LAW,
+            Refusal::Routing(refusal) => refusal.law()?,
             Refusal::TwoOfficersNeeded { .. } => "行政许可法 第34条第3款",
             Refusal::ExclusionNotAllowed { .. } | Refusal::SuspensionTooLong { .. } => "行政许可法 第45条",
             Refusal::TextMissing { field } if field == "reasons" || field == "remedy" => {
@@ -125,6 +127,16 @@ impl Refusal {
             Refusal::Recused => Text::new(
                 "您同时代表申请企业，依法应当回避。",
                 "You represent the applying enterprise and have to stand aside.",
+            ),
+            Refusal::ScopeMissing { needed } => Text::new(
+                format!("该服务账号没有 {needed} 权限范围；请由其所有者在新建服务账号时授予。"),
+                format!(
+                    "This service account lacks the scope {needed}; its owner grants scopes when making one."
+                ),
+            ),
+            Refusal::PersonNeeded => Text::new(
+                "此事须由本人办理，服务账号不能代办；请以个人账号登录。",
+                "This takes a person; no service account may do it. Sign in as one.",
             ),
             Refusal::SamePerson { step } => Text::new(
                 format!("您已办理环节“{step}”，本环节须由他人办理。"),
@@ -340,7 +352,9 @@ impl Refusal {
     fn about_needs(&self, names: Names<'_>) -> Option<Text> {
         Some(match self {
             Refusal::Secrecy(refusal) => refusal.text(names),
+            Refusal::Routing(refusal) => refusal.text(names),
             Refusal::Tier(refusal) => refusal.text(names),
+            Refusal::Meeting(refusal) => refusal.text(names),
             Refusal::Substitution(refusal) => refusal.text(names),
             Refusal::Unified(refusal) => refusal.text(names),
             Refusal::PrerequisiteMissing { needs, .. } => {

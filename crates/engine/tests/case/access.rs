@@ -1,7 +1,5 @@
 //! Who may do and see what in principle.
 
-use std::collections::BTreeSet;
-
 use onewindow_engine::access::{Denial, Operation, Scope, Subject, matrix, permit};
 use onewindow_engine::actor::{Actor, Role};
 
@@ -11,6 +9,7 @@ fn subject(departments: &[&str]) -> Subject {
     Subject {
         enterprise: Some(ENTERPRISE),
         departments: departments.iter().map(|code| code.parse().unwrap()).collect(),
+        ..Subject::default()
     }
 }
 
@@ -73,7 +72,7 @@ fn a_scope_shows_the_own_and_nothing_besides() {
     assert_eq!(Scope::of(Actor::engine()), Scope::All);
     let other = Subject {
         enterprise: Some(OTHER_ENTERPRISE),
-        departments: BTreeSet::new(),
+        ..Subject::default()
     };
     assert!(!Scope::of(&people.applicant).covers(&other));
 }

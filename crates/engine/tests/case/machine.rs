@@ -6,7 +6,7 @@ use onewindow_engine::case::diagram::{STEP_TRANSITIONS, TRANSITIONS, machine, st
 use onewindow_engine::case::{Action, Phase};
 
 use crate::support::{steps_taken, taken};
-use crate::{clocks, false_material, filing, hearing, intake, limits, steps, tolerance, two_tier};
+use crate::{clocks, false_material, filing, hearing, intake, limits, routing, steps, tolerance, two_tier};
 
 /// That no undeclared arrow is taken is looked at with every event of every test here, the random ones included.
 #[test]
@@ -40,6 +40,8 @@ fn every_arrow_of_the_machines_is_taken() {
     tolerance::a_grant_with_an_open_item_waits_for_it_after_the_delivery_c77();
     tolerance::an_outcome_that_comes_meanwhile_keeps_the_promise();
     tolerance::a_filing_with_an_open_item_waits_for_it();
+    routing::a_completed_step_is_taken_back_until_the_next_has_begun();
+    routing::a_supervisor_opens_a_step_again_with_an_article_and_an_alarm();
     let missing: Vec<(Phase, Action, Phase)> = TRANSITIONS
         .into_iter()
         .filter(|arrow| !taken().contains(arrow))

@@ -209,12 +209,13 @@ fn no_act_takes_effect_twice() {
 }
 
 #[test]
-fn nothing_can_happen_to_a_closed_case_but_its_rating() {
+fn nothing_can_happen_to_a_closed_case_but_its_rating_and_questions_about_conduct() {
     let office = stage(8);
     office.expect(Phase::Closed, &[]);
     for actor in office.people.all() {
         for offer in office.offers(actor) {
-            let is_rating = offer.action == Action::RateService && actor.id == office.people.applicant.id;
+            let is_rating = (offer.action == Action::RateService && actor.id == office.people.applicant.id)
+                || (offer.action == Action::OpenIntegrityQuestion && actor.id == office.people.supervisor.id);
             assert_eq!(offer.allowed, is_rating, "{:?} for {}", offer.action, actor.name);
             assert!(is_rating || !offer.reasons.is_empty());
         }
@@ -251,10 +252,14 @@ fn every_action_but_release_has_its_act_here() {
         Action::RevokeDisclosure,
         Action::Forward,
         Action::RequestSupplement,
+        Action::ConveneReview,
+        Action::ScoreReview,
+        Action::ConcludeReview,
+        Action::RecordSiteVisit,
     ];
     let unplayed: Vec<Action> = missing
         .into_iter()
-        .filter(|action| !elsewhere.contains(action))
+        .filter(|action| !elsewhere.contains(action) && !crate::routing_moves::ACTIONS.contains(action))
         .collect();
     assert_eq!(unplayed, []);
 }

@@ -1,6 +1,7 @@
 //! What the engine promises of every case, whatever has been done to it.
 
-use onewindow_engine::case::{Action, Case, ClockKey, Event, StepState, TaskKey, account, tasks};
+use onewindow_engine::actor::By;
+use onewindow_engine::case::{Action, Case, ClockKey, Event, StepRun, StepState, TaskKey, account, tasks};
 use onewindow_engine::clock::ClockState;
 use onewindow_engine::limit::Unit;
 use onewindow_engine::project::{Project, ProjectRecord};
@@ -8,13 +9,13 @@ use proptest::prelude::ProptestConfig;
 use proptest::test_runner::{RngSeed, TestRunner};
 
 use crate::days;
-use crate::support::Office;
+use crate::support::{Office, done};
 use crate::walk::{moves, rounds, starts, walk};
 
 #[test]
 fn whatever_people_do_the_engine_keeps_its_promises() {
     let config = ProptestConfig {
-        cases: 256,
+        cases: 384,
         failure_persistence: None,
         rng_seed: RngSeed::Fixed(2026),
         ..ProptestConfig::default()
@@ -26,6 +27,11 @@ fn whatever_people_do_the_engine_keeps_its_promises() {
     if let Err(error) = played {
         panic!("{error}");
     }
+    let undone: Vec<Action> = crate::routing_moves::ACTIONS
+        .into_iter()
+        .filter(|action| !done().contains(action))
+        .collect();
+    assert_eq!(undone, [], "the random days route in every way");
 }
 
 /// Looks at every promise.
@@ -38,6 +44,31 @@ pub fn hold(office: &Office) {
     no_day_is_counted_twice(office);
     days::are_as_the_log_tells(office);
     every_open_step_stands_in_a_queue(office);
+    nothing_was_done_before_those_who_were_asked(office);
+}
+
+/// A step that its holder has done waits for nobody who had to sign it, and for no opinion that was required.
+fn nothing_was_done_before_those_who_were_asked(office: &Office) {
+    let routing = &office.case.routing;
+    let done = office
+        .case
+        .steps
+        .iter()
+        .filter(|run| run.state == StepState::Done);
+    for run in done {
+        for panel in routing.panels.iter().filter(|panel| panel.step == run.key) {
+            assert!(panel.is_settled(), "{} was done before its panel", run.key);
+        }
+        let mut asked = routing
+            .consultations
+            .iter()
+            .filter(|one| one.request.step == run.key);
+        assert!(
+            asked.all(|one| !one.holds_up()),
+            "{} was done before its answers",
+            run.key
+        );
+    }
 }
 
 fn the_log_tells_the_case(office: &Office) {
@@ -70,7 +101,11 @@ fn a_case_at_its_end_has_nothing_open(office: &Office) {
     assert!(office.timers().iter().all(|timer| timer.clock == rectification));
     let calendar = &office.zone.catalogue.calendar;
     for task in tasks(case, office.procedure(), calendar) {
-        assert!(matches!(task.key, TaskKey::Rectification | TaskKey::RatingAppeal));
+        let outlives = matches!(
+            task.key,
+            TaskKey::Rectification | TaskKey::RatingAppeal | TaskKey::IntegrityQuestion(_)
+        );
+        assert!(outlives, "{:?}", task.key);
     }
     assert!(!office.project.open.values().any(|open| *open == case.id));
     for actor in [
@@ -83,8 +118,11 @@ fn a_case_at_its_end_has_nothing_open(office: &Office) {
     }
 }
 
-/// What goes on after the end: ratings with what follows from them, and who may open what is on record.
-const AFTER_THE_END: [Action; 7] = [
+/// What goes on after the end: ratings with what follows from them, who may open what is on record, and questions about
+/// conduct.
+const AFTER_THE_END: [Action; 9] = [
+    Action::OpenIntegrityQuestion,
+    Action::AnswerIntegrityQuestion,
     Action::RateService,
     Action::RecordCallBack,
     Action::ReportRectification,
@@ -129,13 +167,28 @@ fn four_eyes_saw_every_step(office: &Office) {
             .iter()
             .filter(|other| others.contains(&other.key.code))
         {
-            let both = run
-                .signatures
+            let (own, others) = (signers(office, run), signers(office, other));
+            let both = own
                 .iter()
-                .find(|by| other.signatures.iter().any(|one| one.person == by.person));
+                .find(|by| others.iter().any(|one| one.person == by.person));
             assert_eq!(both.map(|by| &by.name), None, "{} and {}", run.key, other.key);
         }
     }
+}
+
+/// Whoever has signed a round, beside its holder too.
+fn signers<'c>(office: &'c Office, run: &'c StepRun) -> Vec<&'c By> {
+    let panels = office
+        .case
+        .routing
+        .panels
+        .iter()
+        .filter(|panel| panel.step == run.key);
+    let beside = panels
+        .flat_map(|panel| &panel.members)
+        .filter(|member| member.opinion.is_some())
+        .map(|member| &member.officer);
+    run.signatures.iter().chain(beside).collect()
 }
 
 fn clocks_run_when_they_should(office: &Office) {

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use onewindow_engine::refusal::{
-    HearingRefusal, LicenceRefusal, QuotaRefusal, RatingRefusal, Refusal, SecrecyRefusal,
-    SubstitutionRefusal, TierRefusal, ToleranceRefusal, UnifiedRefusal, errors_page,
+    HearingRefusal, LicenceRefusal, MeetingRefusal, QuotaRefusal, RatingRefusal, Refusal, RoutingRefusal,
+    SecrecyRefusal, SubstitutionRefusal, TierRefusal, ToleranceRefusal, UnifiedRefusal, errors_page,
 };
 use onewindow_engine::text::Language;
 
@@ -34,6 +34,8 @@ order!(all, Refusal:
     NotYourDepartment,
     NotYourEnterprise,
     Recused,
+    ScopeMissing,
+    PersonNeeded,
     WrongPhase,
     UnknownStep,
     StepNotOpen,
@@ -81,6 +83,7 @@ order!(all, Refusal:
     BeforeItsGate,
     CounterClosed
     ; Tier in tier
+    ; Meeting in meeting
     ; Substitution in substitution
     ; Unified in unified
     ; Hearing in hearing
@@ -89,6 +92,7 @@ order!(all, Refusal:
     ; Tolerance in tolerance
     ; Rating in rating
     ; Secrecy in secrecy
+    ; Routing in routing
 );
 order!(tier, TierRefusal:
     FileForwardedInPart,
@@ -97,6 +101,21 @@ order!(tier, TierRefusal:
     NotForwarded,
     ForwardingNeeded,
     NotAForwarding
+);
+order!(meeting, MeetingRefusal:
+    ReviewPlanInvalid,
+    ReviewOpen,
+    NoOpenReview,
+    ReviewedElsewhere,
+    ReviewNotConcluded,
+    NotParticipant,
+    PointsOutOfRange,
+    QuorumMissing,
+    ConclusionAgainstVotes,
+    NotASiteVisit,
+    SiteVisitNotRecorded,
+    SiteVisitSigned,
+    NotAtSiteVisit
 );
 order!(substitution, SubstitutionRefusal:
     NotAbsentOrHead,
@@ -180,6 +199,32 @@ order!(secrecy, SecrecyRefusal:
     NotSecret,
     NoSuchDepartment,
     NotDisclosed
+);
+order!(routing, RoutingRefusal:
+    ColleagueUnfit,
+    ColleagueBarred,
+    HolderAlready,
+    NobodyNamed,
+    NothingToRecall,
+    ReceiverHasBegun,
+    ReviewersAwaited,
+    AskedAlready,
+    QuorumOutOfRange,
+    NotAwaited,
+    NotTheAsker,
+    NotAskedToSign,
+    OpinionsAwaited,
+    CannotBeAsked,
+    DeadlineOutOfRange,
+    UnknownConsultation,
+    NotAwaitedFrom,
+    UrgedToday,
+    UrgingUnanswered,
+    NothingToAnswer,
+    ExpectedDayPast,
+    BasisWithoutArticle,
+    CannotBeReopened,
+    NothingHoldsUp
 );
 
 #[test]

@@ -112,6 +112,7 @@ fn decider() -> Actor {
             department: "fire".parse().ok(),
         }],
         enterprises: Vec::new(),
+        scopes: std::collections::BTreeSet::new(),
         substitutions: Vec::new(),
         stands_in: Vec::new(),
     }

@@ -178,7 +178,8 @@ fn take(office: &mut Office, one: &Move) {
             .filter(|offer| offer.allowed && (one.detail == 0 || !ends(offer.action)))
             .collect();
         if let Some(offer) = allowed.get(one.which % allowed.len().max(1)) {
-            let command = command(office, offer.action, offer.step.as_ref(), one.detail);
+            let detail = crate::routing_moves::with_real_people(one.detail);
+            let command = command(office, offer.action, offer.step.as_ref(), detail);
             let command = as_it_comes(office, &actor, command);
             ask(office, who, &command);
             return;
@@ -254,9 +255,11 @@ fn about(command: &Command) -> Option<&StepKey> {
         Command::Claim { step }
         | Command::Release { step }
         | Command::CompleteStep { step, .. }
+        | Command::RecordSiteVisit { step, .. }
         | Command::Return { step, .. }
         | Command::Tier(TierCommand::Forward { step, .. })
         | Command::Decide { step, .. } => Some(step),
+        Command::Routing(command) => command.step(),
         _ => None,
     }
 }
@@ -267,7 +270,8 @@ fn anything(office: &Office, one: &Move) -> Command {
     let steps: Vec<StepKey> = office.case.steps.iter().map(|run| run.key.clone()).collect();
     let unknown: StepKey = "elsewhere#3".parse().unwrap();
     let step = steps.get(one.detail % (steps.len() + 1)).unwrap_or(&unknown);
-    command(office, action, Some(step), one.detail)
+    let detail = crate::routing_moves::with_real_people(one.detail);
+    command(office, action, Some(step), detail)
 }
 
 /// A well-formed command of an action, in one of four variants that matter.
@@ -338,8 +342,12 @@ fn command(office: &Office, action: Action, step: Option<&StepKey>, detail: usiz
             receiver: "张伟".to_owned(),
         },
         Action::Withdraw => Command::Withdraw { reason: text() },
+        Action::RecordSiteVisit => office.visit(&step()),
         Action::Forward => crate::two_tier::forwarding(step(), text()),
         Action::RecordFalseMaterial => crate::false_material::record_in(&office.case),
+        _ if crate::routing_moves::ACTIONS.contains(&action) => {
+            crate::routing_moves::command(office, action, &step, detail)
+        }
         _ => beside_the_review(office, action, detail),
     }
 }
@@ -361,6 +369,9 @@ fn beside_the_review(office: &Office, action: Action, detail: usize) -> Command 
         | Action::RequestExtension
         | Action::AnswerExtension
         | Action::ExplainDelay => about_limits(action, detail),
+        Action::ConveneReview | Action::ScoreReview | Action::ConcludeReview => {
+            crate::joint_review::command(&office.case, office.now, action, detail)
+        }
         Action::RequestSupplement => crate::two_tier::ask_for(["plan", "lease", "entry"][detail % 3]),
         _ => crate::hearing::command(office, action, detail),
     }
@@ -455,7 +466,7 @@ fn finish(office: &mut Office) {
 
 /// One act that brings the case on, or else the next timer.
 fn advance(office: &mut Office) -> bool {
-    const ONWARD: [Action; 11] = [
+    const ONWARD: [Action; 17] = [
         Action::RecordHearing,
         Action::Submit,
         Action::AnswerCorrection,
@@ -463,10 +474,16 @@ fn advance(office: &mut Office) -> bool {
         Action::Resume,
         Action::Decide,
         Action::CompleteStep,
+        Action::RecordSiteVisit,
+        Action::ConcludeReview,
+        Action::ScoreReview,
         Action::Deliver,
         Action::Release,
         Action::NotifyInterestedParty,
         Action::ScheduleHearing,
+        Action::CoSign,
+        Action::AnswerOpinion,
+        Action::RemoveReviewer,
     ];
     let people: Vec<Actor> = office.people.all().into_iter().cloned().collect();
     let mut possible: Vec<(usize, &Actor, Offer)> = Vec::new();

@@ -10,12 +10,18 @@ type Arrow = (Phase, Action, Phase);
 
 thread_local! {
     static TAKEN: RefCell<BTreeSet<Arrow>> = const { RefCell::new(BTreeSet::new()) };
+    static DONE: RefCell<BTreeSet<Action>> = const { RefCell::new(BTreeSet::new()) };
     static STEPS_TAKEN: RefCell<BTreeSet<&'static str>> = const { RefCell::new(BTreeSet::new()) };
 }
 
 /// The arrows of the case machine that this thread has taken.
 pub fn taken() -> BTreeSet<Arrow> {
     TAKEN.with_borrow(Clone::clone)
+}
+
+/// What this thread has done to cases.
+pub fn done() -> BTreeSet<Action> {
+    DONE.with_borrow(Clone::clone)
 }
 
 /// The arrows of the step machine that this thread has taken, by the names of their events.
@@ -25,6 +31,7 @@ pub fn steps_taken() -> BTreeSet<&'static str> {
 
 /// Applies the events of a command one by one.
 pub fn follow(case: &mut Case, command: &Command, events: &[Event]) {
+    DONE.with_borrow_mut(|done| done.insert(command.action()));
     for event in events {
         let (phase, steps) = (case.phase, states(case));
         case.apply(event);

@@ -5,7 +5,7 @@ mod office;
 mod people;
 mod zone;
 
-pub use follow::{steps_taken, taken};
+pub use follow::{done, steps_taken, taken};
 pub use office::{
     By, Office, attach, attach_secret, complete, instant, key, names, notice, receipt, ruling, send_back,
     submit,

@@ -2,16 +2,16 @@
 //! keep the events, tell the project, fire what is due.
 
 use chrono::{DateTime, Utc};
-use onewindow_engine::actor::Actor;
+use onewindow_engine::actor::{Actor, Role};
 use onewindow_engine::case::{
     Acceptance, Attachment, Case, CaseEvent, CaseFacts, Channel, Command, CorrectionItem, CorrectionSubject,
-    Decision, Effect, Event, Offer, Outcome, Papers, Phase, Places, StepKey, Timer, Verdict, decide, offers,
-    open, timers,
+    Decision, Effect, Event, Offer, Officer, Outcome, Papers, Phase, Places, StepKey, StepRun, Timer,
+    Verdict, VisitReport, decide, offers, open, timers,
 };
 use onewindow_engine::fact::FactValues;
 use onewindow_engine::ids::{CaseId, FileId, ProcedureCode, ProjectId};
 use onewindow_engine::licence::Bar;
-use onewindow_engine::procedure::Procedure;
+use onewindow_engine::procedure::{Procedure, StepKind};
 use onewindow_engine::project::{
     Project, ProjectCommand, ProjectFacts, ProjectOutcome, ProjectRecord, UnifiedCommand, create_project,
     decide_project,
@@ -319,7 +319,51 @@ impl Office {
     /// Completes a step, in the first round.
     #[track_caller]
     pub fn agree(&mut self, by: By, step: &str) -> Vec<Event> {
+        let run = self.case.run(&key(step)).cloned();
+        let is_unrecorded = |run: &StepRun| run.kind == StepKind::SiteVisit && run.visit.is_none();
+        if run.as_ref().is_some_and(is_unrecorded) {
+            let visit = self.visit(&key(step));
+            self.done(by, visit);
+        }
         self.done(by, complete(step, Verdict::Agree))
+    }
+
+    /// The record of a site visit by two officers of the step's department, or by the inspectors who were named.
+    pub fn visit(&self, step: &StepKey) -> Command {
+        let department = self.case.run(step).map(|run| run.department.clone());
+        let inspector = |by: &onewindow_engine::actor::By| Officer {
+            person: by.person,
+            name: by.name.clone(),
+            departments: department.iter().cloned().collect(),
+            enterprises: Vec::new(),
+        };
+        let inspectors: Vec<Officer> = self.case.inspectors.iter().map(inspector).collect();
+        let is_there = |actor: &&&Actor| {
+            let department = department.as_ref();
+            department.is_some_and(|department| actor.holds(Role::Handler, department))
+                && actor.enterprises.is_empty()
+        };
+        let officers = self.people.all();
+        let officers = officers
+            .iter()
+            .filter(is_there)
+            .take(2)
+            .map(|actor| Officer::of(actor));
+        let officers: Vec<Officer> = officers.collect();
+        Command::RecordSiteVisit {
+            step: step.clone(),
+            report: VisitReport {
+                on: self.zone.catalogue.calendar.local_date(self.now),
+                place: "厂区".to_owned(),
+                officers: if inspectors.is_empty() {
+                    officers
+                } else {
+                    inspectors
+                },
+                findings: "与申报一致".to_owned(),
+                files: Vec::new(),
+            },
+        }
     }
 
     #[track_caller]

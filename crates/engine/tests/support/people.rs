@@ -43,6 +43,7 @@ impl People {
                     })
                     .collect(),
                 enterprises: enterprises.to_vec(),
+                scopes: std::collections::BTreeSet::new(),
                 substitutions: Vec::new(),
                 stands_in: Vec::new(),
             };

@@ -9,6 +9,8 @@ use onewindow_engine::refusal::errors_page;
 use onewindow_engine::text::{Language, Text};
 use onewindow_store::StoreErrorCode;
 
+use super::cell;
+
 /// The page, as Markdown.
 pub(super) fn page() -> String {
     let mut page = errors_page();
@@ -42,9 +44,4 @@ fn section(page: &mut String, title: &str) {
 
 fn row(page: &mut String, code: &str, text: &Text) {
     let _ = writeln!(page, "| `{code}` | {} | {} |", cell(&text.zh), cell(&text.en));
-}
-
-/// A text that stays within its cell.
-fn cell(text: &str) -> String {
-    text.replace('|', "\\|").replace('\n', " ")
 }

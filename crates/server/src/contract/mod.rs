@@ -1,6 +1,7 @@
 //! `onewindow schema`: the contracts that are generated from the program, so that they can be committed and a drift
 //! be seen.
 
+mod configuration;
 mod errors;
 
 use std::fs;
@@ -11,6 +12,8 @@ use onewindow_engine::case::diagram;
 use onewindow_engine::catalogue::Catalogue;
 use onewindow_engine::text::Language;
 use onewindow_store::{Settings, Store};
+
+pub(crate) use configuration::settings;
 
 use crate::catalogue;
 use crate::failure::Failure;
@@ -31,13 +34,22 @@ pub(crate) async fn write(out: &Path, postgres: Option<&str>) -> Result<(), Fail
         "route.schema.json",
         &pretty(&onewindow_definition::route_schema()),
     )?;
+    for (kind, schema) in onewindow_api::webhook_schemas() {
+        folder.write(&format!("webhook/{kind}.json"), &pretty(&schema))?;
+    }
     folder.write("authz/matrix.txt", &matrix())?;
     folder.write("machine/case.mmd", &diagram::machine())?;
     folder.write("machine/step.mmd", &diagram::step_machine())?;
     write_declared(&folder, &catalogue)?;
     write_tables(&folder, postgres).await?;
     let docs = Folder(out.parent().unwrap_or(Path::new(".")).join("docs"));
+    docs.write("CONFIGURATION.md", &configuration::page())?;
     docs.write("ERRORS.md", &errors::page())
+}
+
+/// A text that stays within its cell of a table.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('\n', " ")
 }
 
 /// Every procedure and route of the built-in catalogue, drawn as it is in force last.

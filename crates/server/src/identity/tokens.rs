@@ -8,8 +8,8 @@ use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode, get_current_timestamp,
 };
 use onewindow_api::http::AuthError;
-use onewindow_desk::{AccessToken, Account, DeskError, TokenIssuer};
-use onewindow_engine::ids::PersonId;
+use onewindow_desk::{ACCESS_LIFE, AccessToken, Account, DeskError, FileLink, Noun, TokenIssuer};
+use onewindow_engine::ids::{CaseId, FileId, PersonId};
 use onewindow_engine::text::Text;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -22,10 +22,8 @@ const ISSUER: &str = "onewindow";
 const AUDIENCE: &str = "onewindow-api";
 /// The type of an access token (RFC 9068, section 2.1), so that no other token passes for one.
 const TYPE: &str = "at+jwt";
-/// How long a token is accepted.
-const LIFE: TimeDelta = TimeDelta::minutes(15);
 /// How far the clocks of two machines may differ, in seconds.
-const LEEWAY: u64 = 30;
+pub(super) const LEEWAY: u64 = 30;
 /// A shorter secret could be found by trying (RFC 7518, section 3.2).
 const MIN_SECRET_BYTES: usize = 32;
 
@@ -40,6 +38,27 @@ struct Claims {
     sid: Uuid,
     jti: Uuid,
     iat: u64,
+    nbf: u64,
+    exp: u64,
+}
+
+/// The audience of a link: no API takes it, and no link is a token.
+const LINK_AUDIENCE: &str = "onewindow-files";
+/// The type of a link.
+const LINK_TYPE: &str = "file+jwt";
+/// How long a link is good for.
+const LINK_LIFE: TimeDelta = TimeDelta::minutes(5);
+
+/// What a link says.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct LinkClaims {
+    iss: String,
+    aud: String,
+    sub: PersonId,
+    sid: Option<Uuid>,
+    case: CaseId,
+    file: FileId,
+    ground: Option<String>,
     nbf: u64,
     exp: u64,
 }
@@ -109,9 +128,33 @@ impl Tokens {
         })
     }
 
-    fn sign(&self, claims: &Claims) -> Result<String, DeskError> {
+    /// What a link is for.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] when it is none of ours or is over.
+    pub fn check_link(&self, link: &str) -> Result<FileLink, DeskError> {
+        let mut validation = self.validation.clone();
+        validation.set_audience(&[LINK_AUDIENCE]);
+        let missing = DeskError::NotFound { what: Noun::File };
+        let Ok(data) = decode::<LinkClaims>(link, &self.decoding, &validation) else {
+            return Err(missing);
+        };
+        if data.header.typ.as_deref() != Some(LINK_TYPE) {
+            return Err(missing);
+        }
+        let claims = data.claims;
+        Ok(FileLink {
+            person: claims.sub,
+            session: claims.sid,
+            case: claims.case,
+            file: claims.file,
+            ground: claims.ground,
+        })
+    }
+
+    fn sign(&self, typ: &str, claims: &impl Serialize) -> Result<String, DeskError> {
         let header = Header {
-            typ: Some(TYPE.to_owned()),
+            typ: Some(typ.to_owned()),
             ..Header::new(Algorithm::HS256)
         };
         encode(&header, claims, &self.encoding).map_err(|error| DeskError::Internal(Box::new(error)))
@@ -121,20 +164,44 @@ impl Tokens {
 impl TokenIssuer for Tokens {
     fn access(&self, account: &Account, session: Uuid) -> Result<AccessToken, DeskError> {
         let now = get_current_timestamp();
-        let exp = now + LIFE.num_seconds().unsigned_abs();
-        let token = self.sign(&Claims {
-            iss: ISSUER.to_owned(),
-            aud: AUDIENCE.to_owned(),
-            sub: account.id,
-            sid: session,
-            jti: Uuid::from_u128(rand::random()),
-            iat: now,
-            nbf: now,
-            exp,
-        })?;
+        let exp = now + ACCESS_LIFE.num_seconds().unsigned_abs();
+        let token = self.sign(
+            TYPE,
+            &Claims {
+                iss: ISSUER.to_owned(),
+                aud: AUDIENCE.to_owned(),
+                sub: account.id,
+                sid: session,
+                jti: Uuid::from_u128(rand::random()),
+                iat: now,
+                nbf: now,
+                exp,
+            },
+        )?;
         let seconds = i64::try_from(exp).unwrap_or(i64::MAX);
         Ok(AccessToken {
             token,
+            expires_at: DateTime::from_timestamp(seconds, 0).unwrap_or_default(),
+        })
+    }
+
+    fn link(&self, link: FileLink) -> Result<AccessToken, DeskError> {
+        let now = get_current_timestamp();
+        let exp = now + LINK_LIFE.num_seconds().unsigned_abs();
+        let claims = LinkClaims {
+            iss: ISSUER.to_owned(),
+            aud: LINK_AUDIENCE.to_owned(),
+            sub: link.person,
+            sid: link.session,
+            case: link.case,
+            file: link.file,
+            ground: link.ground,
+            nbf: now,
+            exp,
+        };
+        let seconds = i64::try_from(exp).unwrap_or(i64::MAX);
+        Ok(AccessToken {
+            token: self.sign(LINK_TYPE, &claims)?,
             expires_at: DateTime::from_timestamp(seconds, 0).unwrap_or_default(),
         })
     }

@@ -1,6 +1,5 @@
 //! Written acts 文书 on paper: the key they are signed with, the worker that sets them, and checking a file.
 
-pub(crate) mod doctor;
 mod key;
 #[cfg(feature = "pdf")]
 mod sheet;
@@ -27,6 +26,19 @@ pub(crate) struct PaperConfig {
 
 #[cfg(feature = "pdf")]
 pub(crate) use worker::start;
+
+/// Sets a sample of every kind in both languages. It reads fonts: call it where blocking is allowed.
+///
+/// # Errors
+/// When there is no Chinese font, or a template is wrong.
+#[cfg(feature = "pdf")]
+pub(crate) fn check(config: &PaperConfig) -> Result<(), crate::failure::Failure> {
+    let typesetter = sheet::typesetter(config)?;
+    typesetter.check().map_err(|error| {
+        let text = onewindow_engine::text::Text::new(error.chinese(), error.to_string());
+        crate::failure::Failure::new(error.code(), text)
+    })
+}
 
 /// Without typesetting written acts are recorded and wait for a program that can set them.
 #[cfg(not(feature = "pdf"))]

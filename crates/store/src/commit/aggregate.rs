@@ -1,8 +1,10 @@
 //! The rows of cases and projects, compared by version and written.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use onewindow_engine::case::Case;
-use onewindow_engine::project::Project;
+use onewindow_engine::project::{Project, ProjectEvent, ProjectRecord};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel as _, QueryFilter,
@@ -14,6 +16,7 @@ use crate::canonical;
 use crate::entity::{case_department, case_file, event, project, queue_item};
 use crate::error::StoreError;
 use crate::instant::{column, count, instant, micros};
+use crate::search::{self, Named};
 use crate::stream::Stream;
 
 /// The row of a case. Its last change is that of its last event.
@@ -50,6 +53,14 @@ pub(crate) fn project_row(
         updated_at: micros(updated_at),
         state: canonical::write(project)?,
     })
+}
+
+/// Who may read a case: the departments with a part in it, and officers who were told of it by name.
+pub(crate) fn readers(case: &Case) -> BTreeSet<String> {
+    let departments = case.departments().into_iter();
+    let departments = departments.map(|code| code.as_str().to_owned());
+    let people = case.readers().into_iter().map(crate::scope::reader);
+    departments.chain(people).collect()
 }
 
 pub(super) async fn write_case(db: &DatabaseTransaction, write: &CaseWrite) -> Result<(), CommitError> {
@@ -89,13 +100,11 @@ pub(super) async fn write_case(db: &DatabaseTransaction, write: &CaseWrite) -> R
             .await?;
         return Err(conflict(db, stream, write.before, found).await?);
     }
-    let departments = write
-        .after
-        .departments()
+    let departments = readers(&write.after)
         .into_iter()
-        .map(|department| case_department::ActiveModel {
+        .map(|reader| case_department::ActiveModel {
             case_id: Set(id),
-            department: Set(department.as_str().to_owned()),
+            department: Set(reader),
         });
     let known = OnConflict::columns([
         case_department::Column::CaseId,
@@ -126,7 +135,7 @@ pub(super) async fn write_project(db: &DatabaseTransaction, write: &ProjectWrite
         return if rows == 0 {
             Err(project_conflict(db, stream, None).await?)
         } else {
-            Ok(())
+            Ok(search::keep(db, (Named::Project, id), &[&write.after.name]).await?)
         };
     };
     let name = row.name.clone();
@@ -146,9 +155,13 @@ pub(super) async fn write_project(db: &DatabaseTransaction, write: &ProjectWrite
     queue_item::Entity::update_many()
         .col_expr(queue_item::Column::ProjectName, Expr::val(name.clone()))
         .filter(queue_item::Column::ProjectId.eq(id))
-        .filter(queue_item::Column::ProjectName.ne(name))
+        .filter(queue_item::Column::ProjectName.ne(name.clone()))
         .exec(db)
         .await?;
+    let renames = |record: &ProjectRecord| matches!(record.what, ProjectEvent::ProjectUpdated { .. });
+    if write.records.iter().any(renames) {
+        search::keep(db, (Named::Project, id), &[&name]).await?;
+    }
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use crate::canonical;
 use crate::entity::{counter, idempotency_key};
 
 /// Keeps the key; who comes second finds it taken, on `PostgreSQL` after waiting for the first.
-pub(super) async fn keep_key(db: &DatabaseTransaction, key: &IdempotencyRecord) -> Result<(), CommitError> {
+pub(crate) async fn keep_key(db: &DatabaseTransaction, key: &IdempotencyRecord) -> Result<(), CommitError> {
     let row = idempotency_key::ActiveModel {
         actor: Set(key.actor.0),
         key: Set(key.key.clone()),

@@ -2,10 +2,14 @@
 //! the idempotency key kept. All of it or none.
 
 mod aggregate;
-mod command;
+pub(crate) mod command;
 mod document;
+mod identity;
+mod joint_review;
 mod licence;
 mod log;
+mod measure;
+mod notification;
 mod queue;
 pub(crate) mod queue_words;
 mod rating;
@@ -17,23 +21,25 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use onewindow_engine::actor::By;
-use onewindow_engine::case::{Case, Event, Task, Timer};
+use onewindow_engine::case::{Case, Event, Measure, Task, Timer};
 use onewindow_engine::ids::PersonId;
 use onewindow_engine::licence::{Licence, LicenceRecord};
 use onewindow_engine::project::{Project, ProjectRecord};
 use onewindow_engine::substitution::Substitution;
-use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::DatabaseTransaction;
 use serde_json::Value;
 
 use crate::error::{StoreError, StoreErrorCode};
 use crate::instant::is_exact;
-use crate::settings::DatabaseKind;
 use crate::store::Store;
 use crate::stream::Stream;
 
-pub(crate) use aggregate::{case_row, project_row};
+pub(crate) use aggregate::{case_row, project_row, readers};
+pub use identity::IdentityWrite;
 pub(crate) use licence::{licence_row, licence_timer_rows};
 pub(crate) use log::{case_event, licence_record, project_record};
+pub(crate) use measure::{row as measure_row, step_rows as step_measure_rows};
+pub use notification::ReadMarks;
 pub(crate) use queue::{NO_DUE_DAY, Names, items as queue_rows};
 pub(crate) use rating::row as rating_row;
 pub(crate) use timer::{rows as timer_rows, rung as rung_word};
@@ -51,8 +57,12 @@ pub struct Commit {
     pub licences: Vec<LicenceWrite>,
     /// The serials it uses.
     pub counters: Vec<CounterTake>,
+    /// What it changes of who may come in.
+    pub identity: Vec<IdentityWrite>,
     /// The substitutions it changes; whoever changes one takes a serial of theirs.
     pub substitutions: Vec<Substitution>,
+    /// The notifications that somebody has read.
+    pub read: Option<ReadMarks>,
 }
 
 /// A command that has taken effect: who, under which key, with what input, and what it was told.
@@ -83,6 +93,8 @@ pub struct CaseWrite {
     pub tasks: Vec<Task>,
     /// What is now still to fire.
     pub timers: Vec<Timer>,
+    /// What it now counts for in statistics; none for a draft.
+    pub measure: Option<Measure>,
 }
 
 /// A project as a command leaves it.
@@ -141,6 +153,8 @@ pub enum CommitError {
     },
     /// A serial was used by another command: read the counter again.
     CounterMoved,
+    /// A record that has no log of its own was changed by another command: read it again.
+    Moved,
     /// The key was committed meanwhile: read what it was answered.
     KeyExists,
     /// The database can't now; the same commit may succeed later. After a time-out it may even have succeeded:
@@ -162,6 +176,7 @@ impl fmt::Display for CommitError {
                 write!(f, "{aggregate} is at sequence {found}, not at {expected}")
             }
             CommitError::CounterMoved => f.write_str("a serial was used by another command"),
+            CommitError::Moved => f.write_str("a record was changed by another command"),
             CommitError::KeyExists => f.write_str("the idempotency key was committed meanwhile"),
             CommitError::Unavailable(error) | CommitError::Failed(error) => error.fmt(f),
         }
@@ -172,7 +187,10 @@ impl std::error::Error for CommitError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             CommitError::Unavailable(error) | CommitError::Failed(error) => Some(error),
-            CommitError::Conflict { .. } | CommitError::CounterMoved | CommitError::KeyExists => None,
+            CommitError::Conflict { .. }
+            | CommitError::CounterMoved
+            | CommitError::Moved
+            | CommitError::KeyExists => None,
         }
     }
 }
@@ -202,6 +220,7 @@ impl Store {
     /// # Errors
     /// [`CommitError`] says who was faster or what the database refuses; nothing is changed then, save after a
     /// time-out, when only the idempotency key tells.
+    #[tracing::instrument(name = "commit", skip_all)]
     pub async fn commit(&self, commit: Commit) -> Result<Committed, CommitError> {
         check(&commit)?;
         let mut attempt = 1;
@@ -220,16 +239,7 @@ impl Store {
     }
 
     async fn try_commit(&self, commit: &Commit) -> Result<Committed, CommitError> {
-        let sqlite_transaction_mode = match self.kind() {
-            // Deferred, a transaction that reads first could fail at its first write, whatever the busy timeout.
-            DatabaseKind::Sqlite => Some(SqliteTransactionMode::Immediate),
-            DatabaseKind::Postgres => None,
-        };
-        let options = TransactionOptions {
-            sqlite_transaction_mode,
-            ..TransactionOptions::default()
-        };
-        let transaction = self.writer().begin_with_options(options).await?;
+        let transaction = self.begin().await?;
         match self.write(&transaction, commit).await {
             Ok(committed) => {
                 transaction.commit().await?;
@@ -256,6 +266,9 @@ impl Store {
             command::keep_key(transaction, key).await?;
         }
         command::take_counters(transaction, &commit.counters).await?;
+        for change in &commit.identity {
+            identity::write(transaction, change).await?;
+        }
         for after in &commit.substitutions {
             substitution::write(transaction, after).await?;
         }
@@ -286,6 +299,12 @@ impl Store {
             timer::rewrite(transaction, write).await?;
             document::register(transaction, write).await?;
             rating::rewrite(transaction, write).await?;
+            measure::rewrite(transaction, write).await?;
+            joint_review::register(transaction, write).await?;
+            notification::write(transaction, write).await?;
+        }
+        if let Some(marks) = &commit.read {
+            notification::mark(transaction, marks).await?;
         }
         queue::count(transaction, deltas).await?;
         Ok(Committed { position })

@@ -69,7 +69,12 @@ fn step(key: &TaskKey) -> String {
         | TaskKey::Extension
         | TaskKey::Rectification
         | TaskKey::RatingAppeal => key.to_string(),
+        TaskKey::Review(_) => "review".to_owned(),
         TaskKey::Step(step) => step.code.as_str().to_owned(),
+        TaskKey::CoSign { .. } => "co-sign".to_owned(),
+        TaskKey::Consultation { .. } => "consultation".to_owned(),
+        TaskKey::Urging(_) => "urging".to_owned(),
+        TaskKey::IntegrityQuestion(_) => "integrity-question".to_owned(),
     }
 }
 

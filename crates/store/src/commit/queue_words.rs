@@ -2,7 +2,12 @@
 
 use onewindow_engine::case::{Colour, TaskStatus};
 
-const STATUS: [TaskStatus; 3] = [TaskStatus::Open, TaskStatus::Claimed, TaskStatus::Suspended];
+const STATUS: [TaskStatus; 4] = [
+    TaskStatus::Open,
+    TaskStatus::Claimed,
+    TaskStatus::Suspended,
+    TaskStatus::Consulted,
+];
 
 const COLOUR: [Colour; 4] = [Colour::Green, Colour::Yellow, Colour::Red, Colour::Grey];
 
@@ -12,6 +17,7 @@ pub(crate) fn status(status: TaskStatus) -> &'static str {
         TaskStatus::Open => "open",
         TaskStatus::Claimed => "claimed",
         TaskStatus::Suspended => "suspended",
+        TaskStatus::Consulted => "consulted",
     }
 }
 

@@ -3,7 +3,7 @@
 
 mod postgres;
 mod sqlite;
-mod version;
+pub(crate) mod version;
 
 use sea_orm::{ConnectOptions, DatabaseConnection};
 

@@ -27,6 +27,14 @@ pub(super) async fn check(db: &DatabaseConnection, access: Access) -> Result<(),
     Ok(())
 }
 
+/// Whether every change that this program knows is made. Others that a later version has made do not matter: they only
+/// add.
+pub(crate) async fn is_up_to_date(db: &DatabaseConnection) -> Result<bool, StoreError> {
+    let applied = applied(db).await?.unwrap_or_default();
+    let is_made = |name: &str| applied.iter().any(|made| made == name);
+    Ok(migration::names().into_iter().all(is_made))
+}
+
 /// Makes the changes that are missing.
 pub(super) async fn migrate(db: &DatabaseConnection) -> Result<(), StoreError> {
     check(db, Access::Serve).await?;

@@ -23,6 +23,9 @@ pub struct Model {
     pub expires_at: i64,
     /// Microseconds since 1970 UTC.
     pub stored_at: Option<i64>,
+    /// Microseconds since 1970 UTC.
+    pub arrived_at: Option<i64>,
+    pub refused: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

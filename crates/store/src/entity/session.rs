@@ -18,6 +18,10 @@ pub struct Model {
     pub expires_at: i64,
     /// Microseconds since 1970 UTC.
     pub ended_at: Option<i64>,
+    pub address: String,
+    pub client: String,
+    /// JSON
+    pub scopes: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

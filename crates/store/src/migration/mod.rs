@@ -18,6 +18,18 @@ mod m0013_licence;
 mod m0015_places;
 mod m0017_rating;
 mod m0022_substitution;
+mod m0023_notification;
+mod m0024_joint_review;
+mod m0026_webhook;
+mod m0027_webhook_delivery;
+mod m0028_webhook_attempt;
+mod m0029_service_account;
+mod m0030_session_origin;
+mod m0031_identity_link;
+mod m0032_file_check;
+mod m0033_measure;
+mod m0034_search;
+mod m0035_audit;
 mod m0036_published_source;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
@@ -34,13 +46,19 @@ struct Change {
 }
 
 /// Each word in braces with its spelling on SQLite and on PostgreSQL.
-const WORDS: [(&str, &str, &str); 6] = [
+const WORDS: [(&str, &str, &str); 7] = [
     ("{int}", "INTEGER", "BIGINT"),
     ("{uuid}", "BLOB", "UUID"),
     ("{bytes}", "BLOB", "BYTEA"),
     // Prefix searches and sort keys are by bytes on both, whatever the server's locale.
     ("{bytewise}", "COLLATE BINARY", "COLLATE \"C\""),
     ("{strict}", " STRICT", ""),
+    // Who did it, out of the log's own text.
+    (
+        "{person}",
+        "json_extract(\"by\", '$.person')",
+        "((\"by\"::json)->>'person')",
+    ),
     // With one writer the position itself is commit order.
     (
         "{feed}",
@@ -87,7 +105,7 @@ impl MigrationTrait for Change {
 }
 
 /// The changes in the order in which they are made.
-const CHANGES: [Change; 17] = [
+const CHANGES: [Change; 29] = [
     m0001_enterprise::CHANGE,
     m0002_project::CHANGE,
     m0003_case_file::CHANGE,
@@ -104,6 +122,18 @@ const CHANGES: [Change; 17] = [
     m0015_places::CHANGE,
     m0017_rating::CHANGE,
     m0022_substitution::CHANGE,
+    m0023_notification::CHANGE,
+    m0024_joint_review::CHANGE,
+    m0026_webhook::CHANGE,
+    m0027_webhook_delivery::CHANGE,
+    m0028_webhook_attempt::CHANGE,
+    m0029_service_account::CHANGE,
+    m0030_session_origin::CHANGE,
+    m0031_identity_link::CHANGE,
+    m0032_file_check::CHANGE,
+    m0033_measure::CHANGE,
+    m0034_search::CHANGE,
+    m0035_audit::CHANGE,
     m0036_published_source::CHANGE,
 ];
 

@@ -9,8 +9,10 @@ mod projection;
 mod report;
 mod streams;
 
-use onewindow_engine::case::{Case, Task, Timer};
+use onewindow_engine::case::Case;
 use sea_orm::{AccessMode, IsolationLevel, TransactionOptions, TransactionTrait as _};
+
+pub use streams::Expected;
 
 pub use report::{Finding, FindingCode, VerifyReport};
 
@@ -27,7 +29,7 @@ impl Store {
     /// When the database can't be read. What is wrong in it is no error but a [`Finding`].
     pub async fn verify<F>(&self, expect: F) -> Result<VerifyReport, StoreError>
     where
-        F: Fn(&Case) -> Option<(Vec<Task>, Vec<Timer>)> + Sync,
+        F: Fn(&Case) -> Option<Expected> + Sync,
     {
         let options = match self.kind() {
             // A deferred transaction of SQLite sees the state of its first read until it ends.

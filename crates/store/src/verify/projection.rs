@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use onewindow_engine::case::Case;
-use onewindow_engine::ids::{CaseId, DepartmentCode, ProjectId};
+use onewindow_engine::case::{Case, Measure};
+use onewindow_engine::ids::{CaseId, ProjectId};
 use onewindow_engine::project::Project;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait as _, DatabaseTransaction, EntityTrait, QueryFilter};
@@ -12,9 +12,12 @@ use uuid::Uuid;
 
 use super::report::{FindingCode, VerifyReport};
 use super::streams::Expected;
-use crate::commit::{Names, case_row, project_row, queue_rows, rating_row, timer_rows};
+use crate::commit::{
+    Names, case_row, measure_row, project_row, queue_rows, rating_row, step_measure_rows, timer_rows,
+};
 use crate::entity::{
-    case_department, case_file, document, enterprise, event, project, queue_count, queue_item, rating, timer,
+    case_department, case_file, document, enterprise, event, measure, project, queue_count, queue_item,
+    rating, step_measure, timer,
 };
 use crate::error::StoreError;
 use crate::stream::{self, Stream};
@@ -55,7 +58,7 @@ pub(super) async fn check_case<F>(
     report: &mut VerifyReport,
 ) -> Result<(), StoreError>
 where
-    F: Fn(&Case) -> Expected + Sync,
+    F: Fn(&Case) -> Option<Expected> + Sync,
 {
     let stream = Some(Stream::Case(id));
     let stored = case_file::Entity::find_by_id(id.0).one(db).await?;
@@ -77,12 +80,7 @@ where
         .all(db)
         .await?;
     let readers: BTreeSet<String> = readers.into_iter().map(|row| row.department).collect();
-    if !case
-        .departments()
-        .into_iter()
-        .map(DepartmentCode::as_str)
-        .eq(readers.iter().map(String::as_str))
-    {
+    if readers != crate::commit::readers(&case) {
         report.find(FindingCode::ReadersDiffer, stream, "");
     }
     check_documents(db, &case, report).await?;
@@ -90,7 +88,7 @@ where
     if rating != rating_row(&case) {
         report.find(FindingCode::RatingsDiffer, stream, "");
     }
-    let Some((tasks, timers)) = expect(&case) else {
+    let Some(should) = expect(&case) else {
         report.find(
             FindingCode::VersionUnknown,
             stream,
@@ -103,7 +101,7 @@ where
         .all(db)
         .await?;
     let names = names(db, &case).await?;
-    let mut expected = queue_rows(&case, &tasks, &names)?;
+    let mut expected = queue_rows(&case, &should.tasks, &names)?;
     queued.sort_by_key(|row| row.id);
     expected.sort_by_key(|row| row.id);
     if queued != expected {
@@ -115,9 +113,30 @@ where
         .await?;
     let key = |row: &timer::Model| (row.clock.clone(), row.rung.clone(), row.at);
     let set: BTreeSet<_> = set.iter().map(key).collect();
-    let expected: BTreeSet<_> = timer_rows(&case, &timers).iter().map(key).collect();
+    let expected: BTreeSet<_> = timer_rows(&case, &should.timers).iter().map(key).collect();
     if set != expected {
         report.find(FindingCode::TimersDiffer, stream, "");
+    }
+    check_measure(db, id, should.measure.as_ref(), report).await
+}
+
+/// Compares what a case counts for in statistics.
+async fn check_measure(
+    db: &DatabaseTransaction,
+    id: CaseId,
+    should: Option<&Measure>,
+    report: &mut VerifyReport,
+) -> Result<(), StoreError> {
+    let kept = measure::Entity::find_by_id(id.0).one(db).await?;
+    let mut steps = step_measure::Entity::find()
+        .filter(step_measure::Column::CaseId.eq(id.0))
+        .all(db)
+        .await?;
+    let mut expected = should.map_or_else(Vec::new, |should| step_measure_rows(id, should));
+    steps.sort_by(|one, other| one.step_key.cmp(&other.step_key));
+    expected.sort_by(|one, other| one.step_key.cmp(&other.step_key));
+    if kept != should.map(|should| measure_row(id, should)) || steps != expected {
+        report.find(FindingCode::MeasuresDiffer, Some(Stream::Case(id)), "");
     }
     Ok(())
 }

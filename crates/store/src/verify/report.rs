@@ -29,6 +29,8 @@ pub enum FindingCode {
     DocumentsDiffer,
     /// What ratings count for is not what the state says.
     RatingsDiffer,
+    /// What a case counts for in statistics is not what its state says.
+    MeasuresDiffer,
     /// A kept count is not the counted one.
     CountDiffers,
     /// The version that a case pins is unknown, so queue and timers can't be compared.
@@ -95,6 +97,11 @@ impl FindingCode {
                 "RATINGS_DIFFER",
                 "评价统计与办件状态不一致",
                 "what the ratings count for is not what the state says",
+            ),
+            FindingCode::MeasuresDiffer => (
+                "MEASURES_DIFFER",
+                "统计数据与办件状态不一致",
+                "what the case counts for in statistics is not what its state says",
             ),
             FindingCode::DocumentsDiffer => (
                 "DOCUMENTS_DIFFER",

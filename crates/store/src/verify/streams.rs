@@ -1,7 +1,7 @@
 //! Walking the log stream by stream.
 
 use chrono::{DateTime, Utc};
-use onewindow_engine::case::{Case, Task, Timer};
+use onewindow_engine::case::{Case, Measure, Task, Timer};
 use onewindow_engine::licence::Licence;
 use onewindow_engine::project::Project;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
@@ -18,8 +18,16 @@ use crate::stream::{GENESIS, Stream, hash};
 /// Rows read at once.
 const BATCH: u64 = 1_000;
 
-/// What a case's queue and timers should be.
-pub(super) type Expected = Option<(Vec<Task>, Vec<Timer>)>;
+/// What should stand beside a case.
+#[derive(Debug, Clone, Default)]
+pub struct Expected {
+    /// What stands in queues.
+    pub tasks: Vec<Task>,
+    /// What is still to fire.
+    pub timers: Vec<Timer>,
+    /// What it counts for in statistics; none for a draft.
+    pub measure: Option<Measure>,
+}
 
 /// Checks every stream, one after the other.
 pub(super) async fn check<F>(
@@ -28,7 +36,7 @@ pub(super) async fn check<F>(
     report: &mut VerifyReport,
 ) -> Result<(), StoreError>
 where
-    F: Fn(&Case) -> Expected + Sync,
+    F: Fn(&Case) -> Option<Expected> + Sync,
 {
     let mut stream: Vec<event::Model> = Vec::new();
     let mut last: Option<event::Model> = None;
@@ -88,7 +96,7 @@ async fn check_stream<F>(
     report: &mut VerifyReport,
 ) -> Result<(), StoreError>
 where
-    F: Fn(&Case) -> Expected + Sync,
+    F: Fn(&Case) -> Option<Expected> + Sync,
 {
     let Some(first) = rows.first() else { return Ok(()) };
     let stream = Stream::of(&first.stream_kind, first.stream_id);

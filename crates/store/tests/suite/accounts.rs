@@ -75,6 +75,9 @@ async fn of_two_who_come_with_the_same_refresh_token_one_is_told_no(fresh: Fresh
         created_at: instant(0),
         expires_at: instant(100),
         ended_at: None,
+        address: "127.0.0.1".to_owned(),
+        client: "a browser".to_owned(),
+        scopes: [onewindow_engine::service::ServiceScope::ReadCases].into(),
     };
     store.insert_session(&session).await.unwrap();
     assert_eq!(store.session(session.id).await.unwrap().unwrap(), session);
@@ -112,6 +115,8 @@ async fn a_file_arrives_once(fresh: Fresh) {
         created_at: instant(0),
         expires_at: instant(900),
         stored_at: None,
+        arrived_at: None,
+        refused: None,
     };
     store.insert_file(&file).await.unwrap();
     assert_eq!(store.file_by_token("token").await.unwrap(), Some(file.clone()));

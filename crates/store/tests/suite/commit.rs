@@ -200,7 +200,11 @@ async fn queue_items_follow_the_case_and_its_project(fresh: Fresh) {
 
     let claim = then(&case, clerk(8), claimed());
     put(store, claim.clone()).await.unwrap();
-    let after = store.queue_item(&Scope::All, before.id).await.unwrap().unwrap();
+    let after = store
+        .queue_items(&Scope::All, &[before.id])
+        .await
+        .unwrap()
+        .remove(0);
     assert_eq!(after.task, claim.tasks[0]);
     assert_eq!(after.task.assignee, Some(clerk(8)));
 
@@ -229,10 +233,10 @@ async fn queue_items_follow_the_case_and_its_project(fresh: Fresh) {
         .unwrap();
     assert_eq!(
         store
-            .queue_item(&Scope::All, before.id)
+            .queue_items(&Scope::All, &[before.id])
             .await
             .unwrap()
-            .unwrap()
+            .remove(0)
             .project_name,
         "改名"
     );

@@ -1,17 +1,20 @@
 //! The feed of events.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use onewindow_engine::access::Scope;
 use onewindow_engine::case::{CaseEvent, Channel};
-use onewindow_store::{EventFilter, LoggedEvent, Store, StoreErrorCode, Stream};
+use onewindow_engine::ids::{EnterpriseId, PersonId};
+use onewindow_store::{EventFilter, LoggedEvent, Occurrence, Place, Store, StoreErrorCode, Stream, Topic};
 use serde_json::json;
+use uuid::Uuid;
 
-use crate::samples::{ENVIRONMENT, claimed, clerk, opened, put, seeded, then};
+use crate::samples::{ENVIRONMENT, PLANNING, claimed, clerk, department, opened, put, seeded, then};
 use crate::support::{Fresh, on_both_databases};
 
 on_both_databases!(
     a_reader_sees_every_event_once_while_writers_commit,
+    whom_a_change_concerns_is_the_same_whether_it_is_told_or_read,
     the_feed_can_be_narrowed_to_types_and_refuses_a_position_that_was_never_given_out,
 );
 
@@ -81,6 +84,94 @@ async fn a_reader_sees_every_event_once_while_writers_commit(fresh: Fresh) {
         *sequence += 1;
         assert_eq!(event.sequence, *sequence, "{} out of order", event.stream);
     }
+}
+
+/// Live feeds ask for the audience of a change, reads put the scope into their condition: the two must never differ.
+#[expect(clippy::too_many_lines, reason = "one table of who sees what")]
+async fn whom_a_change_concerns_is_the_same_whether_it_is_told_or_read(fresh: Fresh) {
+    let store = &fresh.store;
+    let (owner, project, case) = seeded(store, 1).await;
+    let (other, ..) = seeded(store, 2).await;
+    put(store, opened(3, &project, PLANNING)).await.unwrap();
+    put(store, then(&case, clerk(8), claimed())).await.unwrap();
+    read_until(store, 15).await;
+    let all = store
+        .feed(&Scope::All, &Topic::Everything, Place::default(), 100)
+        .await
+        .unwrap();
+    assert_eq!(all.len(), 15);
+    let audiences = store
+        .audiences(&all.iter().map(|event| event.stream).collect())
+        .await
+        .unwrap();
+    let only = |enterprises: &[EnterpriseId], departments: &[&str]| Scope::Only {
+        enterprises: enterprises.to_vec(),
+        departments: departments.iter().map(|code| department(code)).collect(),
+        person: PersonId(Uuid::nil()),
+    };
+    let scopes = [
+        only(&[owner.id], &[]),
+        only(&[other.id], &[]),
+        only(&[], &[ENVIRONMENT]),
+        only(&[], &[PLANNING]),
+        only(&[other.id], &[PLANNING]),
+        only(&[], &["nowhere"]),
+        Scope::Nothing,
+    ];
+    let mut read_by_each = BTreeSet::new();
+    for scope in &scopes {
+        let read = store
+            .feed(scope, &Topic::Everything, Place::default(), 100)
+            .await
+            .unwrap();
+        let told: Vec<_> = all
+            .iter()
+            .filter(|event| scope.covers(&audiences[&event.stream].subject))
+            .cloned()
+            .collect();
+        assert_eq!(read, told, "{scope:?}");
+        read_by_each.insert(read.len());
+    }
+    assert!(
+        read_by_each.len() > 3,
+        "the scopes tell nothing apart: {read_by_each:?}"
+    );
+    for (topic, belongs) in [
+        (
+            Topic::Case(case.id),
+            Box::new(|event: &Occurrence| event.stream == Stream::Case(case.id))
+                as Box<dyn Fn(&Occurrence) -> bool>,
+        ),
+        (
+            Topic::Project(project.id),
+            Box::new(|event| audiences[&event.stream].project == Some(project.id)),
+        ),
+        (
+            Topic::Queue(department(PLANNING)),
+            Box::new(|event| {
+                matches!(event.stream, Stream::Case(_))
+                    && audiences[&event.stream]
+                        .subject
+                        .departments
+                        .contains(&department(PLANNING))
+            }),
+        ),
+    ] {
+        let read = store
+            .feed(&Scope::All, &topic, Place::default(), 100)
+            .await
+            .unwrap();
+        let told: Vec<_> = all.iter().filter(|event| belongs(event)).cloned().collect();
+        assert!(!read.is_empty() && read.len() < all.len(), "{topic:?}");
+        assert_eq!(read, told, "{topic:?}");
+        let rest = store.feed(&Scope::All, &topic, read[0].place, 1).await.unwrap();
+        assert_eq!(rest, read[1..2]);
+    }
+    assert_eq!(store.feed_end().await.unwrap(), all[14].place);
+    assert_eq!(
+        store.feed_place(all[3].place.position).await.unwrap(),
+        all[3].place
+    );
 }
 
 async fn the_feed_can_be_narrowed_to_types_and_refuses_a_position_that_was_never_given_out(fresh: Fresh) {

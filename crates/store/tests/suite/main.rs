@@ -8,6 +8,8 @@ mod support;
 mod accounts;
 mod commit;
 mod feed;
+mod figures;
+mod identity;
 mod open;
 mod queue;
 mod races;

@@ -1,6 +1,7 @@
 //! What readers see, and what they don't.
 
 use onewindow_engine::access::Scope;
+use onewindow_engine::case::{CaseEvent, RoutingEvent};
 use onewindow_engine::ids::{EnterpriseId, PersonId};
 use onewindow_store::{
     CaseFilter, Commit, EventFilter, Page, ProjectFilter, QueueFilter, QueueOrder, Store, StoreErrorCode,
@@ -8,11 +9,14 @@ use onewindow_store::{
 };
 use uuid::Uuid;
 
-use crate::samples::{ENVIRONMENT, PLANNING, created, department, enterprise, opened, put, seeded};
+use crate::samples::{
+    ENVIRONMENT, PLANNING, clerk, created, department, enterprise, opened, put, seeded, then,
+};
 use crate::support::{Fresh, on_both_databases};
 
 on_both_databases!(
     a_scope_hides_what_belongs_to_others,
+    whoever_is_told_of_a_case_by_name_reads_it_and_finds_nothing_in_a_queue,
     lists_page_by_keyset_and_filter,
     a_cursor_of_another_list_is_refused,
 );
@@ -158,6 +162,31 @@ async fn a_scope_hides_what_belongs_to_others(fresh: Fresh) {
             .items,
         []
     );
+}
+
+async fn whoever_is_told_of_a_case_by_name_reads_it_and_finds_nothing_in_a_queue(fresh: Fresh) {
+    let store = &fresh.store;
+    let (_, project, case) = seeded(store, 1).await;
+    let stream = Stream::Case(case.id);
+    let all = [(Stream::Project(project.id), stream)];
+    let told = scope(&[], &["housing"]);
+    assert_eq!(visible(store, &told, &all).await, [0; 4]);
+    let copied = CaseEvent::Routing(RoutingEvent::CaseCopied {
+        departments: Vec::new(),
+        people: vec![clerk(1)],
+        note: String::new(),
+    });
+    put(store, then(&case, clerk(2), copied)).await.unwrap();
+    assert_eq!(visible(store, &told, &all).await, [1, 1, 0, 2]);
+    let colleague = Scope::Only {
+        enterprises: Vec::new(),
+        departments: vec![department("housing")],
+        person: PersonId(Uuid::from_u128(2)),
+    };
+    assert_eq!(visible(store, &colleague, &all).await, [0; 4]);
+    let audience = &store.audiences(&[stream].into()).await.unwrap()[&stream];
+    assert!(told.covers(&audience.subject), "the live feed tells him too");
+    assert!(!colleague.covers(&audience.subject));
 }
 
 async fn lists_page_by_keyset_and_filter(fresh: Fresh) {

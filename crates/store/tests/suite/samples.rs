@@ -12,7 +12,7 @@ use onewindow_engine::ids::{
 use onewindow_engine::procedure::{StepKind, Version};
 use onewindow_engine::project::{Project, ProjectEvent, ProjectRecord};
 use onewindow_engine::text::Text;
-use onewindow_store::{CaseWrite, Commit, CommitError, Committed, Enterprise, ProjectWrite, Store};
+use onewindow_store::{CaseWrite, Commit, CommitError, Committed, Enterprise, Expected, ProjectWrite, Store};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -143,13 +143,18 @@ pub(crate) fn then(case: &Case, by: By, what: CaseEvent) -> CaseWrite {
 }
 
 fn case_write(before: Option<u64>, after: Case, events: Vec<Event>) -> CaseWrite {
-    let (tasks, timers) = expected(&after);
+    let Expected {
+        tasks,
+        timers,
+        measure,
+    } = expected(&after);
     CaseWrite {
         before,
         after,
         events,
         tasks,
         timers,
+        measure,
     }
 }
 
@@ -173,7 +178,7 @@ pub(crate) fn completed() -> CaseEvent {
 }
 
 /// What stands in queues and which timers are set: of the state alone, so that it can be made again.
-pub(crate) fn expected(case: &Case) -> (Vec<Task>, Vec<Timer>) {
+pub(crate) fn expected(case: &Case) -> Expected {
     let serial: u64 = case.number.rsplit('-').next().unwrap().parse().unwrap();
     let first_day = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
     let open = || case.open_steps();
@@ -197,7 +202,11 @@ pub(crate) fn expected(case: &Case) -> (Vec<Task>, Vec<Timer>) {
         clock: ClockKey::Step(run.key.clone()),
         rung: Rung::Expired,
     });
-    (tasks.collect(), timers.collect())
+    Expected {
+        tasks: tasks.collect(),
+        timers: timers.collect(),
+        measure: None,
+    }
 }
 
 /// Stores an enterprise, a project of it and the first case.

@@ -153,11 +153,10 @@ fn check_member(package: &Value) -> Vec<Finding> {
     dependencies
         .filter_map(|dependency| {
             let named = dependency["name"].as_str().unwrap_or_default();
-            // A path and no registry: one of ours. Only tests may use the tests' support.
+            // A path and no registry: one of ours.
             let is_ours = dependency["source"].is_null();
-            let supports_tests = named == SUPPORT && dependency["kind"] == "dev";
             let refused = if is_ours {
-                !layer.may.contains(&named) && !supports_tests
+                !(layer.may.contains(&named) || dependency["kind"] == "dev" && layer.tests_may(named))
             } else {
                 layer.forbids(named)
             };
@@ -168,6 +167,17 @@ fn check_member(package: &Value) -> Vec<Finding> {
 }
 
 impl Layer {
+    /// Tests set up whatever stands below the layer, however deep, and have a support of their own.
+    fn tests_may(&self, named: &str) -> bool {
+        let below = |name: &&str| LAYERS.iter().find(|layer| layer.name == *name);
+        named == SUPPORT
+            || self
+                .may
+                .iter()
+                .filter_map(below)
+                .any(|layer| layer.may.contains(&named) || layer.tests_may(named))
+    }
+
     fn forbids(&self, package: &str) -> bool {
         let goes_on = |rest: &str| rest.is_empty() || rest.starts_with('-');
         self.never
@@ -206,13 +216,20 @@ mod tests {
             &json!([
                 { "name": "onewindow-desk", "source": null, "kind": null },
                 { "name": "onewindow-tests", "source": null, "kind": "dev" },
+                { "name": "onewindow-definition", "source": null, "kind": "dev" },
+                { "name": "onewindow-server", "source": null, "kind": "dev" },
                 { "name": "async-graphql", "source": "registry", "kind": null },
                 { "name": "onewindow-store", "source": null, "kind": null },
                 { "name": "sea-orm-migration", "source": "registry", "kind": "dev" },
                 { "name": "onewindow-tests", "source": null, "kind": null },
             ]),
         ));
-        let refused = ["onewindow-store", "sea-orm-migration", "onewindow-tests"];
+        let refused = [
+            "onewindow-server",
+            "onewindow-store",
+            "sea-orm-migration",
+            "onewindow-tests",
+        ];
         assert_eq!(found.len(), refused.len(), "{found:?}");
         for (finding, refused) in found.iter().zip(refused) {
             assert_eq!(finding.path, "crates/api/Cargo.toml");

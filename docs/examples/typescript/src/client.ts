@@ -85,11 +85,14 @@ export class Client {
     const sha256 = createHash("sha256").update(content).digest("hex");
     const input = { filename, contentType, sha256, byteSize: content.length, idempotencyKey: newKey() };
     const { createUpload } = await this.send(CreateUploadDocument, { input });
-    const { fileId, path } = present(done(createUpload).upload);
-    const response = await fetch(new URL(path, this.url), {
+    const { fileId, url, headers } = present(done(createUpload).upload);
+    const response = await fetch(new URL(url, this.url), {
       method: "PUT",
       body: Buffer.from(content),
-      headers: { "content-type": contentType },
+      headers: {
+        "content-type": contentType,
+        ...Object.fromEntries(headers.map(({ name, value }) => [name.toLowerCase(), value])),
+      },
       signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
     });
     if (!response.ok) throw new Error(`${filename} was not taken: ${response.status} ${await response.text()}`);
