@@ -37,6 +37,8 @@ mod fact;
 mod false_material;
 mod forecast;
 mod forwarding;
+#[cfg(fuzzing)]
+pub mod fuzz;
 mod global_id;
 mod hearing;
 pub mod http;

@@ -9,6 +9,7 @@ id=$1
 after=${2:-}
 sign_in
 
+was_over=false
 while true; do
   round=$(ask 'query Follow($id: ID!, $after: String) {
     case(id: $id) { number phase { name isFinal } }
@@ -17,10 +18,11 @@ while true; do
     "$(jq -n --arg id "$id" --arg after "$after" '{$id, after: (if $after == "" then null else $after end)}')")
   jq -r '.events.edges[] | "\(.node.at) \(.node.type) by \(.node.by.name) (\(.cursor))"' <<<"$round"
   after=$(jq -r --arg after "$after" '.events.pageInfo.endCursor // $after' <<<"$round")
-  # Over only when nothing came with it: what happened between the two answers comes in the next round.
-  if jq -e '.case.phase.isFinal and .events.edges == []' <<<"$round" >/dev/null; then
+  # The two answers may be of different moments. Whatever led to the end stands in the feed when it is asked once more.
+  if $was_over && jq -e '.events.edges == []' <<<"$round" >/dev/null; then
     jq -r '"\(.case.number) is over: \(.case.phase.name)"' <<<"$round"
     exit 0
   fi
+  was_over=$(jq -r '.case.phase.isFinal' <<<"$round")
   jq -e '.events.pageInfo.hasNextPage' <<<"$round" >/dev/null || sleep 1
 done

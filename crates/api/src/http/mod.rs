@@ -40,6 +40,8 @@ mod drain;
 mod editor;
 mod event_stream;
 mod fault;
+#[cfg(fuzzing)]
+pub(crate) mod fuzz;
 mod header_list;
 mod language;
 mod measure;

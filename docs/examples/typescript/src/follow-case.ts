@@ -13,16 +13,19 @@ const POLL_MILLISECONDS = 1000;
 const id = present(process.argv[2]);
 let after = process.argv[3] ?? null;
 const client = await Client.signIn();
+let wasOver = false;
 for (;;) {
   const { case: found, events } = await client.send(FollowCaseDocument, { id, after });
   for (const { cursor, node } of events.edges) {
     after = cursor;
     console.log(`${node.at} ${node.type} by ${node.by.name} (${cursor})`);
   }
-  // Over only when nothing came with it: what happened between the two answers comes in the next round.
-  if (events.edges.length === 0 && present(found).phase.isFinal) {
-    console.log(`${found?.number} is over: ${found?.phase.name}`);
+  // The two answers may be of different moments. Whatever led to the end stands in the feed when it is asked once more.
+  const { number, phase } = present(found);
+  if (wasOver && events.edges.length === 0) {
+    console.log(`${number} is over: ${phase.name}`);
     break;
   }
+  wasOver = phase.isFinal;
   if (!events.pageInfo.hasNextPage) await sleep(POLL_MILLISECONDS);
 }
