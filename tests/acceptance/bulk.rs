@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::office::{Office, change, key, mutate, mutation, reload};
 
-const RESULTS: &str = "results { id case { id version phase { code } } userErrors { code message } }";
+const RESULTS: &str = "results { caseId case { id version phase { code } } userErrors { code message } }";
 
 /// Park entries that were handed in, each in a project of its own.
 async fn received(office: &Office, applicant: &Client, count: usize) -> Vec<Value> {
@@ -134,7 +134,7 @@ async fn no_items_too_many_and_the_same_twice_are_refused_as_a_whole() {
     let one = items(&[case], None).remove(0);
     for wrong in [vec![], vec![one.clone(); 2], vec![one; 501]] {
         let input = json!({"items": wrong, "idempotencyKey": key()});
-        let document = mutation("bulkAccept", "results { id }");
+        let document = mutation("bulkAccept", "results { caseId }");
         let errors = window.refused(&document, json!({"input": input})).await;
         assert_eq!(errors[0]["code"], "BulkItemsInvalid", "{} items", wrong.len());
     }

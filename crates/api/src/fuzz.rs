@@ -42,6 +42,8 @@ pub fn request(bytes: &[u8]) {
             headers.insert(name, value);
         }
     }
-    let uri = std::str::from_utf8(part()).ok().and_then(|text| text.parse::<Uri>().ok());
+    let uri = std::str::from_utf8(part())
+        .ok()
+        .and_then(|text| text.parse::<Uri>().ok());
     fuzz::request(&headers, uri.as_ref(), part());
 }

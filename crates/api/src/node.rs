@@ -3,22 +3,25 @@
 use async_graphql::{Context, ID, Interface, Result};
 use onewindow_desk::WebhookId;
 use onewindow_engine::ids::{
-    CaseId, DepartmentCode, EnterpriseId, LicenceId, ProjectId, RouteCode, SubstitutionId,
+    CaseId, DepartmentCode, EnterpriseId, LicenceId, PersonId, ProjectId, RouteCode, SubstitutionId,
 };
 use onewindow_engine::procedure::Version;
 
 use crate::case::Case;
 use crate::department::Department;
 use crate::enterprise::Enterprise;
-use crate::global_id::{self, QueueItemId};
+use crate::global_id::{self, NotificationId, QueueItemId, SessionId, WebhookDeliveryId};
 use crate::licence::Licence;
 use crate::loader;
+use crate::notification::Notification;
 use crate::procedure::Procedure;
 use crate::project::Project;
 use crate::queue::QueueItem;
 use crate::route::Route;
+use crate::service_account::ServiceAccount;
+use crate::session::OpenSession;
 use crate::substitution::Substitution;
-use crate::webhook::Webhook;
+use crate::webhook::{Webhook, WebhookDelivery};
 
 /// Something with a global id.
 #[derive(Debug, Clone, Interface)]
@@ -48,6 +51,14 @@ pub enum Node {
     Route(Route),
     /// A webhook.
     Webhook(Webhook),
+    /// A message for a webhook.
+    WebhookDelivery(WebhookDelivery),
+    /// Something that concerns the caller.
+    Notification(Notification),
+    /// An open session.
+    OpenSession(OpenSession),
+    /// A service account.
+    ServiceAccount(ServiceAccount),
 }
 
 impl Node {
@@ -77,6 +88,16 @@ impl Node {
             Ok(Route::find(context, &code)?.map(Self::Route))
         } else if let Some(id) = global_id::read::<WebhookId>(id) {
             Ok(Webhook::find(context, id).await?.map(Self::Webhook))
+        } else if let Some(id) = global_id::read::<WebhookDeliveryId>(id) {
+            Ok(WebhookDelivery::find(context, id)
+                .await?
+                .map(Self::WebhookDelivery))
+        } else if let Some(id) = global_id::read::<NotificationId>(id) {
+            Ok(Notification::find(context, id).await?.map(Self::Notification))
+        } else if let Some(id) = global_id::read::<SessionId>(id) {
+            Ok(OpenSession::find(context, id).await?.map(Self::OpenSession))
+        } else if let Some(id) = global_id::read::<PersonId>(id) {
+            Ok(ServiceAccount::find(context, id).await?.map(Self::ServiceAccount))
         } else {
             Ok(None)
         }

@@ -69,6 +69,14 @@ pub struct NotificationConnection {
 #[derive(Debug, Clone)]
 pub struct Notification(DeskNotification);
 
+impl Notification {
+    /// The notification with this id, if it concerns the caller.
+    pub(crate) async fn find(context: &Context<'_>, id: NotificationId) -> Result<Option<Self>> {
+        let (desk, actor) = (caller::desk(context)?, caller::actor(context));
+        Ok(read(context, desk.notification(actor, id.0).await)?.map(Self))
+    }
+}
+
 /// Something that concerns the caller, or the enterprise or department of the caller.
 #[Object]
 impl Notification {

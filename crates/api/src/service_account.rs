@@ -3,11 +3,12 @@
 use async_graphql::{Context, Enum, ID, Object, Result};
 use chrono::{DateTime, Utc};
 use onewindow_desk::{ServiceAccount as DeskServiceAccount, ServiceOwner};
+use onewindow_engine::ids::PersonId;
 use onewindow_engine::service::ServiceScope as EngineServiceScope;
 
 use crate::connection::{Connection, Request, is_wanted};
 use crate::department::Department;
-use crate::desk_error::read;
+use crate::desk_error::{find, read};
 use crate::enterprise::Enterprise;
 use crate::{caller, global_id};
 
@@ -44,6 +45,14 @@ pub enum ServiceOwnerKind {
 #[derive(Debug, Clone)]
 pub struct ServiceAccount(DeskServiceAccount);
 
+impl ServiceAccount {
+    /// The service account with this id, if the caller keeps it.
+    pub(crate) async fn find(context: &Context<'_>, id: PersonId) -> Result<Option<Self>> {
+        let (desk, actor) = (caller::desk(context)?, caller::actor(context));
+        Ok(find(context, desk.service_account(actor, id).await)?.map(Self))
+    }
+}
+
 impl From<DeskServiceAccount> for ServiceAccount {
     fn from(account: DeskServiceAccount) -> Self {
         Self(account)
@@ -70,7 +79,7 @@ pub(crate) async fn list(
 #[Object]
 impl ServiceAccount {
     /// The global id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         global_id::encode(&self.0.id)
     }
 

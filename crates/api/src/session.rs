@@ -6,13 +6,21 @@ use onewindow_desk::Session;
 use serde::Serialize;
 
 use crate::connection::{Connection, Request, is_wanted};
-use crate::desk_error::read;
+use crate::desk_error::{find, read};
 use crate::global_id::SessionId;
 use crate::{caller, global_id};
 
 /// An open session.
 #[derive(Debug, Clone)]
 pub struct OpenSession(Session);
+
+impl OpenSession {
+    /// The open session with this id, if the caller may know of it.
+    pub(crate) async fn find(context: &Context<'_>, id: SessionId) -> Result<Option<Self>> {
+        let (desk, actor) = (caller::desk(context)?, caller::actor(context));
+        Ok(find(context, desk.open_session(actor, id.0).await)?.map(Self))
+    }
+}
 
 #[derive(Serialize)]
 struct Whose<'a> {
@@ -45,7 +53,7 @@ pub(crate) async fn list(
 #[Object]
 impl OpenSession {
     /// The global id: what `endSession` takes.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         global_id::encode(&SessionId(self.0.id))
     }
 

@@ -233,6 +233,23 @@ pub struct WebhookDelivery {
 }
 
 impl WebhookDelivery {
+    /// The message with this id, if the caller may know of its webhook.
+    pub(crate) async fn find(
+        context: &Context<'_>,
+        id: global_id::WebhookDeliveryId,
+    ) -> Result<Option<Self>> {
+        let (desk, actor) = (caller::desk(context)?, caller::actor(context));
+        let Some((webhook, delivery)) = find(context, desk.webhook_delivery(actor, id.0).await)? else {
+            return Ok(None);
+        };
+        let attempts = read(
+            context,
+            desk.webhook_attempts(webhook.id, &[delivery.place]).await,
+        )?;
+        let attempts = attempts.into_iter().map(|(_, attempt)| attempt.into());
+        Ok(Some(Self::new(delivery, attempts.collect())))
+    }
+
     fn new(delivery: DeskDelivery, attempts: Vec<WebhookAttempt>) -> Self {
         Self {
             id: global_id::encode(&global_id::WebhookDeliveryId(delivery.id)),

@@ -45,6 +45,15 @@ impl Desk {
         Ok(self.store().notifications(&reader(actor), unread, page).await?)
     }
 
+    /// A notification that concerns the actor; none for others' and where there is none.
+    ///
+    /// # Errors
+    /// When nobody is signed in or the store can't answer.
+    pub async fn notification(&self, actor: &Actor, id: Uuid) -> Result<Option<Notification>> {
+        scope(actor)?;
+        Ok(self.store().notification(&reader(actor), id).await?)
+    }
+
     /// How much of what concerns the actor is unread.
     ///
     /// # Errors

@@ -17,7 +17,7 @@ use onewindow_store::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::access::{authorize, of_enterprise, scope, sees_enterprise};
+use crate::access::{asked, authorize, of_enterprise, scope, sees_enterprise};
 use crate::clock::machine_time;
 use crate::commit::Attempt;
 use crate::desk::Desk;
@@ -213,6 +213,20 @@ impl Desk {
     pub async fn count_service_accounts(&self, actor: &Actor) -> Result<u64> {
         let filter = kept_by(actor)?;
         Ok(self.store().count_service_accounts(&filter).await?)
+    }
+
+    /// A service account that the actor keeps.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] also for those of others.
+    pub async fn service_account(&self, actor: &Actor, id: PersonId) -> Result<ServiceAccount> {
+        scope(actor)?;
+        let service = self.service(id).await?;
+        let kept = asked(actor, Operation::ReadServiceAccounts, &owned_by(&service.owner))
+            .and_then(|()| owner_is_kept(actor, &service.owner));
+        kept.map(|()| service).map_err(|_| DeskError::NotFound {
+            what: Noun::ServiceAccount,
+        })
     }
 
     /// A service account that the actor keeps, in the version that the actor has seen.
@@ -471,11 +485,19 @@ fn service_account_over() -> DeskError {
 /// Whether the actor keeps the service accounts of an owner. Those of departments and of the zone are the
 /// administrator's.
 fn may_keep(actor: &Actor, operation: Operation, owner: &ServiceOwner) -> Result<()> {
-    let subject = match owner {
+    authorize(actor, operation, &owned_by(owner))?;
+    owner_is_kept(actor, owner)
+}
+
+fn owned_by(owner: &ServiceOwner) -> Subject {
+    match owner {
         ServiceOwner::Enterprise(id) => of_enterprise(*id),
         ServiceOwner::Department(_) | ServiceOwner::Zone => Subject::default(),
-    };
-    authorize(actor, operation, &subject)?;
+    }
+}
+
+/// What acts for departments or the zone is the administrator's.
+fn owner_is_kept(actor: &Actor, owner: &ServiceOwner) -> Result<()> {
     if matches!(owner, ServiceOwner::Enterprise(_)) || actor.has_role(Role::Administrator) {
         return Ok(());
     }

@@ -41,6 +41,21 @@ impl Desk {
         Ok(count.await?)
     }
 
+    /// An open session of the actor, or for an administrator anybody's.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] also for other people's and for one that has ended.
+    pub async fn open_session(&self, actor: &Actor, id: Uuid) -> Result<Session> {
+        if actor.kind == ActorKind::Anonymous {
+            return Err(DeskError::NotSignedIn);
+        }
+        let found = self.store().session(id).await?;
+        found
+            .filter(|session| session.account == actor.id || actor.has_role(Role::Administrator))
+            .filter(|session| session.ended_at.is_none() && machine_time() < session.expires_at)
+            .ok_or(DeskError::NotFound { what: Noun::Session })
+    }
+
     async fn whose_sessions(&self, actor: &Actor, login: Option<&str>) -> Result<PersonId> {
         if actor.kind == ActorKind::Anonymous {
             return Err(DeskError::NotSignedIn);

@@ -103,6 +103,19 @@ impl Store {
         .try_map(|row| read(&row, read_before.contains(&row.id)))
     }
 
+    /// A notification that concerns a person.
+    ///
+    /// # Errors
+    /// When the database can't answer or the row is unreadable.
+    pub async fn notification(&self, reader: &Reader, id: Uuid) -> Result<Option<Notification>, StoreError> {
+        let query = notification::Entity::find_by_id(id).filter(reader.condition());
+        let Some(row) = self.within(query.one(self.reader())).await? else {
+            return Ok(None);
+        };
+        let marks = self.read_marks(reader.person, &[id]).await?;
+        read(&row, marks.contains(&id)).map(Some)
+    }
+
     /// How many notifications a person has not read.
     ///
     /// # Errors

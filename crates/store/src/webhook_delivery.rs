@@ -200,6 +200,19 @@ impl Store {
         .try_map(read)
     }
 
+    /// A message in the log of a webhook, and which webhook's.
+    ///
+    /// # Errors
+    /// When the database can't answer or the row is unreadable.
+    pub async fn delivery(&self, id: Uuid) -> Result<Option<(WebhookId, Delivery)>, StoreError> {
+        let query = webhook_delivery::Entity::find().filter(webhook_delivery::Column::Id.eq(id));
+        let Some(row) = self.within(query.one(self.reader())).await? else {
+            return Ok(None);
+        };
+        let webhook = WebhookId(row.webhook_id);
+        read(row).map(|delivery| Some((webhook, delivery)))
+    }
+
     /// How many messages of a state, or of any, a webhook's log holds.
     ///
     /// # Errors

@@ -36,7 +36,7 @@ pub struct BulkStepInput {
 #[derive(SimpleObject)]
 pub struct BulkResult {
     /// The global id of the case.
-    pub id: ID,
+    pub case_id: ID,
     /// The case as it stands now; none when nothing was done with it.
     pub case: Option<Case>,
     /// Why nothing was done with it; empty when it was.

@@ -4,6 +4,8 @@ use onewindow_engine::access::{Operation, Scope, Subject};
 use onewindow_engine::actor::{Actor, Role};
 use onewindow_store::{DeliveryState, Page, Slice, Webhook, WebhookAttempt, WebhookDelivery, WebhookId};
 
+use uuid::Uuid;
+
 use crate::access::{asked, scope};
 use crate::desk::Desk;
 use crate::error::{DeskError, Noun, Result};
@@ -51,6 +53,17 @@ impl Desk {
         page: &Page,
     ) -> Result<Slice<WebhookDelivery>> {
         Ok(self.store().deliveries(webhook.id, state, page).await?)
+    }
+
+    /// A message of a webhook that the caller may see, with its webhook.
+    ///
+    /// # Errors
+    /// When it is not there or hidden, or the store can't answer.
+    pub async fn webhook_delivery(&self, actor: &Actor, id: Uuid) -> Result<(Webhook, WebhookDelivery)> {
+        let what = Noun::Webhook;
+        let found = self.store().delivery(id).await?;
+        let (webhook, delivery) = found.ok_or(DeskError::NotFound { what })?;
+        Ok((self.webhook(actor, webhook).await?, delivery))
     }
 
     /// How much was sent to a webhook that the caller has read.
