@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::office::{
     CASE, Office, change, change_input, key, mutate, mutation, project_file, refused, sha256, upload,
 };
+use crate::service_account::{self, ACCOUNT};
 
 const SCANS: [&str; 3] = ["investment-plan", "credit-proof", "process-statement"];
 
@@ -215,4 +216,28 @@ async fn only_the_window_takes_paper_and_a_draft_begun_online_stays_private() {
         .unwrap();
     assert_eq!(answer.codes(), ["NOT_FOUND"]);
     change(&applicant, "submitCase", &draft, json!({})).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_script_of_the_window_receives_under_its_own_name_as_far_as_its_scopes_go() {
+    let office = Office::open();
+    let applicant = office.sign_in("electronics").await;
+    let administrator = office.sign_in("admin").await;
+    let project = office.project(&applicant).await;
+    let script = async |scopes: &[&str]| {
+        let owner = json!({"ownerKind": "DEPARTMENT", "department": "window"});
+        let input = service_account::new(owner, scopes, json!({}));
+        let made = mutate(&administrator, "createServiceAccount", ACCOUNT, input).await;
+        service_account::script(&office, &made).await
+    };
+    let files_only = script(&["WRITE_CASES"]).await;
+    let input = brought(&files_only, &project).await;
+    let codes = refused(&files_only, "receiveOnPaper", CASE, input).await;
+    assert_eq!(codes, ["ScopeMissing"]);
+
+    let scanner = script(&["WRITE_CASES", "HANDLE_CASES"]).await;
+    let case = receive(&scanner, &brought(&scanner, &project).await).await;
+    let document = "query($id: ID!) { case(id: $id) { openedBy { name } } }";
+    let seen = applicant.data(document, json!({"id": case["id"]})).await;
+    assert_eq!(seen["case"]["openedBy"]["name"], "对接程序");
 }
