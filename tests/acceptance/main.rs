@@ -19,6 +19,7 @@ mod message;
 mod oidc;
 mod operations;
 mod oracle;
+mod paper;
 mod projects;
 mod review;
 mod routing;

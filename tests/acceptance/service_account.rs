@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::office::{Office, in_a_month, key, mutate, refused};
 
-const ACCOUNT: &str =
+pub const ACCOUNT: &str =
     "serviceAccount { id clientId version scopes ownerKind addresses revokedAt lastUsedAt } secret";
 
 async fn enterprise_of(applicant: &Client) -> Value {
@@ -17,7 +17,7 @@ async fn enterprise_of(applicant: &Client) -> Value {
     viewer["viewer"]["enterprises"][0]["id"].clone()
 }
 
-fn new(owner: Value, scopes: &[&str], mut more: Value) -> Value {
+pub fn new(owner: Value, scopes: &[&str], mut more: Value) -> Value {
     let mut input =
         json!({"name": "对接程序", "scopes": scopes, "expiresAt": in_a_month(), "idempotencyKey": key()});
     for part in [owner, more.take()] {
@@ -53,7 +53,7 @@ fn credentials(made: &Value) -> (&str, &str) {
     (id, made["secret"].as_str().unwrap())
 }
 
-async fn script(office: &Office, made: &Value) -> Client {
+pub async fn script(office: &Office, made: &Value) -> Client {
     let (status, token) = oauth(office, Some(credentials(made)), GRANT).await;
     assert_eq!(status, 200, "{token}");
     let client = office.server.client().with_language("en");

@@ -67,7 +67,15 @@ fn week(substitute: &str) -> Value {
 }
 
 async fn appoint(client: &Client, input: Value) -> Value {
-    mutate(client, "appointSubstitute", SUBSTITUTION, input).await["substitution"].clone()
+    twice_at_once(client, "appointSubstitute", input).await
+}
+
+/// Sends a request beside its twin: both are told what came of the one that took effect.
+async fn twice_at_once(client: &Client, field: &str, input: Value) -> Value {
+    let send = || mutate(client, field, SUBSTITUTION, input.clone());
+    let (one, twin) = tokio::join!(send(), send());
+    assert_eq!(one, twin);
+    one["substitution"].clone()
 }
 
 async fn decide(client: &Client, case: &Value) -> Result<Value, Vec<String>> {
@@ -108,8 +116,8 @@ async fn a_substitute_decides_for_the_absent_is_named_beside_him_and_nobody_deci
         "the handler prepared it, and stands in for whoever decides"
     );
     let more = json!({"substitutionId": appointed["id"], "expectedVersion": 1, "idempotencyKey": key()});
-    let ended = mutate(&scene.approver, "endSubstitution", SUBSTITUTION, more).await;
-    assert_eq!(ended["substitution"]["isInForce"], false);
+    let ended = twice_at_once(&scene.approver, "endSubstitution", more).await;
+    assert_eq!(ended["isInForce"], false);
     assert_eq!(
         decide(&scene.handler, &scene.case).await,
         Err(vec!["NotYourRole".to_owned()]),

@@ -1,5 +1,6 @@
 //! Unified handling: the permits of six departments as one whole with one limit, beside the limit of each.
 
+use onewindow_tests::Client;
 use onewindow_tests::law::{APPLICANT, LawOffice};
 use onewindow_tests::office::{key, mutate, refused};
 use serde_json::{Value, json};
@@ -44,13 +45,20 @@ async fn input(law: &LawOffice, project: &Value, more: Value) -> Value {
 async fn accept_together(law: &LawOffice, project: &Value) {
     let input = input(law, project, json!({})).await;
     let window = law.person("window").await;
-    mutate(&window, "acceptTogether", "project { version }", input).await;
+    twice_at_once(&window, "acceptTogether", input).await;
+}
+
+/// Sends a request beside its twin: both are told what came of the one that took effect.
+async fn twice_at_once(client: &Client, field: &str, input: Value) {
+    let send = || mutate(client, field, "project { version }", input.clone());
+    let (one, twin) = tokio::join!(send(), send());
+    assert_eq!(one, twin);
 }
 
 async fn extend(law: &LawOffice, project: &Value) {
     let input = input(law, project, reason()).await;
     let head = law.person("gwh-approver").await;
-    mutate(&head, "extendUnifiedHandling", "project { version }", input).await;
+    twice_at_once(&head, "extendUnifiedHandling", input).await;
 }
 
 async fn extension_refused(law: &LawOffice, login: &str, project: &Value, reason: Value) -> Vec<String> {

@@ -198,7 +198,11 @@ impl OfferAction {
             Action::ScoreReview => Self::ScoreReview,
             Action::ConcludeReview => Self::ConcludeReview,
             Action::RecordSiteVisit => Self::RecordSiteVisit,
-            Action::OpenSecret | Action::SendMessage | Action::LengthenUnified | Action::Fire => return None,
+            Action::OpenSecret
+            | Action::ReceivePaper
+            | Action::SendMessage
+            | Action::LengthenUnified
+            | Action::Fire => return None,
         })
     }
 

@@ -127,6 +127,7 @@ async fn every_change_has_an_idempotency_key_and_names_the_version_it_has_seen()
     let making_something_new = [
         "createProject",
         "openCase",
+        "receiveOnPaper",
         "createUpload",
         "appointSubstitute",
         "createServiceAccount",

@@ -11,7 +11,7 @@ use onewindow_engine::ids::{CaseId, FileId, MaterialCode, ProcedureCode, Project
 use onewindow_engine::procedure::Procedure;
 use onewindow_engine::project::{Project, ProjectCommand, decide_project};
 use onewindow_engine::refusal::Refusal;
-use onewindow_store::{Commit, CounterTake, Stream};
+use onewindow_store::{Commit, CounterTake, StoredFile, Stream};
 use serde::{Deserialize, Serialize};
 
 use crate::access::{authorize, require_visible, subject_of};
@@ -90,7 +90,7 @@ impl Desk {
                 .project_for(actor, input.project, Operation::OpenCase)
                 .await?;
             let (case, mut commit) = self
-                .prepare_opening(actor, &project, (id, &input.procedure))
+                .prepare_opening(actor, &project, (id, &input.procedure, Channel::Online))
                 .await?;
             commit.key = Some(request.record(&Answer { case: id })?);
             match self.record(commit).await? {
@@ -102,16 +102,17 @@ impl Desk {
         Err(DeskError::Busy)
     }
 
-    async fn prepare_opening(
+    pub(crate) async fn prepare_opening(
         &self,
         actor: &Actor,
         project: &Project,
-        (id, code): (CaseId, &ProcedureCode),
+        (id, code, channel): (CaseId, &ProcedureCode, Channel),
     ) -> Result<(Case, Commit)> {
         let now = self.now();
         let join = ProjectCommand::Join {
             procedure: code.clone(),
             case: id,
+            channel,
         };
         let (joined, records) = decide_project(project, &join, &self.project_facts(project, actor, now)?)?;
         let year = self.year(now);
@@ -141,7 +142,7 @@ impl Desk {
             bars: &[],
             places: Places::default(),
         };
-        let (case, event) = open(id, number, code, &facts)?;
+        let (case, event) = open(id, number, code, channel, &facts)?;
         let commit = Commit {
             key: None,
             cases: vec![self.write_case(None, &case, vec![event])?],
@@ -195,18 +196,7 @@ impl Desk {
         let loaded = self.load(actor, case).await?;
         authorize(actor, request.operation, &subject_of(&loaded.case))?;
         let file = self.own_stored_file(actor, file).await?;
-        let attachment = Attachment {
-            file: file.id,
-            filename: if secret {
-                secret::neutral_name(&material, &file.filename)
-            } else {
-                file.filename
-            },
-            byte_size: file.byte_size,
-            sha256: file.sha256,
-            content_type: file.content_type,
-            secret,
-        };
+        let attachment = attachment(&material, file, secret);
         let command = Command::AttachMaterial { material, attachment };
         let act = Act {
             case,
@@ -323,6 +313,22 @@ impl Desk {
     }
 }
 
+/// A stored file as part of an application.
+pub(crate) fn attachment(material: &MaterialCode, file: StoredFile, secret: bool) -> Attachment {
+    Attachment {
+        file: file.id,
+        filename: if secret {
+            secret::neutral_name(material, &file.filename)
+        } else {
+            file.filename
+        },
+        byte_size: file.byte_size,
+        sha256: file.sha256,
+        content_type: file.content_type,
+        secret,
+    }
+}
+
 /// What access calls a command of people.
 pub(crate) fn operation(action: Action) -> Result<Operation> {
     Ok(match action {
@@ -388,8 +394,10 @@ pub(crate) fn operation(action: Action) -> Result<Operation> {
         Action::ScoreReview => Operation::ScoreReview,
         Action::ConcludeReview => Operation::ConcludeReview,
         Action::RecordSiteVisit => Operation::RecordSiteVisit,
-        // A file is asked for by its address, the whole is extended by an act on the project, and timers are the
-        // engine's own.
-        Action::OpenSecret | Action::LengthenUnified | Action::Fire => return Err(Refusal::NotDue.into()),
+        // A file is asked for by its address, what comes on paper has no case yet, the whole is extended by an act on
+        // the project, and timers are the engine's own.
+        Action::OpenSecret | Action::ReceivePaper | Action::LengthenUnified | Action::Fire => {
+            return Err(Refusal::NotDue.into());
+        }
     })
 }

@@ -301,6 +301,7 @@ impl DeskError {
         all.extend(crate::file::examples());
         all.extend(crate::joint_review::examples());
         all.extend(crate::notification::examples());
+        all.extend(crate::paper::examples());
         all.extend(crate::clock::examples());
         all.extend(crate::calendar::examples());
         all.extend(crate::procedure::examples());

@@ -33,6 +33,7 @@ mod key;
 mod licence;
 mod notification;
 mod officer;
+mod paper;
 mod password;
 mod places;
 mod procedure;
@@ -74,6 +75,7 @@ pub use identity::{ACCESS_LIFE, AccessToken, Caller, FileLink, Login, SignedIn, 
 pub use identity_link::Identity;
 pub use joint_review::{ConveneReview, Reviewed};
 pub use licence::{ActOnLicence, RegisterEntry};
+pub use paper::{ProjectKey, ReceiveOnPaper, ScannedMaterial};
 pub use procedure::{ProcedurePublication, PublishProcedure};
 pub use project::{CreateProject, ReachMilestone, UpdateProject};
 pub use seed::AccountSeed;

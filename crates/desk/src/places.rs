@@ -84,7 +84,10 @@ impl Desk {
     /// What a command to a case has to know of others.
     pub(crate) async fn found_for(&self, case: &Case, command: &Command) -> Result<Found> {
         // Only who applies is asked whether it may.
-        let applies = matches!(command, Command::Submit { .. } | Command::SubmitByAgent { .. });
+        let applies = matches!(
+            command,
+            Command::Submit { .. } | Command::SubmitByAgent { .. } | Command::ReceivePaper(_)
+        );
         let mut found = self.found(&[(case, applies)]).await?;
         Ok(found.pop().unwrap_or_default())
     }

@@ -67,12 +67,22 @@ impl Desk {
         key: &str,
     ) -> Result<Substitution> {
         let request = Request::new(actor, key, Operation::AppointSubstitute, &input)?;
+        let answer = Box::pin(self.appointed(actor, &input, &request)).await;
+        self.or_twin(actor, &request, answer).await
+    }
+
+    async fn appointed(
+        &self,
+        actor: &Actor,
+        input: &AppointSubstitute,
+        request: &Request,
+    ) -> Result<Substitution> {
         let id = ids::substitution();
         for _ in 0..ROUNDS {
-            if let Some(answer) = self.recorded::<Answer>(&request).await? {
+            if let Some(answer) = self.recorded::<Answer>(request).await? {
                 return self.substitution(actor, answer.substitution).await;
             }
-            self.check_place(actor, &input, request.operation)?;
+            self.check_place(actor, input, request.operation)?;
             let absent = match &input.absent {
                 Some(login) => self.account_named(login).await?,
                 None => actor.clone(),
@@ -89,7 +99,7 @@ impl Desk {
                 reason: &input.reason,
             };
             let made = substitution::appoint(&asked, &self.substitution_facts(actor, &known))?;
-            let done = self.record_substitution((&request, serial), Some(&made)).await?;
+            let done = self.record_substitution((request, serial), Some(&made)).await?;
             if done {
                 return Ok(made);
             }
@@ -108,8 +118,26 @@ impl Desk {
         key: &str,
     ) -> Result<Substitution> {
         let request = Request::new(actor, key, Operation::EndSubstitution, &input)?;
+        let answer = Box::pin(self.ended(actor, &input, &request)).await;
+        self.or_twin(actor, &request, answer).await
+    }
+
+    /// The answer, or that of the same request that was sent at the same moment and came first.
+    async fn or_twin(
+        &self,
+        actor: &Actor,
+        request: &Request,
+        answer: Result<Substitution>,
+    ) -> Result<Substitution> {
+        match self.twin::<Answer, _>(request, &answer).await? {
+            Some(twin) => self.substitution(actor, twin.substitution).await,
+            None => answer,
+        }
+    }
+
+    async fn ended(&self, actor: &Actor, input: &EndSubstitution, request: &Request) -> Result<Substitution> {
         for _ in 0..ROUNDS {
-            if let Some(answer) = self.recorded::<Answer>(&request).await? {
+            if let Some(answer) = self.recorded::<Answer>(request).await? {
                 return self.substitution(actor, answer.substitution).await;
             }
             let serial = self.store().counter(COUNTER).await?;
@@ -120,7 +148,7 @@ impl Desk {
             }
             let ended = substitution::end(&found, &self.substitution_facts(actor, &[]))?;
             let done = self
-                .record_substitution((&request, serial), ended.as_ref().or(Some(&found)))
+                .record_substitution((request, serial), ended.as_ref().or(Some(&found)))
                 .await?;
             if done {
                 return Ok(ended.unwrap_or(found));

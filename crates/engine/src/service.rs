@@ -121,7 +121,8 @@ impl Operation {
             | O::RecordWorkStop
             | O::ReportWorkStop
             | O::ResumeWork => Some(ServiceScope::WriteCases),
-            O::AcceptCase
+            O::ReceiveOnPaper
+            | O::AcceptCase
             | O::RequestCorrection
             | O::DeliverLicence
             | O::ClaimTask

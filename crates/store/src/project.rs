@@ -67,6 +67,16 @@ impl Store {
         row.as_ref().map(read).transpose()
     }
 
+    /// The project with a number, whoever asks, as [`Store::project`].
+    ///
+    /// # Errors
+    /// When the database can't answer or the row is unreadable.
+    pub async fn project_by_number(&self, number: &str) -> Result<Option<Project>, StoreError> {
+        let query = project::Entity::find().filter(project::Column::Number.eq(number));
+        let row = self.within(query.one(self.reader())).await?;
+        row.as_ref().map(read).transpose()
+    }
+
     /// Those of the projects that the scope covers, in any order.
     ///
     /// # Errors

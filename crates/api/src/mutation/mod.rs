@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, MergedObject, Result};
 use onewindow_desk::{Act, DeskError};
 use onewindow_engine::case::{Command, StepKey};
+use onewindow_engine::procedure::Procedure;
 use onewindow_engine::refusal::Refusal;
 
 use crate::case::Case;
@@ -27,6 +28,7 @@ mod licence;
 mod limits;
 mod message;
 mod oversight;
+mod paper;
 mod procedure;
 mod project;
 mod rating;
@@ -54,6 +56,7 @@ struct Applying(
     applicant::ApplicantMutation,
     secrecy::SecrecyMutation,
     file::FileMutation,
+    paper::PaperMutation,
     window::WindowMutation,
     limits::LimitMutation,
 );
@@ -205,6 +208,12 @@ async fn name_materials(
     };
     let desk = caller::desk(context)?;
     let procedure = desk_error::read(context, desk.procedure_of(&case))?;
+    name_materials_of(context, &procedure, errors);
+    Ok(())
+}
+
+/// The same by the procedure itself.
+fn name_materials_of(context: &Context<'_>, procedure: &Procedure, errors: &mut [UserError]) {
     for error in errors {
         if let UserError::MissingMaterials(missing) = error {
             for item in &mut missing.items {
@@ -218,7 +227,6 @@ async fn name_materials(
             }
         }
     }
-    Ok(())
 }
 
 /// Reads the key of a step; a text that names none is a step that the case does not have.

@@ -72,6 +72,8 @@ enum Subject {
     Kept,
     /// A webhook to be made for an enterprise: those who can make some for a department can make none for it.
     NewWebhook,
+    /// What is brought to the window for an enterprise: hidden from others' applicants, and the window's own.
+    Window,
     /// A department: for its own people.
     Department,
     /// A substitution in it: hidden from the people of others.
@@ -205,6 +207,7 @@ fn rule_of(surface: &Surface, operation: &str, field: &Value) -> Option<Rule> {
     let made = match act {
         "createWebhook" => Some(Subject::NewWebhook),
         "appointSubstitute" => Some(Subject::Department),
+        "receiveOnPaper" => Some(Subject::Window),
         _ => None,
     };
     let has = |names: &[&str]| members.iter().any(|member| names.contains(&member.as_str()));
@@ -259,7 +262,7 @@ fn act(operation: Operation, subject: Subject, column: &Column) -> Cell {
     let is_other_applicant = column.relation == Relation::Other && column.has(Role::Applicant);
     let hidden = match subject {
         Subject::Involved => !column.relation.sees(),
-        Subject::Enterprise | Subject::NewWebhook => is_other_applicant,
+        Subject::Enterprise | Subject::NewWebhook | Subject::Window => is_other_applicant,
         Subject::Kept => !column.keeps(),
         Subject::Substitution => !column.belongs() && column.relation != Relation::Everywhere,
         Subject::Session | Subject::Department | Subject::None => false,
@@ -272,6 +275,7 @@ fn act(operation: Operation, subject: Subject, column: &Column) -> Cell {
     }
     match subject {
         Subject::Session if !column.has(Role::Administrator) => Cell::Hidden,
+        Subject::Window if column.relation == Relation::Other => Cell::No("NotYourDepartment".to_owned()),
         Subject::Department if !column.belongs() => Cell::No("NotYourDepartment".to_owned()),
         Subject::NewWebhook if column.has(Role::Approver) => Cell::No("NotYourEnterprise".to_owned()),
         _ => Cell::Yes,

@@ -60,6 +60,8 @@ pub enum Operation {
     AppealRating,
     /// `decideRatingAppeal`
     DecideRatingAppeal,
+    /// `receiveOnPaper`
+    ReceiveOnPaper,
     /// `acceptCase`
     AcceptCase,
     /// `refuseCase`
@@ -258,7 +260,7 @@ pub enum Operation {
 
 impl Operation {
     /// Every operation, in the order of the matrix.
-    pub const ALL: [Operation; 123] = [
+    pub const ALL: [Operation; 124] = [
         Operation::ReadCatalogue,
         Operation::ReadProject,
         Operation::ReadCase,
@@ -285,6 +287,7 @@ impl Operation {
         Operation::ReportRectification,
         Operation::AppealRating,
         Operation::DecideRatingAppeal,
+        Operation::ReceiveOnPaper,
         Operation::AcceptCase,
         Operation::RefuseCase,
         Operation::RequestCorrection,
@@ -419,7 +422,8 @@ impl Operation {
                 &[Handler]
             }
             Operation::DecideRatingAppeal => &[Supervisor],
-            Operation::AcceptCase
+            Operation::ReceiveOnPaper
+            | Operation::AcceptCase
             | Operation::BulkAccept
             | Operation::AcceptTogether
             | Operation::RefuseCase

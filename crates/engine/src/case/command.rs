@@ -11,6 +11,7 @@ use super::interest::InterestCommand;
 use super::joint_review::ReviewCommand;
 use super::key::{ClockKey, StepKey};
 use super::officer::Officer;
+use super::paper::PaperApplication;
 use super::rating::RatingCommand;
 use super::routing::RoutingCommand;
 use super::rung::Rung;
@@ -45,6 +46,8 @@ pub enum Command {
     },
     /// What the applicant brings on paper, entered by the window 窗口代录.
     AtCounter(Box<Command>),
+    /// An application that comes on paper, whole: entered and handed in by the window in one act (Art. 29, 32).
+    ReceivePaper(PaperApplication),
     /// The applicant hands the application in (Licensing Law Art. 29).
     Submit {
         /// Hand in although materials are missing: the window then has to answer (Art. 32).
@@ -287,6 +290,8 @@ pub enum Action {
     OpenSecret,
     /// [`Command::Submit`]
     Submit,
+    /// [`Command::ReceivePaper`]: there is no case yet on which it could be offered.
+    ReceivePaper,
     /// [`Command::Accept`]
     Accept,
     /// [`Command::RefuseAsNotRequired`], [`Command::RefuseAsNotCompetent`] and [`Command::RefuseIntake`]
@@ -480,6 +485,7 @@ impl Command {
             Command::AttachMaterial { .. } => Action::AttachMaterial,
             Command::PromiseMaterial { .. } => Action::PromiseMaterial,
             Command::AtCounter(command) => command.action(),
+            Command::ReceivePaper(_) => Action::ReceivePaper,
             Command::Submit { .. } | Command::SubmitByAgent { .. } => Action::Submit,
             Command::Secrecy(command) => command.action(),
             Command::Accept => Action::Accept,

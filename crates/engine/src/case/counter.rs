@@ -70,10 +70,20 @@ fn last_day(work: &Work<'_>, command: &Command) -> Option<NaiveDate> {
     }
 }
 
+/// A draft is private until it is handed in: whatever comes on paper for a case comes to one that was.
+pub(super) fn handed_in(work: &Work<'_>) -> Result<(), Refusal> {
+    let needed: Vec<Phase> = Phase::ALL
+        .into_iter()
+        .filter(|phase| *phase != Phase::Draft)
+        .collect();
+    work.in_phase(&needed)
+}
+
 /// Takes up what came on paper: from here on the window stands for the applicant.
 pub(super) fn admit(work: &mut Work<'_>, command: &Command) -> Result<(), Refusal> {
     work.channel = Channel::Counter;
     work.by_applicant()?;
+    handed_in(work)?;
     match last_day(work, command) {
         Some(day) => work
             .facts

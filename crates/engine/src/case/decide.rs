@@ -12,8 +12,8 @@ use super::places::Places;
 use super::state::{Case, Phase};
 use super::{
     accept, agent, counter, explanation, extension, false_material, flow, forwarding, hearing, inspection,
-    intake, interest, joint_review, message, on_the_spot, rating, review, routing, second_notice, secrecy,
-    site_visit, slip, tolerance, unified,
+    intake, interest, joint_review, message, on_the_spot, paper, rating, review, routing, second_notice,
+    secrecy, site_visit, slip, tolerance, unified,
 };
 use crate::access::{Denial, Operation};
 use crate::actor::{Actor, By, Role};
@@ -224,11 +224,12 @@ fn take(work: &mut Work<'_>, command: &Command) -> Result<Step, Refusal> {
             counter::admit(work, command)?;
             take(work, command)
         }
+        Command::ReceivePaper(application) => paper::receive(work, application),
     }
 }
 
-/// Opens a draft. Whether the project may have this case is the project's word
-/// ([`ProjectCommand::Join`](crate::project::ProjectCommand::Join)).
+/// Opens a draft: the applicant's, or at the counter the one that the window hands in with the same act. Whether the
+/// project may have this case is the project's word ([`ProjectCommand::Join`](crate::project::ProjectCommand::Join)).
 ///
 /// # Errors
 /// When nobody may, or when no track fits what is known of the project.
@@ -236,9 +237,12 @@ pub fn open(
     id: CaseId,
     number: String,
     code: &ProcedureCode,
+    channel: Channel,
     facts: &CaseFacts<'_>,
 ) -> Result<(Case, Event), Refusal> {
-    permit_applicant(facts.actor, facts.project)?;
+    if channel == Channel::Online {
+        permit_applicant(facts.actor, facts.project)?;
+    }
     let procedure = facts.procedure;
     let track = flow::track_for(procedure, facts.values, false).map_err(|missing| Refusal::Undetermined {
         procedure: code.clone(),
@@ -248,9 +252,13 @@ pub fn open(
         .catalogue
         .window()
         .map_or_else(|| procedure.owner.clone(), |department| department.code.clone());
+    let by = match channel {
+        Channel::Online => facts.actor.by(Some(Role::Applicant), None),
+        Channel::Counter => facts.actor.by(Some(Role::Window), Some(&window)),
+    };
     let event = Event {
         at: facts.now,
-        by: facts.actor.by(Some(Role::Applicant), None),
+        by,
         what: CaseEvent::CaseOpened {
             case: id,
             number,
@@ -263,6 +271,11 @@ pub fn open(
         },
     };
     let case = Case::opened(&event).ok_or(Refusal::NotDue)?;
+    if channel == Channel::Counter {
+        let mut work = Work::on(&case, facts);
+        work.channel = channel;
+        work.by_applicant()?;
+    }
     Ok((case, event))
 }
 

@@ -7,14 +7,17 @@ use super::state::{Phase, StepState};
 
 /// Every change of phase with the command that causes it. An arrow is one event, and a command can take several in
 /// one batch: a delivery leads through [`Phase::Delivered`] to [`Phase::Closed`].
-pub const TRANSITIONS: [(Phase, Action, Phase); 53] = [
+pub const TRANSITIONS: [(Phase, Action, Phase); 57] = [
     (Phase::Draft, Action::Submit, Phase::Received),
+    (Phase::Draft, Action::ReceivePaper, Phase::Received),
     (Phase::Draft, Action::Withdraw, Phase::Withdrawn),
     (Phase::Received, Action::Accept, Phase::Accepted),
     (Phase::Received, Action::Fire, Phase::Accepted),
     (Phase::Received, Action::RequestCorrection, Phase::Correcting),
     (Phase::Received, Action::Submit, Phase::Filed),
     (Phase::Received, Action::Submit, Phase::NotAccepted),
+    (Phase::Received, Action::ReceivePaper, Phase::Filed),
+    (Phase::Received, Action::ReceivePaper, Phase::NotAccepted),
     (Phase::Received, Action::Accept, Phase::Filed),
     (Phase::Received, Action::AnswerCorrection, Phase::Filed),
     (Phase::Received, Action::Fire, Phase::Filed),
@@ -54,6 +57,7 @@ pub const TRANSITIONS: [(Phase, Action, Phase); 53] = [
     (Phase::Refused, Action::Deliver, Phase::Delivered),
     (Phase::Delivered, Action::Deliver, Phase::Closed),
     (Phase::Filed, Action::Submit, Phase::Closed),
+    (Phase::Filed, Action::ReceivePaper, Phase::Closed),
     (Phase::Filed, Action::Accept, Phase::Closed),
     (Phase::Filed, Action::AnswerCorrection, Phase::Closed),
     (Phase::Filed, Action::Fire, Phase::Closed),

@@ -13,7 +13,6 @@ use super::state::{Attachment, Phase};
 use super::tolerance;
 use crate::actor::Role;
 use crate::clock::Effect;
-use crate::counter::Channel;
 use crate::ids::MaterialCode;
 use crate::licence::Bar;
 use crate::procedure::{Mode, Procedure};
@@ -116,13 +115,13 @@ pub(super) fn submit(work: &mut Work<'_>, despite_missing: bool) -> Result<Step,
     if !gaps.is_empty() && !despite_missing {
         return Err(Refusal::MissingMaterials { items: gaps });
     }
-    let complete = missing.is_empty();
+    let (complete, channel) = (missing.is_empty(), work.channel);
     work.procedure = pinned;
     work.did(
         Role::Applicant,
         None,
         CaseEvent::CaseReceived {
-            channel: Channel::Online,
+            channel,
             procedure: pinned.version.clone(),
             department: pinned.owner.clone(),
             track: track.code.clone(),

@@ -35,6 +35,7 @@ mod notice;
 mod offers;
 mod officer;
 mod on_the_spot;
+mod paper;
 mod places;
 mod rated;
 mod rating;
@@ -81,6 +82,7 @@ pub use measure::{Measure, Outturn, StepMeasure, measure};
 pub use notice::{Addressee, NoticeKind, Notified, notices};
 pub use offers::{Offer, offers};
 pub use officer::Officer;
+pub use paper::{PaperApplication, PaperMaterial};
 pub use places::{Acceptance, Places};
 pub use rating::{
     AppealAnswer, CallBack, CallBackNote, CountedRating, GivenRating, Rating, RatingAppeal, RatingCommand,

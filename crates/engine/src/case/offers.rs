@@ -72,6 +72,7 @@ fn is_about_step(action: Action) -> bool {
         | Action::RevokeDisclosure
         | Action::OpenSecret
         | Action::Submit
+        | Action::ReceivePaper
         | Action::Accept
         | Action::RefuseIntake
         | Action::RequestCorrection
@@ -251,7 +252,7 @@ fn beside_the_way(
             return voting::samples(case, facts, action);
         }
         Action::RecordSiteVisit => site_visit::sample(case, facts, step?)?,
-        // The engine's own, and what is no button: a file that is asked for, a message.
+        // The engine's own, and what is no button: a file that is asked for, a message, a case that is still to come.
         _ => return None,
     };
     Some(vec![one])

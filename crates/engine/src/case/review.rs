@@ -8,6 +8,7 @@ use super::inspection;
 use super::intake;
 use super::interest;
 use super::key::{ClockKey, StepKey};
+use super::paper;
 use super::places;
 use super::routing;
 use super::site_visit;
@@ -292,7 +293,7 @@ pub(super) fn suspend(
     // The time needed is told to the applicant in writing; what is told through the portal arrives with the act.
     let notice = notice.cloned().unwrap_or_else(|| Notice {
         method: DeliveryMethod::Electronic,
-        receiver: work.case.opened_by.name.clone(),
+        receiver: paper::told_through_portal(work),
     });
     written("notice.receiver", &notice.receiver)?;
     let (reason, notice) = (reason.to_owned(), Some(notice));

@@ -41,6 +41,7 @@ impl Case {
             | Command::Secrecy(SecrecyCommand::Consent(_) | SecrecyCommand::Revoke(_))
             | Command::Submit { .. }
             | Command::SubmitByAgent { .. }
+            | Command::ReceivePaper(_)
             | Command::Accept
             | Command::RefuseAsNotRequired { .. }
             | Command::RefuseAsNotCompetent { .. }

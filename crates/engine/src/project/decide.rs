@@ -7,6 +7,7 @@ use super::{Project, ProjectCommand, ProjectEvent, ProjectRecord, WayState, unif
 use crate::access::{Denial, Operation, Subject, permit};
 use crate::actor::{Actor, By, Role};
 use crate::catalogue::Catalogue;
+use crate::counter::Channel;
 use crate::fact::FactValues;
 use crate::form::Violation;
 use crate::ids::{EnterpriseId, MilestoneCode, ProcedureCode, ProjectId};
@@ -100,8 +101,12 @@ pub fn decide_project(
         ProjectCommand::ReachMilestone { milestone, on } => {
             (reach(project, facts, &current, milestone, *on)?, current)
         }
-        ProjectCommand::Join { procedure, case } => {
-            joinable(project, facts, &current, procedure)?;
+        ProjectCommand::Join {
+            procedure,
+            case,
+            channel,
+        } => {
+            joinable(project, facts, &current, (procedure, *channel))?;
             (
                 ProjectEvent::CaseJoined {
                     procedure: procedure.clone(),
@@ -138,6 +143,13 @@ pub fn decide_project(
         | ProjectCommand::LoseOutcome { .. }
         | ProjectCommand::Leave { .. } => By::engine(),
         ProjectCommand::Unified(command) => unified::by(facts, command),
+        ProjectCommand::Join {
+            channel: Channel::Counter,
+            ..
+        } => {
+            let window = facts.catalogue.window().map(|window| &window.code);
+            facts.actor.by(Some(Role::Window), window)
+        }
         ProjectCommand::Update { .. }
         | ProjectCommand::ReachMilestone { .. }
         | ProjectCommand::Join { .. } => facts.actor.by(Some(Role::Applicant), None),
@@ -166,6 +178,24 @@ fn permitted(actor: &Actor, enterprise: EnterpriseId, operation: Operation) -> R
         },
         Denial::Relation => Refusal::NotYourEnterprise,
         Denial::Scope(needed) => Refusal::lacking_scope(needed),
+    })
+}
+
+/// The project sees only that the window brings the case; the case itself asks whether its clerk may.
+fn permitted_at_window(facts: &ProjectFacts<'_>) -> Result<(), Refusal> {
+    let window = facts.catalogue.window().map(|window| window.code.clone());
+    let subject = Subject {
+        departments: window.clone().into_iter().collect(),
+        ..Subject::default()
+    };
+    let permitted = permit(facts.actor, Operation::ReceiveOnPaper, &subject);
+    permitted.map_err(|denial| match (denial, window) {
+        (Denial::NotSignedIn, _) => Refusal::NotSignedIn,
+        (Denial::Scope(needed), _) => Refusal::lacking_scope(needed),
+        (Denial::Relation, Some(needed)) => Refusal::NotYourDepartment { needed },
+        (Denial::Role | Denial::Relation, _) => Refusal::NotYourRole {
+            needed: vec![Role::Window],
+        },
     })
 }
 
@@ -257,9 +287,12 @@ fn joinable(
     project: &Project,
     facts: &ProjectFacts<'_>,
     values: &FactValues,
-    procedure: &ProcedureCode,
+    (procedure, channel): (&ProcedureCode, Channel),
 ) -> Result<(), Refusal> {
-    permitted(facts.actor, project.enterprise, Operation::OpenCase)?;
+    match channel {
+        Channel::Online => permitted(facts.actor, project.enterprise, Operation::OpenCase)?,
+        Channel::Counter => permitted_at_window(facts)?,
+    }
     way(project, facts.route, facts.catalogue, values, facts.today()).is_needed(procedure)?;
     if project.open.contains_key(procedure) || project.outcomes.contains_key(procedure) {
         return Err(Refusal::AlreadyApplied {

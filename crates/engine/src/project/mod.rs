@@ -20,6 +20,7 @@ pub use unified::{Bundle, BundleMember, UnifiedCommand};
 pub use way::{Way, WayItem, WayState, way};
 
 use crate::actor::By;
+use crate::counter::Channel;
 use crate::event_name::event_names;
 use crate::ids::{CaseId, EnterpriseId, MilestoneCode, ProcedureCode, ProjectId, RouteCode, StageCode};
 use crate::limit::Limit;
@@ -97,6 +98,8 @@ pub enum ProjectCommand {
         procedure: ProcedureCode,
         /// The case.
         case: CaseId,
+        /// By which way: by the applicant, or by the window for whom brings paper.
+        channel: Channel,
     },
     /// A case came to an outcome.
     RecordOutcome {

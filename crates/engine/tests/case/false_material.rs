@@ -1,7 +1,7 @@
 //! Hidden facts and false material (Licensing Law Art. 78), and the answer to whoever is barred.
 
 use onewindow_engine::case::{Case, Command, Ending, Outcome, Phase};
-use onewindow_engine::licence::BarKind;
+use onewindow_engine::licence::{Bar, BarKind};
 use onewindow_engine::refusal::Refusal;
 use serde_json::{Value, json};
 
@@ -97,18 +97,24 @@ fn after_acceptance_it_is_a_decision_with_remedies_of_whoever_prepared_nothing()
     );
 }
 
+/// What an enterprise may not apply for after false material in a matter of public safety.
+pub fn bars() -> Vec<Bar> {
+    let mut office = received(true);
+    office.done(|p| &p.clerk, record());
+    vec![office.case.bar().unwrap().clone()]
+}
+
 #[test]
 pub fn whoever_is_barred_is_answered_on_the_last_day_and_received_on_the_next_c52() {
-    let mut first = received(true);
-    first.done(|p| &p.clerk, record());
-    let bars = [first.case.bar().unwrap().clone()];
+    let zone = received(true).zone;
+    let bars = bars();
     for (now, phase) in [
         ("2027-03-02T23:59", Phase::NotAccepted),
         ("2027-03-03T00:00", Phase::Received),
     ] {
-        let mut office = Office::in_zone(first.zone.clone(), "park-entry");
+        let mut office = Office::in_zone(zone.clone(), "park-entry");
         office.fill_in();
-        office.bars = bars.to_vec();
+        office.bars = bars.clone();
         office.now = crate::support::instant(now);
         office.done(|p| &p.applicant, submit());
         office.expect(phase, &[]);

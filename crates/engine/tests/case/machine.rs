@@ -6,7 +6,9 @@ use onewindow_engine::case::diagram::{STEP_TRANSITIONS, TRANSITIONS, machine, st
 use onewindow_engine::case::{Action, Phase};
 
 use crate::support::{steps_taken, taken};
-use crate::{clocks, false_material, filing, hearing, intake, limits, routing, steps, tolerance, two_tier};
+use crate::{
+    clocks, false_material, filing, hearing, intake, limits, paper, routing, steps, tolerance, two_tier,
+};
 
 /// That no undeclared arrow is taken is looked at with every event of every test here, the random ones included.
 #[test]
@@ -25,6 +27,9 @@ fn every_arrow_of_the_machines_is_taken() {
     filing::an_incomplete_filing_waits_for_the_window_and_is_filed_when_it_is_complete();
     filing::a_filing_that_the_window_takes_as_complete_names_the_clerk();
     filing::silence_files_what_the_window_leaves_unanswered();
+    paper::what_comes_on_paper_is_received_in_one_act_in_the_clerks_name();
+    paper::a_complete_filing_on_paper_is_filed_at_once();
+    paper::whoever_is_barred_is_answered_at_the_counter_too();
     steps::a_claimed_step_is_its_claimants_until_released();
     steps::a_decision_comes_first_where_nothing_has_to_be_asked();
     steps::a_refusal_of_the_application_tells_its_reasons_and_the_remedies();

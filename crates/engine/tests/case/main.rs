@@ -23,6 +23,7 @@ mod joint_review;
 mod limits;
 mod machine;
 mod out_of_turn;
+mod paper;
 mod places;
 mod project;
 mod promises;

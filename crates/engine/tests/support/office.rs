@@ -120,8 +120,25 @@ impl Office {
         let join = ProjectCommand::Join {
             procedure: self.case.procedure.code.clone(),
             case: self.case.id,
+            channel: Channel::Online,
         };
         self.tell(&applicant, &join).map(drop)
+    }
+
+    /// The same at the counter, where the window opens what it hands in with the same act.
+    pub fn open_at_counter(&mut self, by: By, code: &str) -> Result<(), Refusal> {
+        let (actor, number) = (by(&self.people).clone(), self.cases + 1);
+        let project = (&self.project, &self.values);
+        let by = (&actor, Channel::Counter);
+        let (case, opened) = opening(&self.zone, by, self.now, project, (number, code))?;
+        let join = ProjectCommand::Join {
+            procedure: case.procedure.code.clone(),
+            case: case.id,
+            channel: Channel::Counter,
+        };
+        self.tell(&actor, &join)?;
+        (self.case, self.log, self.cases) = (case, vec![opened], number);
+        Ok(())
     }
 
     /// A command to the project; the names of what happened.
@@ -388,13 +405,24 @@ fn draft(
     people: &People,
     now: DateTime<Utc>,
     (project, values): (&Project, &FactValues),
+    numbered: (u128, &str),
+) -> Result<(Case, Event), Refusal> {
+    let by = (&people.applicant, Channel::Online);
+    opening(zone, by, now, (project, values), numbered)
+}
+
+fn opening(
+    zone: &Zone,
+    (actor, channel): (&Actor, Channel),
+    now: DateTime<Utc>,
+    (project, values): (&Project, &FactValues),
     (number, code): (u128, &str),
 ) -> Result<(Case, Event), Refusal> {
     let code: ProcedureCode = code.parse().unwrap();
     let today = zone.catalogue.calendar.local_date(now);
     let facts = CaseFacts {
         now,
-        actor: &people.applicant,
+        actor,
         catalogue: &zone.catalogue,
         procedure: zone.catalogue.procedure_on(&code, today).unwrap(),
         project,
@@ -410,6 +438,7 @@ fn draft(
         CaseId(Uuid::from_u128(1_000 + number)),
         format!("S-1-{number}"),
         &code,
+        channel,
         &facts,
     )
 }
