@@ -25,7 +25,7 @@ def every_error_is_the_callers_and_coded(_context, response, _case):
     for error in errors:
         code = error.get("extensions", {}).get("code")
         # Failed logins are throttled, and so they have to be.
-        is_throttled = code == "RATE_LIMITED" and error.get("path") == ["login"]
+        is_throttled = code == "RATE_LIMITED" and error.get("path") in (["login"], ["issueServiceToken"])
         assert code in CODES or is_throttled, f"{code}: {error['message']}"
         assert 0 < len(error["message"]) <= MESSAGE_MAXIMUM, error["message"]
 
