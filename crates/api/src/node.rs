@@ -26,10 +26,6 @@ use crate::webhook::{Webhook, WebhookDelivery};
 /// Something with a global id.
 #[derive(Debug, Clone, Interface)]
 #[graphql(field(name = "id", ty = "ID", desc = "The global id."))]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one at a time, on its way into an answer"
-)]
 pub enum Node {
     /// A case.
     Case(Case),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use onewindow_desk::{
     AttemptFailure, DeliveryState as DeskState, DisabledFor, Keyset, Webhook as DeskWebhook,
@@ -208,9 +208,10 @@ impl Webhook {
 
 /// A message for a webhook.
 #[derive(Debug, Clone, SimpleObject)]
+#[graphql(complex)]
 pub struct WebhookDelivery {
-    /// The global id of the delivery.
-    pub id: ID,
+    #[graphql(skip)]
+    own_id: global_id::WebhookDeliveryId,
     /// The message's id, `webhook-id` in the header: the same however often the message is sent.
     pub message_id: String,
     /// The type of the event, such as `CaseAccepted`; `WebhookTested` for a trial.
@@ -252,7 +253,7 @@ impl WebhookDelivery {
 
     fn new(delivery: DeskDelivery, attempts: Vec<WebhookAttempt>) -> Self {
         Self {
-            id: global_id::encode(&global_id::WebhookDeliveryId(delivery.id)),
+            own_id: global_id::WebhookDeliveryId(delivery.id),
             message_id: delivery.message_id,
             type_name: delivery.type_name,
             is_trial: delivery.is_trial,
@@ -263,6 +264,14 @@ impl WebhookDelivery {
             created_at: delivery.created_at,
             ended_at: delivery.ended_at,
         }
+    }
+}
+
+#[ComplexObject]
+impl WebhookDelivery {
+    /// The global id of the delivery.
+    pub async fn id(&self) -> ID {
+        global_id::encode(&self.own_id)
     }
 }
 

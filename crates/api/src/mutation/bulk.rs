@@ -138,7 +138,7 @@ fn result(context: &Context<'_>, answer: BulkAnswer) -> BulkResult {
     let id = global_id::encode(&answer.case);
     match answer.answer {
         Ok(case) => BulkResult {
-            id,
+            case_id: id,
             case: Some(Case::from(case)),
             user_errors: Vec::new(),
         },
@@ -147,7 +147,7 @@ fn result(context: &Context<'_>, answer: BulkAnswer) -> BulkResult {
             let told = UserError::of(context, &error)
                 .unwrap_or_else(|| UserError::of_request(&request_error(context, &error)));
             BulkResult {
-                id,
+                case_id: id,
                 case: None,
                 user_errors: vec![told],
             }
