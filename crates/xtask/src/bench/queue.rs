@@ -193,7 +193,7 @@ fn pgbench(
 }
 
 /// The statements of a log with their values put in: what PostgreSQL writes as `execute NAME: SQL` and, in the line
-/// behind, `Parameters: $1 = 'a', …`.
+/// behind, `Parameters: $1 = 'a', …`, up to its version 15 with a small letter.
 fn with_values(log: &str) -> Vec<String> {
     let mut statements: Vec<String> = Vec::new();
     for line in log.lines() {
@@ -202,7 +202,9 @@ fn with_values(log: &str) -> Vec<String> {
             .and_then(|(_, rest)| rest.split_once(": "))
         {
             statements.push(format!("{sql};"));
-        } else if let Some((_, values)) = line.split_once("Parameters: ")
+        } else if let Some((_, values)) = ["Parameters: ", "parameters: "]
+            .iter()
+            .find_map(|word| line.split_once(word))
             && let Some(statement) = statements.last_mut()
         {
             *statement = put_in(statement, &parameters(values));
@@ -264,7 +266,7 @@ mod tests {
     #[test]
     fn statements_are_read_from_the_log_with_their_values() {
         let log = "2026-03-02 LOG:  execute sqlx_s_4: SELECT a FROM b WHERE c = $1 AND d IN ($2, $10) LIMIT $3\n\
-                   2026-03-02 DETAIL:  Parameters: $1 = 'it''s, $2', $2 = 'x', $3 = '21'\n\
+                   2026-03-02 DETAIL:  parameters: $1 = 'it''s, $2', $2 = 'x', $3 = '21'\n\
                    2026-03-02 LOG:  execute sqlx_s_5: BEGIN\n";
         assert_eq!(
             with_values(log),
