@@ -197,13 +197,16 @@ async fn only_the_window_takes_paper_and_a_draft_begun_online_stays_private() {
     let clerk = office.sign_in("window").await;
     let project = office.project(&applicant).await;
     let input = brought(&clerk, &project).await;
-    for login in ["electronics", "zsj-handler"] {
+    // Nobody else learns whether there is such a project.
+    let mut unknown = input.clone();
+    unknown["projectNumber"] = json!("JGX-P2026-9999");
+    for login in ["electronics", "zsj-handler", "helicopter"] {
         let somebody = office.sign_in(login).await;
-        let codes = refused(&somebody, "receiveOnPaper", CASE, input.clone()).await;
-        assert_eq!(codes, ["NotYourRole"], "{login}");
+        for input in [&input, &unknown] {
+            let codes = refused(&somebody, "receiveOnPaper", CASE, input.clone()).await;
+            assert_eq!(codes, ["NotYourRole"], "{login}");
+        }
     }
-    let stranger = office.sign_in("helicopter").await;
-    assert_eq!(turned_away(&stranger, &input).await, ["NOT_FOUND"]);
 
     let draft = office.filled_park_entry(&applicant, &project).await;
     let codes = refused(&clerk, "receiveOnPaper", CASE, input).await;

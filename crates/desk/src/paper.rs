@@ -94,8 +94,9 @@ impl Desk {
         let (id, draw) = (ids::case(), random::draw());
         for _ in 0..ROUNDS {
             let actor = &*self.on_duty(actor, Some(&input.procedure));
-            let project = self.project_at_counter(actor, &input.project).await?;
+            // Before anything is looked for: whoever is not at the window learns of no project that it is there.
             authorize(actor, request.operation, &self.at_window())?;
+            let project = self.project_at_counter(actor, &input.project).await?;
             let application = self.application(actor, input).await?;
             let opening = (id, &input.procedure, Channel::Counter);
             let (case, opened) = self.prepare_opening(actor, &project, opening).await?;

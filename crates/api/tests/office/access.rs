@@ -72,7 +72,7 @@ enum Subject {
     Kept,
     /// A webhook to be made for an enterprise: those who can make some for a department can make none for it.
     NewWebhook,
-    /// What is brought to the window for an enterprise: hidden from others' applicants, and the window's own.
+    /// What is brought to the window: for its own clerks, and nobody else learns whether there is such a project.
     Window,
     /// A department: for its own people.
     Department,
@@ -262,10 +262,10 @@ fn act(operation: Operation, subject: Subject, column: &Column) -> Cell {
     let is_other_applicant = column.relation == Relation::Other && column.has(Role::Applicant);
     let hidden = match subject {
         Subject::Involved => !column.relation.sees(),
-        Subject::Enterprise | Subject::NewWebhook | Subject::Window => is_other_applicant,
+        Subject::Enterprise | Subject::NewWebhook => is_other_applicant,
         Subject::Kept => !column.keeps(),
         Subject::Substitution => !column.belongs() && column.relation != Relation::Everywhere,
-        Subject::Session | Subject::Department | Subject::None => false,
+        Subject::Session | Subject::Department | Subject::Window | Subject::None => false,
     };
     if hidden {
         return Cell::Hidden;
