@@ -1,5 +1,7 @@
 //! Departments of the zone.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use onewindow_engine::counter::CounterHours as EngineCounterHours;
 use onewindow_engine::department::Department as EngineDepartment;
@@ -32,7 +34,7 @@ impl From<EngineCounterHours> for CounterHours {
 
 /// A department 部门.
 #[derive(Debug, Clone)]
-pub struct Department(EngineDepartment);
+pub struct Department(Arc<EngineDepartment>);
 
 impl Department {
     /// The department with this code, if the zone has it.
@@ -47,7 +49,7 @@ impl Department {
         Ok(catalogue
             .departments
             .iter()
-            .map(|(code, department)| (code.to_string(), Self(department.clone())))
+            .map(|(code, department)| (code.to_string(), Self(Arc::clone(department))))
             .collect())
     }
 }

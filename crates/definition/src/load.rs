@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use onewindow_engine::catalogue::{Catalogue, Zone};
 use onewindow_engine::department::Department;
@@ -219,7 +220,7 @@ fn assemble(drafts: &Drafts, errors: &mut Vec<DefinitionError>) -> Option<Catalo
     })
 }
 
-fn departments(draft: &DepartmentsDraft) -> BTreeMap<onewindow_engine::ids::DepartmentCode, Department> {
+fn departments(draft: &DepartmentsDraft) -> BTreeMap<onewindow_engine::ids::DepartmentCode, Arc<Department>> {
     draft
         .departments
         .iter()
@@ -234,7 +235,7 @@ fn departments(draft: &DepartmentsDraft) -> BTreeMap<onewindow_engine::ids::Depa
                 counter_hours: department.counter_hours.as_ref().map(CounterHoursDraft::hours),
                 external: department.external,
             };
-            (code, department)
+            (code, Arc::new(department))
         })
         .collect()
 }

@@ -54,7 +54,7 @@ pub struct Catalogue {
     /// The zone.
     pub zone: Zone,
     /// The departments by code.
-    pub departments: BTreeMap<DepartmentCode, Department>,
+    pub departments: BTreeMap<DepartmentCode, Arc<Department>>,
     /// The project facts that conditions may speak of.
     pub vocabulary: Vocabulary,
     /// The working-day calendar.
@@ -85,7 +85,7 @@ impl Catalogue {
 
     /// The department that is the one window.
     pub fn window(&self) -> Option<&Department> {
-        self.departments.values().find(|d| d.window)
+        self.departments.values().map(AsRef::as_ref).find(|d| d.window)
     }
 
     /// The name of a material; a zone gives one code to one material, in whatever procedure it is asked for.

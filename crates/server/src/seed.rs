@@ -76,6 +76,7 @@ fn departments(catalogue: &Catalogue) -> impl Iterator<Item = &Department> {
     catalogue
         .departments
         .values()
+        .map(AsRef::as_ref)
         .filter(|department| !department.window && !department.external)
 }
 

@@ -103,7 +103,7 @@ pub fn limit(days: u32) -> Value {
     json!({ "amount": days, "unit": "working-days" })
 }
 
-fn departments() -> BTreeMap<onewindow_engine::ids::DepartmentCode, Department> {
+fn departments() -> BTreeMap<onewindow_engine::ids::DepartmentCode, Arc<Department>> {
     [
         json!({ "code": "window", "name": both("综合窗口"), "window": true }),
         json!({ "code": "building", "name": both("建设环保局") }),
@@ -112,7 +112,7 @@ fn departments() -> BTreeMap<onewindow_engine::ids::DepartmentCode, Department> 
     ]
     .into_iter()
     .map(from::<Department>)
-    .map(|department| (department.code.clone(), department))
+    .map(|department| (department.code.clone(), Arc::new(department)))
     .collect()
 }
 
