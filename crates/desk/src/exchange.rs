@@ -12,7 +12,7 @@ use onewindow_engine::ids::{CaseId, MaterialCode, ProjectId};
 use onewindow_store::{CaseFilter, EventFilter, LoggedEvent, Page, Store, Stream};
 use serde_json::{Value, json};
 
-use crate::access::scope;
+use crate::access::{scope, subject_of};
 use crate::desk::Desk;
 use crate::error::{DeskError, Result};
 use crate::publish;
@@ -37,17 +37,20 @@ impl Desk {
     /// # Errors
     /// When nobody is signed in or the store can't answer.
     pub async fn exchange(&self, actor: &Actor, cases: &[&Case]) -> Result<Vec<(CaseId, Exchange)>> {
+        let scope = scope(actor)?;
+        let visible = cases.iter().filter(|case| scope.covers(&subject_of(case)));
+        let cases: Vec<&Case> = visible.copied().collect();
         let projects: BTreeSet<ProjectId> = cases.iter().map(|case| case.project).collect();
-        let projects = self.projects_by_ids(actor, &Vec::from_iter(projects)).await?;
+        let projects = self
+            .store()
+            .projects_by_ids(&Scope::All, &Vec::from_iter(projects))
+            .await?;
         let projects: BTreeMap<ProjectId, String> = projects
             .into_iter()
             .map(|project| (project.id, project.number))
             .collect();
         let streams: Vec<Stream> = cases.iter().map(|case| Stream::Case(case.id)).collect();
-        let logged = self
-            .store()
-            .first_events(&scope(actor)?, &streams, &[], ALL)
-            .await?;
+        let logged = self.store().first_events(&Scope::All, &streams, &[], ALL).await?;
         let mut exchanges = Vec::new();
         for case in cases {
             let Some((project, logged)) = projects

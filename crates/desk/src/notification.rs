@@ -23,11 +23,12 @@ struct Answer {
     marked: usize,
 }
 
-fn reader(actor: &Actor) -> Reader {
-    Reader {
+fn reader(actor: &Actor) -> Result<Reader> {
+    scope(actor)?;
+    Ok(Reader {
         person: actor.id,
         addressees: Addressee::all_of(actor),
-    }
+    })
 }
 
 impl Desk {
@@ -41,8 +42,7 @@ impl Desk {
         unread: bool,
         page: &Page,
     ) -> Result<Slice<Notification>> {
-        scope(actor)?;
-        Ok(self.store().notifications(&reader(actor), unread, page).await?)
+        Ok(self.store().notifications(&reader(actor)?, unread, page).await?)
     }
 
     /// A notification that concerns the actor; none for others' and where there is none.
@@ -50,8 +50,7 @@ impl Desk {
     /// # Errors
     /// When nobody is signed in or the store can't answer.
     pub async fn notification(&self, actor: &Actor, id: Uuid) -> Result<Option<Notification>> {
-        scope(actor)?;
-        Ok(self.store().notification(&reader(actor), id).await?)
+        Ok(self.store().notification(&reader(actor)?, id).await?)
     }
 
     /// How much of what concerns the actor is unread.
@@ -59,8 +58,7 @@ impl Desk {
     /// # Errors
     /// When nobody is signed in or the store can't answer.
     pub async fn unread_notifications(&self, actor: &Actor) -> Result<u64> {
-        scope(actor)?;
-        Ok(self.store().unread_notifications(&reader(actor)).await?)
+        Ok(self.store().unread_notifications(&reader(actor)?).await?)
     }
 
     /// Marks notifications of the actor as read; others' are passed over, as if they were not there. Gives how many are
@@ -75,7 +73,7 @@ impl Desk {
             if ids.len() > MOST {
                 return Err(too_many());
             }
-            let own = self.store().own_notifications(&reader(actor), &ids).await?;
+            let own = self.store().own_notifications(&reader(actor)?, &ids).await?;
             let commit = Commit {
                 key: Some(request.record(&Answer { marked: own.len() })?),
                 read: (!own.is_empty()).then_some(ReadMarks {

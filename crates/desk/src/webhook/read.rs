@@ -6,7 +6,7 @@ use onewindow_store::{DeliveryState, Page, Slice, Webhook, WebhookAttempt, Webho
 
 use uuid::Uuid;
 
-use crate::access::{asked, scope};
+use crate::access::asked;
 use crate::desk::Desk;
 use crate::error::{DeskError, Noun, Result};
 
@@ -94,29 +94,18 @@ impl Desk {
 /// Whose webhooks the caller may see. Supervisors read everything that happens in the office; where it is sent is not
 /// theirs to see.
 fn readable(actor: &Actor) -> Result<Scope> {
-    let scope = scope(actor)?;
     asked(actor, Operation::ReadWebhooks, &Subject::default())?;
     if actor.has_role(Role::Administrator) {
         return Ok(Scope::All);
     }
-    let departments = actor
+    let own = actor.enterprises.iter().filter(|id| actor.represents(**id));
+    let held = actor
         .appointments
         .iter()
-        .filter(|held| held.role == Role::Approver)
-        .filter_map(|held| held.department.clone());
-    Ok(match scope {
-        Scope::Only {
-            enterprises, person, ..
-        } => Scope::Only {
-            enterprises,
-            departments: departments.collect(),
-            person,
-        },
-        // A supervisor who is an approver, too.
-        Scope::All | Scope::Nothing => Scope::Only {
-            enterprises: actor.enterprises.clone(),
-            departments: departments.collect(),
-            person: actor.id,
-        },
+        .filter(|held| held.role == Role::Approver);
+    Ok(Scope::Only {
+        enterprises: own.copied().collect(),
+        departments: held.filter_map(|held| held.department.clone()).collect(),
+        person: actor.id,
     })
 }

@@ -313,3 +313,22 @@ async fn what_follows_the_end_of_a_session_is_told_to_nobody() {
         .expect("an end");
     assert!(matches!(ended, Err(DeskError::SessionEnded)), "{ended:?}");
 }
+
+#[tokio::test]
+async fn who_follows_a_project_hears_nothing_of_the_drafts_in_it() {
+    let office = Office::open().await;
+    let case = office.submitted().await;
+    let input = OpenCase {
+        project: case.project,
+        procedure: code("project-filing"),
+    };
+    let draft = Box::pin(office.desk.open_case(&office.applicant, input, "beside")).await;
+    let draft = draft.expect("a draft");
+    let handler = office.officer("zsj", Role::Handler).await;
+    let topic = Topic::Project(case.project);
+    let mut all = follow(&office.desk, &office.applicant, topic.clone(), None).await;
+    let mut following = follow(&office.desk, &handler, topic, None).await;
+    save(&office.desk, &office.applicant, &draft, 1).await;
+    next(&mut all).await;
+    assert!(is_silent(&mut following));
+}

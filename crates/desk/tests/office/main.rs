@@ -1,5 +1,6 @@
 //! The desk on a real database, with the catalogue of the Jingdezhen Hi-tech Zone and a virtual clock.
 
+mod access;
 mod accounts;
 mod cases;
 mod clock;

@@ -135,11 +135,7 @@ async fn kept_counts_equal_counted_ones(fresh: Fresh) {
             *by_status.entry(item.task.status).or_default() += 1;
             *by_colour.entry(item.task.colour).or_default() += 1;
         }
-        let mut counts = fresh
-            .store
-            .queue_counts(&Scope::All, &department(code))
-            .await
-            .unwrap();
+        let mut counts = fresh.store.queue_counts(&department(code)).await.unwrap();
         counts.by_status.retain(|_, items| *items > 0);
         assert_eq!(counts.total, u64::try_from(items.len()).unwrap());
         assert_eq!((counts.by_status, counts.by_colour), (by_status, by_colour));
