@@ -114,8 +114,7 @@ async fn follow(
     let language = caller::language(context);
     let nobody = Caller::anonymous("");
     let caller = caller::caller(context).unwrap_or(&nobody);
-    // Boxed: what it takes to begin is not carried along by those who wait.
-    let following = Box::pin(caller::desk(context)?.follow(caller, topic, after)).await;
+    let following = caller::desk(context)?.follow(caller, topic, after).await;
     let following = following.map_err(|error| request_error(context, &error))?;
     Ok(try_unfold(
         (following, binding),

@@ -22,7 +22,7 @@ use hub::Seat;
 use mailbox::{Mail, Told};
 pub(crate) use reader::announce;
 
-use crate::access::{asked, authorize, of_department, scope, scope_for};
+use crate::access::{asked, authorize, of_department, scope_for};
 use crate::desk::Desk;
 use crate::error::{DeskError, Result};
 use crate::identity::Caller;
@@ -54,6 +54,12 @@ impl Desk {
     /// When nobody is signed in, [`DeskError::NotFound`] for what the caller may not know of, a position that no event
     /// has, or the store can't answer.
     pub async fn follow(&self, caller: &Caller, topic: Topic, after: Option<i64>) -> Result<Subscription> {
+        let _turn = self.inner.hub.beginning.acquire().await;
+        // Boxed: what it takes to begin is carried along neither by those who wait for their turn nor by those who follow.
+        Box::pin(self.begin(caller, topic, after)).await
+    }
+
+    async fn begin(&self, caller: &Caller, topic: Topic, after: Option<i64>) -> Result<Subscription> {
         let actor = Arc::clone(&caller.actor);
         self.may_follow(&actor, &topic).await?;
         let scope = scope_of(&actor, &topic)?;
@@ -77,13 +83,14 @@ impl Desk {
 
     async fn may_follow(&self, actor: &Actor, topic: &Topic) -> Result<()> {
         match topic {
-            Topic::Case(id) => self.case(actor, *id).await.map(drop),
+            Topic::Case(id) => self.require_case(actor, *id).await,
             Topic::Project(id) => self.project(actor, *id).await.map(drop),
             Topic::Queue(code) => {
                 self.known_department(Some(code))?;
                 authorize(actor, Operation::ReadQueue, &of_department(code))
             }
-            Topic::Everything => scope_of(actor, topic).map(drop),
+            // Told by the scope, which is asked for next.
+            Topic::Everything => Ok(()),
         }
     }
 
@@ -108,11 +115,12 @@ impl Desk {
 
 /// What of a topic somebody may be told.
 fn scope_of(actor: &Actor, topic: &Topic) -> Result<Scope> {
-    match topic {
-        Topic::Case(_) | Topic::Project(_) => scope(actor),
-        Topic::Queue(_) => scope_for(actor, Operation::ReadQueue),
-        Topic::Everything => scope_for(actor, Operation::ReadEvents),
-    }
+    let reading = match topic {
+        Topic::Case(_) | Topic::Project(_) => Operation::ReadCase,
+        Topic::Queue(_) => Operation::ReadQueue,
+        Topic::Everything => Operation::ReadEvents,
+    };
+    scope_for(actor, reading)
 }
 
 impl Subscription {

@@ -1,6 +1,8 @@
 //! Joint reviews 会商 of several cases together: convened and concluded in all of them in one transaction, voted on in
 //! the first.
 
+use std::sync::Arc;
+
 use onewindow_engine::access::{Operation, Scope};
 use onewindow_engine::actor::Actor;
 use onewindow_engine::case::{Case, Command, JointReview, ReviewCommand, ReviewPlan};
@@ -176,7 +178,7 @@ impl Desk {
     async fn cases_in_order(&self, actor: &Actor, ids: &[CaseId]) -> Result<Vec<Case>> {
         let mut cases = self.cases_by_ids(actor, ids).await?;
         cases.sort_by_key(|case| ids.iter().position(|id| *id == case.id));
-        Ok(cases)
+        Ok(cases.into_iter().map(Arc::unwrap_or_clone).collect())
     }
 }
 

@@ -1,5 +1,7 @@
 //! Questions about cases, projects and enterprises, each within the scope of who asks.
 
+use std::sync::Arc;
+
 use onewindow_engine::actor::Actor;
 use onewindow_engine::case::Case;
 use onewindow_engine::ids::{CaseId, EnterpriseId, ProjectId};
@@ -17,14 +19,24 @@ impl Desk {
     /// [`DeskError::NotFound`] also when it lies outside the actor's scope.
     pub async fn case(&self, actor: &Actor, id: CaseId) -> Result<Case> {
         let found = self.cases_by_ids(actor, &[id]).await?.into_iter().next();
-        found.ok_or(DeskError::NotFound { what: Noun::Case })
+        let found = found.ok_or(DeskError::NotFound { what: Noun::Case })?;
+        Ok(Arc::unwrap_or_clone(found))
+    }
+
+    /// Existence is private here, too.
+    pub(crate) async fn require_case(&self, actor: &Actor, id: CaseId) -> Result<()> {
+        if self.store().covers_case(&scope(actor)?, id).await? {
+            Ok(())
+        } else {
+            Err(DeskError::NotFound { what: Noun::Case })
+        }
     }
 
     /// Those of the cases that the actor may see, in any order.
     ///
     /// # Errors
     /// When nobody is signed in or the store can't answer.
-    pub async fn cases_by_ids(&self, actor: &Actor, ids: &[CaseId]) -> Result<Vec<Case>> {
+    pub async fn cases_by_ids(&self, actor: &Actor, ids: &[CaseId]) -> Result<Vec<Arc<Case>>> {
         Ok(self.store().cases_by_ids(&scope(actor)?, ids).await?)
     }
 

@@ -1,11 +1,14 @@
 //! Reading cases.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use onewindow_engine::access::Scope;
 use onewindow_engine::case::{Case, Phase};
 use onewindow_engine::ids::{CaseId, DepartmentCode, EnterpriseId, ProcedureCode, ProjectId};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait as _, QueryFilter, QueryOrder, QuerySelect, Select};
+use uuid::Uuid;
 
 use crate::canonical;
 use crate::entity::{case_department, case_file};
@@ -105,16 +108,33 @@ impl Store {
     ///
     /// # Errors
     /// When the database can't answer or a row is unreadable.
-    pub async fn cases_by_ids(&self, scope: &Scope, ids: &[CaseId]) -> Result<Vec<Case>, StoreError> {
+    pub async fn cases_by_ids(&self, scope: &Scope, ids: &[CaseId]) -> Result<Vec<Arc<Case>>, StoreError> {
         let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
         let mut cases = Vec::with_capacity(ids.len());
         for ids in ids.chunks(IDS) {
-            let query = scoped(scope).filter(case_file::Column::Id.is_in(padded(ids)));
-            for row in self.within(query.all(self.reader())).await? {
-                cases.push(read(&row)?);
+            let query = scoped(scope)
+                .filter(case_file::Column::Id.is_in(padded(ids)))
+                .select_only()
+                .columns([case_file::Column::Id, case_file::Column::State])
+                .into_tuple();
+            for (id, state) in self.within(query.all(self.reader())).await? {
+                cases.push(self.known.read(id, state)?);
             }
         }
         Ok(cases)
+    }
+
+    /// Whether the scope covers a case.
+    ///
+    /// # Errors
+    /// When the database can't answer.
+    pub async fn covers_case(&self, scope: &Scope, id: CaseId) -> Result<bool, StoreError> {
+        let query = scoped(scope)
+            .filter(case_file::Column::Id.eq(id.0))
+            .select_only()
+            .column(case_file::Column::Id)
+            .into_tuple::<Uuid>();
+        Ok(self.within(query.one(self.reader())).await?.is_some())
     }
 
     /// The cases of projects that the scope covers, oldest first.

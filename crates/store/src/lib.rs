@@ -32,6 +32,7 @@ mod identity_link;
 mod ids;
 mod instant;
 mod joint_review;
+mod known;
 mod licence;
 mod meta;
 mod migration;

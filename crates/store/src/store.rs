@@ -9,6 +9,7 @@ use tokio::time::timeout;
 
 use crate::connect::{self, Access, Connections};
 use crate::error::{StoreError, StoreErrorCode};
+use crate::known::Known;
 use crate::settings::{DatabaseKind, Settings};
 
 /// An open database.
@@ -16,6 +17,7 @@ use crate::settings::{DatabaseKind, Settings};
 pub struct Store {
     pub(crate) connections: Connections,
     settings: Settings,
+    pub(crate) known: Known,
 }
 
 impl Store {
@@ -42,6 +44,7 @@ impl Store {
         Ok(Self {
             connections,
             settings: settings.clone(),
+            known: Known::default(),
         })
     }
 

@@ -13,8 +13,8 @@ use crate::error_code::ErrorCode;
 
 /// Finds out who sends a request.
 pub trait Authenticator: Send + Sync + 'static {
-    /// Looks at the head of a request: its headers, and what layers before have put into its extensions, such as the
-    /// address of the client.
+    /// Looks at the head of a request: its headers, and the address of the client in its extensions. A socket is looked
+    /// at again while it lives; then there are only `authorization`, `accept-language`, the request's id and the address.
     ///
     /// # Errors
     /// The request carries a token that is not accepted. A request without any token is no error but

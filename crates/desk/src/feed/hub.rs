@@ -7,12 +7,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use onewindow_engine::access::Scope;
 use onewindow_engine::ids::{CaseId, DepartmentCode, EnterpriseId, PersonId, ProjectId};
 use onewindow_store::{Place, Stream, Topic};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 use super::mailbox::{Mailbox, Told};
 
 /// How many positions are remembered as told, so that news of them which come late wake nobody.
 const REMEMBERED: usize = 4_096;
+/// How many subscriptions begin at a time: when thousands come back at once, after a restart, the others wait at the
+/// door with next to nothing in their hands.
+const BEGINNING: usize = 32;
 /// How many positions fit into one hint; a notification takes 8,000 bytes.
 const ANNOUNCED: usize = 200;
 /// How many positions are waited for; beyond it the poll has to do.
@@ -72,13 +75,27 @@ struct News {
 }
 
 /// The hub of one node.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Hub {
     seats: Mutex<Seats>,
     news: Mutex<News>,
     woken: Notify,
     /// Held while the reader is started.
     pub(super) starting: tokio::sync::Mutex<()>,
+    /// Held by a subscription that begins.
+    pub(super) beginning: Semaphore,
+}
+
+impl Default for Hub {
+    fn default() -> Self {
+        Self {
+            seats: Mutex::default(),
+            news: Mutex::default(),
+            woken: Notify::new(),
+            starting: tokio::sync::Mutex::default(),
+            beginning: Semaphore::new(BEGINNING),
+        }
+    }
 }
 
 impl Hub {

@@ -9,13 +9,14 @@ mod close;
 mod message;
 mod session;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::extract::FromRequestParts as _;
 use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{ConnectInfo, FromRequestParts as _};
 use axum::http::request::Parts;
 use axum::http::uri::Authority;
-use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use onewindow_engine::text::Text;
 
@@ -29,7 +30,7 @@ use session::Session;
 /// The name of the protocol in `Sec-WebSocket-Protocol`.
 const PROTOCOL: &str = "graphql-transport-ws";
 /// Read at once from a socket: questions are short, and every socket holds as much.
-const READ_BUFFER: usize = 2 * 1024;
+const READ_BUFFER: usize = 512;
 /// A message this many times as long as it may be is read to its end and refused by name; beyond it the socket is cut.
 const TOLERATED: usize = 4;
 
@@ -58,9 +59,9 @@ pub async fn open(handler: &Arc<Handler>, mut head: Parts) -> Result<Response, F
     let speaks = upgrade.requested_protocols().any(|offered| offered == PROTOCOL);
     let longest = handler.settings.live.message_bytes.saturating_mul(TOLERATED);
     let guards = (counted, drain.connection());
-    let (handler, head) = (Arc::clone(handler), trimmed(&head));
+    let session = Session::new(Arc::clone(handler), trimmed(&head));
     let session = async move |socket| {
-        Session::new(handler, head).run(socket, speaks).await;
+        session.run(Box::new(socket), speaks).await;
         drop(guards);
     };
     Ok(upgrade
@@ -109,8 +110,9 @@ fn check_origin(headers: &HeaderMap, allowed: &[String]) -> Result<(), Fault> {
     Err(Fault::request(ErrorCode::Forbidden, text).with_status(StatusCode::FORBIDDEN))
 }
 
-/// What of a request is needed as long as its connection lives. Values are copied: each would keep the whole buffer alive
-/// that the request was read into.
+/// What of a request is needed as long as its connection lives: who asks, from where, in which language. Values are copied
+/// and all else is left behind, the address asked for as well: each would keep the whole buffer alive that the request was
+/// read into.
 pub(super) fn trimmed(head: &Parts) -> Parts {
     let (mut kept, ()) = axum::http::Request::new(()).into_parts();
     for name in [header::AUTHORIZATION, header::ACCEPT_LANGUAGE, REQUEST_ID] {
@@ -121,7 +123,9 @@ pub(super) fn trimmed(head: &Parts) -> Parts {
         }
     }
     kept.method = head.method.clone();
-    kept.extensions = Extensions::clone(&head.extensions);
+    if let Some(address) = head.extensions.get::<ConnectInfo<SocketAddr>>() {
+        kept.extensions.insert(*address);
+    }
     kept
 }
 

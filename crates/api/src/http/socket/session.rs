@@ -78,8 +78,8 @@ pub struct Session {
 
 impl Session {
     /// A socket that was opened by a request.
-    pub fn new(handler: Arc<Handler>, head: Parts) -> Self {
-        Self {
+    pub fn new(handler: Arc<Handler>, head: Parts) -> Box<Self> {
+        Box::new(Self {
             handler,
             head,
             running: Vec::new(),
@@ -87,11 +87,12 @@ impl Session {
             is_initialised: false,
             unanswered: 0,
             counted: None,
-        }
+        })
     }
 
-    /// Converses until one side has enough.
-    pub async fn run(mut self, mut socket: WebSocket, speaks_protocol: bool) {
+    /// Converses until one side has enough. Session and socket are boxed: moved about, a task would hold room for each of
+    /// their places.
+    pub async fn run(mut self: Box<Self>, mut socket: Box<WebSocket>, speaks_protocol: bool) {
         let end = if speaks_protocol {
             self.converse(&mut socket).await
         } else {
