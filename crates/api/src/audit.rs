@@ -7,8 +7,9 @@ use onewindow_engine::ids::PersonId;
 use serde::Serialize;
 
 use crate::caller;
-use crate::connection::{Edge, PageInfo, Request};
+use crate::connection::{Edge, PageInfo, Request, nodes};
 use crate::desk_error::read;
+use crate::eager::EagerList;
 use crate::event::{self, Event};
 
 /// Which entries; every part that is set has to hold.
@@ -31,7 +32,7 @@ pub struct AuditEntryConnection {
     /// The entries with their cursors.
     pub edges: Vec<Edge<AuditEntry>>,
     /// The entries alone.
-    pub nodes: Vec<AuditEntry>,
+    pub nodes: EagerList<AuditEntry>,
     /// Where the page stands in the trail.
     pub page_info: PageInfo,
 }
@@ -84,7 +85,7 @@ pub(crate) async fn list(
     let slice = read(context, desk.audit_trail(actor, &filter, &request.page).await)?;
     let (edges, page_info) = request.edges(slice, AuditEntry::from);
     Ok(AuditEntryConnection {
-        nodes: edges.iter().map(|edge| edge.node.clone()).collect(),
+        nodes: nodes(&edges),
         edges,
         page_info,
     })

@@ -1,19 +1,17 @@
 //! Who sends a request, in which language, and what the request reads with.
 
-use std::sync::Arc;
-
 use async_graphql::{Context, Data, Result};
 use onewindow_desk::{Caller, Desk};
 use onewindow_engine::actor::Actor;
 use onewindow_engine::refusal::Refusal;
 use onewindow_engine::text::{Language, Text};
 
-use crate::loader::Loaders;
+use crate::loader::loaders;
 
 /// What the resolvers of one request need: the caller, and loaders that read under the caller's rights.
 pub fn admission_data(desk: &Desk, caller: Caller) -> Data {
     let mut data = Data::default();
-    data.insert(Loaders::new(desk.clone(), Arc::clone(&caller.actor)));
+    data.insert(loaders(desk, &caller.actor));
     data.insert(caller);
     data
 }

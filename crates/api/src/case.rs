@@ -17,6 +17,7 @@ use crate::connection::{Connection, Request, is_wanted};
 use crate::department::Department;
 use crate::desk_error::read;
 use crate::document::Document;
+use crate::eager::{Eager, EagerList};
 use crate::enterprise::Enterprise;
 use crate::event::{self, EventConnection};
 use crate::exchange::Exchange;
@@ -213,8 +214,8 @@ impl Case {
     }
 
     /// Where it stands.
-    async fn phase(&self, context: &Context<'_>) -> Phase {
-        Phase::new(self.0.phase, caller::language(context))
+    async fn phase(&self, context: &Context<'_>) -> Eager<Phase> {
+        Eager(Phase::new(self.0.phase, caller::language(context)))
     }
 
     /// The procedure in the version that the case pins: today's for a draft, the receipt date's from then on.
@@ -234,8 +235,8 @@ impl Case {
     }
 
     /// The competent department.
-    async fn department(&self, context: &Context<'_>) -> Result<Option<Department>> {
-        Department::find(context, &self.0.department)
+    async fn department(&self, context: &Context<'_>) -> Result<Option<Eager<Department>>> {
+        Ok(Department::find(context, &self.0.department)?.map(Eager))
     }
 
     /// The one window that receives and delivers.
@@ -319,20 +320,14 @@ impl Case {
     }
 
     /// Every round of every step, in the order of opening.
-    async fn steps(&self, context: &Context<'_>) -> Result<Vec<StepRun>> {
+    async fn steps(&self, context: &Context<'_>) -> Result<EagerList<StepRun>> {
         let procedure = read(context, caller::desk(context)?.procedure_of(&self.0))?;
         let track = procedure.track(&self.0.track);
-        let runs = self.0.steps.iter();
-        Ok(runs
-            .map(|run| {
-                let declared = track.and_then(|track| track.step(&run.key.code));
-                StepRun::new(
-                    &self.0,
-                    run,
-                    declared.map(|step| step.name.clone()).unwrap_or_default(),
-                )
-            })
-            .collect())
+        let runs = StepRun::all(&self.0, |run| {
+            let declared = track.and_then(|track| track.step(&run.key.code));
+            declared.map(|step| step.name.clone()).unwrap_or_default()
+        });
+        Ok(EagerList(runs))
     }
 
     /// Whose its steps are and were, who else signs or is asked, who is told and urged 流转.

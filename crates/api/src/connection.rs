@@ -11,6 +11,7 @@ use crate::caller;
 use crate::case::Case;
 use crate::cursor::Binding;
 use crate::department::Department;
+use crate::eager::{Eager, EagerList};
 use crate::enterprise::Enterprise;
 use crate::error_code::ErrorCode;
 use crate::event::Event;
@@ -50,7 +51,7 @@ where
     /// The rows with their cursors.
     pub edges: Vec<Edge<T>>,
     /// The rows alone.
-    pub nodes: Vec<T>,
+    pub nodes: EagerList<T>,
     /// Where the page stands in the list.
     pub page_info: PageInfo,
     /// How many rows the whole list has for this caller.
@@ -79,7 +80,7 @@ pub struct Edge<T: OutputType + ObjectType + Clone> {
     /// The place of the row, to go on from; good for the same filter and order only.
     pub cursor: String,
     /// The row.
-    pub node: T,
+    pub node: Eager<T>,
 }
 
 /// Where a page stands in its list.
@@ -138,7 +139,7 @@ impl Request {
             .zip(&slice.keysets)
             .map(|(row, place)| Edge {
                 cursor: self.binding.cursor(place),
-                node: wrap(row),
+                node: Eager(wrap(row)),
             })
             .collect();
         let page_info = PageInfo {
@@ -161,7 +162,7 @@ impl Request {
         Edge<T>: OutputType,
     {
         let (edges, page_info) = self.edges(slice, wrap);
-        let nodes = edges.iter().map(|edge| edge.node.clone()).collect();
+        let nodes = nodes(&edges);
         Connection {
             edges,
             nodes,
@@ -192,6 +193,11 @@ impl Request {
         }
         slice
     }
+}
+
+/// The rows of a page without their cursors.
+pub(crate) fn nodes<T: OutputType + ObjectType + Clone>(edges: &[Edge<T>]) -> EagerList<T> {
+    EagerList(edges.iter().map(|edge| edge.node.0.clone()).collect())
 }
 
 /// Whether a field of the connection is asked for, by its own name or an alias, also inside fragments. Counting a list

@@ -6,9 +6,10 @@ use onewindow_desk::{EventFilter, LoggedEvent, Slice, Stream};
 use onewindow_engine::ids::{CaseId, LicenceId, ProjectId};
 
 use crate::case::Case;
-use crate::connection::{Edge, PageInfo, Request};
+use crate::connection::{Edge, PageInfo, Request, nodes};
 use crate::cursor::{self, Binding};
 use crate::desk_error::read;
+use crate::eager::EagerList;
 use crate::licence::Licence;
 use crate::person::Person;
 use crate::project::Project;
@@ -25,7 +26,7 @@ pub struct EventConnection {
     /// The events with their cursors.
     pub edges: Vec<Edge<Event>>,
     /// The events alone.
-    pub nodes: Vec<Event>,
+    pub nodes: EagerList<Event>,
     /// Where the page stands in the feed.
     pub page_info: PageInfo,
 }
@@ -113,7 +114,7 @@ pub(crate) async fn list(
     let slice = slice(context, types, stream, (after, first)).await?;
     let (edges, page_info) = request.edges(slice, Event::from);
     Ok(EventConnection {
-        nodes: edges.iter().map(|edge| edge.node.clone()).collect(),
+        nodes: nodes(&edges),
         edges,
         page_info,
     })

@@ -6,18 +6,21 @@
 //! So an answer takes as many statements as its levels refer to kinds of things, whatever the machine and the load.
 
 use std::convert::Infallible;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::future::BoxFuture;
 use tokio::sync::Notify;
 
-/// How often the whole request is polled before a level counts as complete.
-const ROUNDS: u32 = 3;
+/// How often the whole request is polled without asking for anything more before a level counts as complete.
+const QUIET: u32 = 2;
 
 /// The batches of one request.
 #[derive(Default)]
 pub(crate) struct Levels {
     state: Mutex<State>,
+    /// How much was asked for.
+    asked: AtomicU64,
     /// Told whenever no batch is being read.
     idle: Notify,
 }
@@ -29,6 +32,11 @@ struct State {
 }
 
 impl Levels {
+    /// Something is asked for.
+    pub fn ask(&self) {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// Keeps a batch until its level is complete.
     pub fn hold(&self, batch: BoxFuture<'static, ()>) {
         self.with(|state| state.held.push(batch));
@@ -38,13 +46,21 @@ impl Levels {
     pub async fn drive(self: &Arc<Self>) -> Infallible {
         loop {
             let idle = self.idle.notified();
-            // Comes back only after the whole request has been polled: by then all siblings have asked. More than once,
-            // because lists are polled in parts, and the last batch may have been told while they were.
-            for _ in 0..ROUNDS {
-                tokio::task::yield_now().await;
-            }
+            self.quiet().await;
             self.start();
             idle.await;
+        }
+    }
+
+    /// Comes back when nothing more is asked for. A yield comes back only after the whole request has been polled, but
+    /// wide objects are polled in parts, and the last batch may have been told meanwhile.
+    async fn quiet(&self) {
+        let mut asked = self.asked.load(Ordering::Relaxed);
+        let mut quiet = 0;
+        while quiet < QUIET {
+            tokio::task::yield_now().await;
+            let before = std::mem::replace(&mut asked, self.asked.load(Ordering::Relaxed));
+            quiet = if asked == before { quiet + 1 } else { 0 };
         }
     }
 

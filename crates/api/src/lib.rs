@@ -16,6 +16,7 @@
 mod agent;
 mod alarm;
 mod audit;
+mod batch;
 mod calendar;
 mod caller;
 mod case;
@@ -28,6 +29,7 @@ mod department;
 mod desk_error;
 mod document;
 mod duty;
+mod eager;
 mod enterprise;
 pub mod error_code;
 mod event;

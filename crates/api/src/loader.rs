@@ -3,22 +3,18 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
 
-use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, Result};
-use futures::future::{Either, select};
-use onewindow_desk::{Desk, DeskError, Enterprise, QueueItem, RatingCounts, RegisteredDocument};
+use onewindow_desk::{Desk, Enterprise, QueueItem, RatingCounts, RegisteredDocument};
 use onewindow_engine::actor::Actor;
 use onewindow_engine::case::Case;
 use onewindow_engine::ids::{CaseId, DepartmentCode, EnterpriseId, ProcedureCode, ProjectId};
 use onewindow_engine::project::Project;
 use onewindow_engine::substitution::Substitution;
 
+use crate::batch::{Batches, Failure, Loader};
 use crate::desk_error;
-use crate::levels::Levels;
 
 /// Reads in batches for one caller.
 pub(crate) struct Reader {
@@ -49,42 +45,15 @@ pub(crate) enum RatingsOf {
     Department(DepartmentCode),
 }
 
-/// The loaders of one request. Nothing is kept between batches: a mutation that follows another one in the same
-/// request has to see what that one changed.
-pub(crate) struct Loaders<T = Reader> {
-    loader: DataLoader<T>,
-    levels: Arc<Levels>,
-}
+/// The loaders of one request.
+pub(crate) type Loaders = Batches<Reader>;
 
-impl Loaders {
-    /// For what a caller may see.
-    pub fn new(desk: Desk, actor: Arc<Actor>) -> Self {
-        Self::over(Reader { desk, actor })
-    }
-}
-
-impl<T> Loaders<T> {
-    fn over(reader: T) -> Self {
-        let levels = Arc::<Levels>::default();
-        let holding = Arc::clone(&levels);
-        // When a batch begins is the levels' word; any delay would be added to each.
-        let loader = DataLoader::new(reader, move |batch| holding.hold(batch)).delay(Duration::ZERO);
-        Self { loader, levels }
-    }
-
-    async fn load<K>(&self, key: K) -> Result<Option<T::Value>, T::Error>
-    where
-        K: Send + Sync + Hash + Eq + Clone + 'static,
-        T: Loader<K>,
-    {
-        let loaded = pin!(self.loader.load_one(key));
-        let driven = pin!(self.levels.drive());
-        // Unconstrained: with a budget only some of many siblings would ask before their batch begins.
-        match tokio::task::unconstrained(select(loaded, driven)).await {
-            Either::Left((loaded, _)) => loaded,
-            Either::Right((never, _)) => match never {},
-        }
-    }
+/// For what a caller may see.
+pub(crate) fn loaders(desk: &Desk, actor: &Arc<Actor>) -> Loaders {
+    Batches::over(Reader {
+        desk: desk.clone(),
+        actor: Arc::clone(actor),
+    })
 }
 
 /// Loads one thing together with what its siblings ask for; none if it is not there or not for the caller.
@@ -94,7 +63,7 @@ impl<T> Loaders<T> {
 pub(crate) async fn load<K>(context: &Context<'_>, key: K) -> Result<Option<<Reader as Loader<K>>::Value>>
 where
     K: Send + Sync + Hash + Eq + Clone + 'static,
-    Reader: Loader<K, Error = Arc<DeskError>>,
+    Reader: Loader<K>,
 {
     context
         .data::<Loaders>()?
@@ -105,19 +74,17 @@ where
 
 impl Loader<CaseId> for Reader {
     type Value = Arc<Case>;
-    type Error = Arc<DeskError>;
 
-    async fn load(&self, keys: &[CaseId]) -> Result<HashMap<CaseId, Self::Value>, Self::Error> {
+    async fn load(&self, keys: &[CaseId]) -> Result<HashMap<CaseId, Self::Value>, Failure> {
         let cases = self.desk.cases_by_ids(&self.actor, keys).await?;
-        Ok(cases.into_iter().map(|case| (case.id, Arc::new(case))).collect())
+        Ok(cases.into_iter().map(|case| (case.id, case)).collect())
     }
 }
 
 impl Loader<ProjectId> for Reader {
     type Value = Arc<Project>;
-    type Error = Arc<DeskError>;
 
-    async fn load(&self, keys: &[ProjectId]) -> Result<HashMap<ProjectId, Self::Value>, Self::Error> {
+    async fn load(&self, keys: &[ProjectId]) -> Result<HashMap<ProjectId, Self::Value>, Failure> {
         let projects = self.desk.projects_by_ids(&self.actor, keys).await?;
         Ok(projects
             .into_iter()
@@ -128,9 +95,8 @@ impl Loader<ProjectId> for Reader {
 
 impl Loader<EnterpriseId> for Reader {
     type Value = Arc<Enterprise>;
-    type Error = Arc<DeskError>;
 
-    async fn load(&self, keys: &[EnterpriseId]) -> Result<HashMap<EnterpriseId, Self::Value>, Self::Error> {
+    async fn load(&self, keys: &[EnterpriseId]) -> Result<HashMap<EnterpriseId, Self::Value>, Failure> {
         let enterprises = self.desk.enterprises_by_ids(&self.actor, keys).await?;
         Ok(enterprises
             .into_iter()
@@ -141,9 +107,8 @@ impl Loader<EnterpriseId> for Reader {
 
 impl Loader<CasesOf> for Reader {
     type Value = Vec<Arc<Case>>;
-    type Error = Arc<DeskError>;
 
-    async fn load(&self, keys: &[CasesOf]) -> Result<HashMap<CasesOf, Self::Value>, Self::Error> {
+    async fn load(&self, keys: &[CasesOf]) -> Result<HashMap<CasesOf, Self::Value>, Failure> {
         let projects: Vec<ProjectId> = keys.iter().map(|key| key.0).collect();
         let mut found: HashMap<CasesOf, Self::Value> = HashMap::new();
         for case in self.desk.cases_of_projects(&self.actor, &projects).await? {
@@ -158,9 +123,8 @@ impl Loader<CasesOf> for Reader {
 
 impl Loader<TasksOf> for Reader {
     type Value = Vec<QueueItem>;
-    type Error = Arc<DeskError>;
 
-    async fn load(&self, keys: &[TasksOf]) -> Result<HashMap<TasksOf, Self::Value>, Self::Error> {
+    async fn load(&self, keys: &[TasksOf]) -> Result<HashMap<TasksOf, Self::Value>, Failure> {
         let cases: Vec<CaseId> = keys.iter().map(|key| key.0).collect();
         let mut found: HashMap<TasksOf, Self::Value> = HashMap::new();
         for item in self.desk.queue_items_of_cases(&self.actor, &cases).await? {
@@ -172,9 +136,8 @@ impl Loader<TasksOf> for Reader {
 
 impl Loader<DocumentsOf> for Reader {
     type Value = Vec<RegisteredDocument>;
-    type Error = Arc<DeskError>;
 
-    async fn load(&self, keys: &[DocumentsOf]) -> Result<HashMap<DocumentsOf, Self::Value>, Self::Error> {
+    async fn load(&self, keys: &[DocumentsOf]) -> Result<HashMap<DocumentsOf, Self::Value>, Failure> {
         let cases: Vec<CaseId> = keys.iter().map(|key| key.0).collect();
         let mut found: HashMap<DocumentsOf, Self::Value> = HashMap::new();
         for document in self.desk.documents_of_cases(&self.actor, &cases).await? {
@@ -189,12 +152,8 @@ impl Loader<DocumentsOf> for Reader {
 
 impl Loader<SubstitutionsIn> for Reader {
     type Value = Vec<Substitution>;
-    type Error = Arc<DeskError>;
 
-    async fn load(
-        &self,
-        keys: &[SubstitutionsIn],
-    ) -> Result<HashMap<SubstitutionsIn, Self::Value>, Self::Error> {
+    async fn load(&self, keys: &[SubstitutionsIn]) -> Result<HashMap<SubstitutionsIn, Self::Value>, Failure> {
         let departments: Vec<DepartmentCode> = keys.iter().map(|key| key.0.clone()).collect();
         let mut found: HashMap<SubstitutionsIn, Self::Value> = HashMap::new();
         for substitution in self.desk.substitutions_in(&self.actor, &departments).await? {
@@ -209,9 +168,8 @@ impl Loader<SubstitutionsIn> for Reader {
 
 impl Loader<RatingsOf> for Reader {
     type Value = RatingCounts;
-    type Error = Arc<DeskError>;
 
-    async fn load(&self, keys: &[RatingsOf]) -> Result<HashMap<RatingsOf, Self::Value>, Self::Error> {
+    async fn load(&self, keys: &[RatingsOf]) -> Result<HashMap<RatingsOf, Self::Value>, Failure> {
         let (mut procedures, mut departments) = (Vec::new(), Vec::new());
         for key in keys {
             match key {
@@ -235,60 +193,5 @@ impl Loader<RatingsOf> for Reader {
             found.extend(rated.map(|(counts, code)| (RatingsOf::Department(code), counts)));
         }
         Ok(found)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::convert::Infallible;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    use futures::future::join_all;
-
-    use super::*;
-
-    /// Counts how often it is asked.
-    #[derive(Default)]
-    struct Counting(AtomicUsize);
-
-    impl Loader<u32> for Counting {
-        type Value = u32;
-        type Error = Infallible;
-
-        async fn load(&self, keys: &[u32]) -> Result<HashMap<u32, u32>, Infallible> {
-            self.0.fetch_add(1, Ordering::Relaxed);
-            Ok(keys.iter().map(|key| (*key, *key)).collect())
-        }
-    }
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn a_page_of_rows_is_one_batch_however_long_it_is() {
-        for rows in [1, 100] {
-            let loaders = Loaders::over(Counting::default());
-            let answers = join_all((0..rows).map(|key| loaders.load(key))).await;
-            assert_eq!(answers, (0..rows).map(|key| Ok(Some(key))).collect::<Vec<_>>());
-            assert_eq!(
-                loaders.loader.loader().0.load(Ordering::Relaxed),
-                1,
-                "{rows} rows"
-            );
-        }
-    }
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn what_rows_of_rows_refer_to_is_one_batch_a_level() {
-        let loaders = Loaders::over(Counting::default());
-        let row = async |key: u32| {
-            let first = loaders.load(key).await?;
-            loaders.load(first.unwrap_or_default() + 1_000).await
-        };
-        let pages = join_all((0..10).map(|page| join_all((0..10).map(move |at| row(page * 10 + at))))).await;
-        assert!(
-            pages
-                .iter()
-                .flatten()
-                .all(|found| found == &Ok(Some(found.unwrap().unwrap())))
-        );
-        assert_eq!(loaders.loader.loader().0.load(Ordering::Relaxed), 2);
     }
 }

@@ -6,7 +6,8 @@ use onewindow_desk::{LoggedEvent, Stream};
 use onewindow_engine::actor::Role;
 use onewindow_engine::ids::CaseId;
 
-use crate::connection::{Edge, PageInfo, Request};
+use crate::connection::{Edge, PageInfo, Request, nodes};
+use crate::eager::EagerList;
 use crate::person::Person;
 use crate::{cursor, event, global_id};
 
@@ -16,7 +17,7 @@ pub struct MessageConnection {
     /// The messages with their cursors.
     pub edges: Vec<Edge<Message>>,
     /// The messages alone.
-    pub nodes: Vec<Message>,
+    pub nodes: EagerList<Message>,
     /// Where the page stands in the list.
     pub page_info: PageInfo,
 }
@@ -70,7 +71,7 @@ pub(crate) async fn list(
     .await?;
     let (edges, page_info) = request.edges(slice, Message::from);
     Ok(MessageConnection {
-        nodes: edges.iter().map(|edge| edge.node.clone()).collect(),
+        nodes: nodes(&edges),
         edges,
         page_info,
     })

@@ -6,8 +6,9 @@ use onewindow_desk::Notification as DeskNotification;
 use onewindow_engine::case::NoticeKind;
 
 use crate::case::Case;
-use crate::connection::{Edge, PageInfo, Request, is_wanted};
+use crate::connection::{Edge, PageInfo, Request, is_wanted, nodes};
 use crate::desk_error::read;
+use crate::eager::EagerList;
 use crate::global_id::{self, NotificationId};
 use crate::person::Person;
 use crate::{caller, loader};
@@ -58,7 +59,7 @@ pub struct NotificationConnection {
     /// The notifications with their cursors.
     pub edges: Vec<Edge<Notification>>,
     /// The notifications alone.
-    pub nodes: Vec<Notification>,
+    pub nodes: EagerList<Notification>,
     /// Where the page stands in the list.
     pub page_info: PageInfo,
     /// How many the caller has not read, whatever the page.
@@ -139,7 +140,7 @@ pub(crate) async fn list(
     };
     let (edges, page_info) = request.edges(slice, Notification);
     Ok(NotificationConnection {
-        nodes: edges.iter().map(|edge| edge.node.clone()).collect(),
+        nodes: nodes(&edges),
         edges,
         page_info,
         unread_count,

@@ -12,9 +12,10 @@ use onewindow_engine::ids::{DepartmentCode, PersonId, ProcedureCode, StepCode};
 use serde::Serialize;
 
 use crate::case::Case;
-use crate::connection::{Edge, PageInfo, Request, is_wanted};
+use crate::connection::{Edge, PageInfo, Request, is_wanted, nodes};
 use crate::department::Department;
 use crate::desk_error::read;
+use crate::eager::{Eager, EagerList};
 use crate::enterprise::Enterprise;
 use crate::global_id::QueueItemId;
 use crate::offer::Offer;
@@ -103,7 +104,7 @@ pub struct QueueConnection {
     /// The tasks with their cursors.
     pub edges: Vec<Edge<QueueItem>>,
     /// The tasks alone.
-    pub nodes: Vec<QueueItem>,
+    pub nodes: EagerList<QueueItem>,
     /// Where the page stands in the queue.
     pub page_info: PageInfo,
     /// How many tasks the whole department's queue has, whatever the filter; none where no department is named.
@@ -229,7 +230,7 @@ pub(crate) async fn list(context: &Context<'_>, query: Query) -> Result<QueueCon
     let (edges, page_info) = request.edges(slice, QueueItem::from);
     let counts = counts.map(QueueCounts::from);
     Ok(QueueConnection {
-        nodes: edges.iter().map(|edge| edge.node.clone()).collect(),
+        nodes: nodes(&edges),
         edges,
         page_info,
         total_count: counts.as_ref().map(|counts| counts.total),
@@ -256,8 +257,8 @@ impl QueueItem {
     }
 
     /// The case.
-    async fn case(&self, context: &Context<'_>) -> Result<Option<Case>> {
-        Case::find(context, self.0.case).await
+    async fn case(&self, context: &Context<'_>) -> Result<Option<Eager<Case>>> {
+        Ok(Case::find(context, self.0.case).await?.map(Eager))
     }
 
     /// The number of the case.
@@ -328,18 +329,18 @@ impl QueueItem {
     }
 
     /// Whose queue it stands in.
-    async fn department(&self, context: &Context<'_>) -> Result<Option<Department>> {
-        Department::find(context, &self.0.task.department)
+    async fn department(&self, context: &Context<'_>) -> Result<Option<Eager<Department>>> {
+        Ok(Department::find(context, &self.0.task.department)?.map(Eager))
     }
 
     /// For which role it is.
-    async fn role(&self, context: &Context<'_>) -> Role {
-        Role::new(self.0.task.role, caller::language(context))
+    async fn role(&self, context: &Context<'_>) -> Eager<Role> {
+        Eager(Role::new(self.0.task.role, caller::language(context)))
     }
 
     /// Who has claimed it.
-    async fn assignee(&self) -> Option<Person> {
-        self.0.task.assignee.as_ref().map(Person::from)
+    async fn assignee(&self) -> Option<Eager<Person>> {
+        self.0.task.assignee.as_ref().map(Person::from).map(Eager)
     }
 
     /// Since when it waits.

@@ -5,17 +5,15 @@ use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use async_graphql::dataloader::Loader;
-use onewindow_desk::{DeskError, Exchange, LoggedEvent, QueueItem, Slice, StageOffer, Stream};
+use onewindow_desk::{Exchange, LoggedEvent, QueueItem, Slice, StageOffer, Stream};
 use onewindow_engine::case::{Case, Offer};
 use onewindow_engine::ids::{CaseId, LicenceId, ProcedureCode, ProjectId};
 use onewindow_engine::licence::Licence;
 use onewindow_engine::project::Project;
 
+use crate::batch::{Failure, Loader};
 use crate::global_id::QueueItemId;
 use crate::loader::Reader;
-
-type Failure = Arc<DeskError>;
 
 /// Something that was loaded already, told apart by its id.
 #[derive(Clone)]
@@ -64,7 +62,6 @@ pub(crate) struct PlacesTaken(pub ProcedureCode);
 
 impl Loader<OffersOf> for Reader {
     type Value = Arc<Vec<Offer>>;
-    type Error = Failure;
 
     async fn load(&self, keys: &[OffersOf]) -> Result<HashMap<OffersOf, Self::Value>, Failure> {
         let cases: Vec<_> = keys
@@ -82,7 +79,6 @@ impl Loader<OffersOf> for Reader {
 
 impl Loader<StageOffersOf> for Reader {
     type Value = Arc<Vec<StageOffer>>;
-    type Error = Failure;
 
     async fn load(&self, keys: &[StageOffersOf]) -> Result<HashMap<StageOffersOf, Self::Value>, Failure> {
         let projects: Vec<_> = keys.iter().map(|key| &*key.0.1).collect();
@@ -97,7 +93,6 @@ impl Loader<StageOffersOf> for Reader {
 
 impl Loader<ExchangeOf> for Reader {
     type Value = Arc<Exchange>;
-    type Error = Failure;
 
     async fn load(&self, keys: &[ExchangeOf]) -> Result<HashMap<ExchangeOf, Self::Value>, Failure> {
         let cases: Vec<_> = keys.iter().map(|key| &*key.0.1).collect();
@@ -117,7 +112,6 @@ impl Loader<ExchangeOf> for Reader {
 
 impl Loader<FirstEventsOf> for Reader {
     type Value = Slice<LoggedEvent>;
-    type Error = Failure;
 
     async fn load(&self, keys: &[FirstEventsOf]) -> Result<HashMap<FirstEventsOf, Self::Value>, Failure> {
         let mut alike: HashMap<(&[String], u32), Vec<Stream>> = HashMap::new();
@@ -141,7 +135,6 @@ impl Loader<FirstEventsOf> for Reader {
 
 impl Loader<PlacesTaken> for Reader {
     type Value = u32;
-    type Error = Failure;
 
     async fn load(&self, keys: &[PlacesTaken]) -> Result<HashMap<PlacesTaken, u32>, Failure> {
         let codes: Vec<_> = keys.iter().map(|key| key.0.clone()).collect();
@@ -155,7 +148,6 @@ impl Loader<PlacesTaken> for Reader {
 
 impl Loader<QueueItemId> for Reader {
     type Value = QueueItem;
-    type Error = Failure;
 
     async fn load(&self, keys: &[QueueItemId]) -> Result<HashMap<QueueItemId, QueueItem>, Failure> {
         let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
@@ -169,7 +161,6 @@ impl Loader<QueueItemId> for Reader {
 
 impl Loader<LicenceId> for Reader {
     type Value = Arc<Licence>;
-    type Error = Failure;
 
     async fn load(&self, keys: &[LicenceId]) -> Result<HashMap<LicenceId, Arc<Licence>>, Failure> {
         let licences = self.desk.licences_by_ids(&self.actor, keys).await?;

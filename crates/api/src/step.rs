@@ -12,6 +12,7 @@ use onewindow_engine::text::Text;
 
 use crate::caller;
 use crate::department::Department;
+use crate::eager::Eager;
 use crate::joint_review::SiteVisit;
 use crate::person::{Person, Role};
 use crate::routing::{Consultation, HandOff, Panel};
@@ -72,17 +73,26 @@ impl From<&EngineOpinion> for Opinion {
 #[derive(Debug, Clone)]
 pub struct StepRun {
     case: Arc<EngineCase>,
-    run: EngineStepRun,
+    /// Which of the case's rounds.
+    place: usize,
     name: Text,
 }
 
 impl StepRun {
-    pub(crate) fn new(case: &Arc<EngineCase>, run: &EngineStepRun, name: Text) -> Self {
-        Self {
-            case: Arc::clone(case),
-            run: run.clone(),
-            name,
-        }
+    /// The rounds of a case, each with the name that its step was declared with.
+    pub(crate) fn all(case: &Arc<EngineCase>, name: impl Fn(&EngineStepRun) -> Text) -> Vec<Self> {
+        let rounds = case.steps.iter().enumerate();
+        rounds
+            .map(|(place, run)| Self {
+                case: Arc::clone(case),
+                place,
+                name: name(run),
+            })
+            .collect()
+    }
+
+    fn run(&self) -> &EngineStepRun {
+        &self.case.steps[self.place]
     }
 }
 
@@ -91,17 +101,17 @@ impl StepRun {
 impl StepRun {
     /// The key of the round, such as `review#2`: what mutations take.
     async fn key(&self) -> String {
-        self.run.key.to_string()
+        self.run().key.to_string()
     }
 
     /// The code of the step.
     async fn code(&self) -> &str {
-        self.run.key.code.as_str()
+        self.run().key.code.as_str()
     }
 
     /// The round, counted from 1.
     async fn round(&self) -> u32 {
-        self.run.key.round
+        self.run().key.round
     }
 
     /// The step's name in the caller's language.
@@ -111,48 +121,48 @@ impl StepRun {
 
     /// What is done in it.
     async fn kind(&self) -> StepKind {
-        self.run.kind.into()
+        self.run().kind.into()
     }
 
     /// Whose it is.
-    async fn department(&self, context: &Context<'_>) -> Result<Option<Department>> {
-        Department::find(context, &self.run.department)
+    async fn department(&self, context: &Context<'_>) -> Result<Option<Eager<Department>>> {
+        Ok(Department::find(context, &self.run().department)?.map(Eager))
     }
 
     /// In which role it is done.
-    async fn role(&self, context: &Context<'_>) -> Role {
-        Role::new(self.run.role, caller::language(context))
+    async fn role(&self, context: &Context<'_>) -> Eager<Role> {
+        Eager(Role::new(self.run().role, caller::language(context)))
     }
 
     /// When it opened.
     async fn opened_at(&self) -> DateTime<Utc> {
-        self.run.opened_at
+        self.run().opened_at
     }
 
     /// When it ended.
     async fn ended_at(&self) -> Option<DateTime<Utc>> {
-        self.run.ended_at
+        self.run().ended_at
     }
 
     /// How it stands.
     async fn state(&self) -> StepState {
-        self.run.state.into()
+        self.run().state.into()
     }
 
     /// Who has claimed it.
-    async fn assignee(&self) -> Option<Person> {
-        self.run.assignee.as_ref().map(Person::from)
+    async fn assignee(&self) -> Option<Eager<Person>> {
+        self.run().assignee.as_ref().map(Person::from).map(Eager)
     }
 
     /// Who has signed it so far.
     async fn signatures(&self) -> Vec<Person> {
-        self.run.signatures.iter().map(Person::from).collect()
+        self.run().signatures.iter().map(Person::from).collect()
     }
 
     /// How it was assigned 分派 or handed over 转办, oldest first.
     async fn hand_offs(&self) -> Vec<HandOff> {
         let all = self.case.routing.hand_offs.iter();
-        all.filter(|one| one.step == self.run.key)
+        all.filter(|one| one.step == self.run().key)
             .map(HandOff::from)
             .collect()
     }
@@ -160,7 +170,7 @@ impl StepRun {
     /// Those who were asked to sign it beside its holder 加签, 会签, oldest first.
     async fn panels(&self) -> Vec<Panel> {
         let all = self.case.routing.panels.iter();
-        all.filter(|panel| panel.step == self.run.key)
+        all.filter(|panel| panel.step == self.run().key)
             .map(Panel::from)
             .collect()
     }
@@ -168,23 +178,23 @@ impl StepRun {
     /// The opinions asked of other departments from it 征求意见, oldest first.
     async fn consultations(&self, context: &Context<'_>) -> Result<Vec<Consultation>> {
         let all = (0..).zip(&self.case.routing.consultations);
-        all.filter(|(_, one)| one.request.step == self.run.key)
+        all.filter(|(_, one)| one.request.step == self.run().key)
             .map(|one| Consultation::new(context, &self.case, one))
             .collect()
     }
 
     /// The key of the step its result comes back to, when a return opened it.
     async fn return_to(&self) -> Option<String> {
-        self.run.return_to.as_ref().map(ToString::to_string)
+        self.run().return_to.as_ref().map(ToString::to_string)
     }
 
     /// What was written down of a site visit 现场核查; none for other steps and as long as nothing was.
     async fn site_visit(&self) -> Option<SiteVisit> {
-        self.run.visit.as_ref().map(SiteVisit::from)
+        self.run().visit.as_ref().map(SiteVisit::from)
     }
 
     /// What came out.
     async fn opinion(&self) -> Option<Opinion> {
-        self.run.opinion.as_ref().map(Opinion::from)
+        self.run().opinion.as_ref().map(Opinion::from)
     }
 }

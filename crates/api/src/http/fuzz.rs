@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, Uri};
 
-use super::document::prepare;
+use super::document::Documents;
 use super::media_type::{check_body, negotiate};
 use super::parameters::Parameters;
 use crate::limits::Limits;
@@ -11,10 +11,11 @@ use crate::limits::Limits;
 pub(crate) fn request(headers: &HeaderMap, uri: Option<&Uri>, body: &[u8]) {
     let _ = negotiate(headers);
     let _ = check_body(headers);
+    let documents = Documents::new(Limits::default());
     let posted = Parameters::from_json(body).ok();
     let asked = uri.and_then(|uri| Parameters::from_uri(uri).ok());
     for parameters in posted.iter().chain(&asked) {
         // What is refused is refused with an error that can be told.
-        let _ = prepare(parameters, &Limits::default());
+        let _ = documents.prepare(parameters);
     }
 }

@@ -26,6 +26,7 @@ use onewindow_engine::text::Text;
 
 use answer::Answer;
 use authenticate::Gatekeeper;
+use document::Documents;
 use fault::Fault;
 use media_type::MediaType;
 use operation::{Transport, limited, method_not_allowed};
@@ -76,6 +77,7 @@ pub fn router(service: Service, settings: Settings, authenticator: impl Authenti
     serve_by(Handler {
         service,
         rates: Rates::new(settings.rates),
+        documents: Documents::new(settings.limits.clone()),
         settings,
         authenticator: Box::new(authenticator),
     })
@@ -97,6 +99,7 @@ struct Handler {
     service: Service,
     settings: Settings,
     rates: Rates,
+    documents: Documents,
     authenticator: Box<dyn Gatekeeper>,
 }
 

@@ -13,7 +13,7 @@ use onewindow_engine::text::{Language, Text};
 use super::Handler;
 use super::answer::Answer;
 use super::authenticate::AuthError;
-use super::document::{self, Prepared};
+use super::document::Prepared;
 use super::fault::Fault;
 use super::measure::Measure;
 use super::parameters::Parameters;
@@ -67,7 +67,7 @@ impl Handler {
         self.rates.count_request(who).map_err(limited)?;
         let is_restricted = self.settings.persisted_only && (admission.is_anonymous || admission.is_public);
         persisted::resolve(self.settings.persisted.as_deref(), is_restricted, &mut parameters)?;
-        let prepared = document::prepare(&parameters, &self.settings.limits)?;
+        let prepared = self.documents.prepare(&parameters)?;
         transport.check(prepared.operation)?;
         self.rates.count_cost(who, prepared.usage.cost).map_err(limited)?;
         let may_introspect = self.settings.introspection && !admission.is_anonymous;

@@ -1,5 +1,7 @@
 //! `PostgreSQL`: a pool whose every connection gives up rather than hangs.
 
+use std::time::Duration;
+
 use sea_orm::sqlx::postgres::PgConnectOptions;
 use sea_orm::sqlx::{ConnectOptions as _, Connection as _};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
@@ -16,6 +18,9 @@ const MIGRATION_LOCK: i64 = 0x6f6e_6577_696e_646f;
 
 /// The oldest server with `pg_current_xact_id` (PostgreSQL 13 release notes).
 const OLDEST_SERVER: i64 = 130_000;
+
+/// A connection that nobody used for so long is tried before it is used again.
+const IDLE: Duration = Duration::from_secs(1);
 
 pub(super) async fn connect(settings: &Settings, access: Access) -> Result<Connections, StoreError> {
     let pool = match Database::connect(bounded(settings)).await {
@@ -67,7 +72,9 @@ fn bounded(settings: &Settings) -> sea_orm::ConnectOptions {
             settings.deadline.as_millis().to_string(),
         ),
     ];
+    // Asking before each use whether the server is still there would be as many round trips again as there are statements.
     options
+        .test_before_acquire_if_idle_for(IDLE)
         .map_sqlx_postgres_opts(move |options: PgConnectOptions| options.options(limits.clone()))
         .set_application_name("onewindow");
     options
