@@ -42,8 +42,11 @@ struct Open(Mutex<HashMap<TypeId, Box<dyn Any + Send>>>);
 /// What is asked for so far, and who waits for it.
 struct Batch<K, V> {
     keys: HashSet<K>,
-    waiting: Vec<(K, oneshot::Sender<Result<Option<V>, Failure>>)>,
+    waiting: Vec<(K, Tell<V>)>,
 }
+
+/// Where somebody waits for what there is for his key.
+type Tell<V> = oneshot::Sender<Result<Option<V>, Failure>>;
 
 impl<T> Batches<T> {
     /// Read by a reader.
@@ -85,7 +88,7 @@ impl<T> Batches<T> {
 
 impl Open {
     /// Adds a key to the batch of its kind; whether that begins one.
-    fn add<K, V>(&self, key: K, tell: oneshot::Sender<Result<Option<V>, Failure>>) -> bool
+    fn add<K, V>(&self, key: K, tell: Tell<V>) -> bool
     where
         K: Clone + Eq + Hash + Send + 'static,
         V: Send + 'static,

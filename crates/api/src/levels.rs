@@ -13,7 +13,7 @@ use futures::future::BoxFuture;
 use tokio::sync::Notify;
 
 /// How often the whole request is polled without asking for anything more before a level counts as complete.
-const QUIET: u32 = 2;
+const QUIET: u32 = 4;
 
 /// The batches of one request.
 #[derive(Default)]

@@ -2,7 +2,7 @@
 
 use onewindow_desk::{
     Caller, CaseFilter, CreateProject, DeskError, EventFilter, Noun, OpenCase, Page, ProjectFilter,
-    QueueFilter, QueueOrder, Topic,
+    QueueFilter, QueueOrder, Stream, Topic,
 };
 use onewindow_engine::access::Operation;
 use onewindow_engine::actor::{Actor, Role};
@@ -12,15 +12,15 @@ use uuid::Uuid;
 
 use crate::fixture::{Office, code, facts};
 
-fn is_not_signed_in<T>(answer: Result<T, DeskError>) -> bool {
+fn is_not_signed_in<T>(answer: &Result<T, DeskError>) -> bool {
     matches!(answer, Err(DeskError::NotSignedIn))
 }
 
-fn is_refused_by_role<T>(answer: Result<T, DeskError>) -> bool {
+fn is_refused_by_role<T>(answer: &Result<T, DeskError>) -> bool {
     let Err(DeskError::Refused(refusal)) = answer else {
         return false;
     };
-    matches!(*refusal, Refusal::NotYourRole { .. })
+    matches!(**refusal, Refusal::NotYourRole { .. })
 }
 
 /// A draft beside a case that was handed in, in one project: a draft is its applicant's alone.
@@ -40,79 +40,94 @@ async fn nobody_reads_anything_without_having_signed_in() {
     let (desk, nobody, page) = (&office.desk, Actor::anonymous(), Page::first(10));
     let filter = CaseFilter::default();
     let answers = [
-        ("case", is_not_signed_in(desk.case(nobody, case.id).await)),
+        ("case", is_not_signed_in(&desk.case(nobody, case.id).await)),
         (
             "cases_by_ids",
-            is_not_signed_in(desk.cases_by_ids(nobody, &[case.id]).await),
+            is_not_signed_in(&desk.cases_by_ids(nobody, &[case.id]).await),
         ),
         (
             "cases_of_projects",
-            is_not_signed_in(desk.cases_of_projects(nobody, &[case.project]).await),
+            is_not_signed_in(&desk.cases_of_projects(nobody, &[case.project]).await),
         ),
         (
             "cases",
-            is_not_signed_in(desk.cases(nobody, &filter, &page).await),
+            is_not_signed_in(&desk.cases(nobody, &filter, &page).await),
         ),
         (
             "count_cases",
-            is_not_signed_in(desk.count_cases(nobody, &filter).await),
+            is_not_signed_in(&desk.count_cases(nobody, &filter).await),
         ),
         (
             "projects_by_ids",
-            is_not_signed_in(desk.projects_by_ids(nobody, &[case.project]).await),
+            is_not_signed_in(&desk.projects_by_ids(nobody, &[case.project]).await),
         ),
         (
             "projects",
-            is_not_signed_in(desk.projects(nobody, &ProjectFilter::default(), &page).await),
+            is_not_signed_in(&desk.projects(nobody, &ProjectFilter::default(), &page).await),
         ),
         (
             "count_projects",
-            is_not_signed_in(desk.count_projects(nobody, &ProjectFilter::default()).await),
+            is_not_signed_in(&desk.count_projects(nobody, &ProjectFilter::default()).await),
         ),
+    ];
+    let open: Vec<_> = answers.iter().filter(|(_, is_closed)| !is_closed).collect();
+    assert!(open.is_empty(), "{open:?}");
+}
+
+#[tokio::test]
+async fn nobody_reads_what_hangs_on_cases_without_having_signed_in() {
+    let office = Office::open().await;
+    let case = office.submitted().await;
+    let (desk, nobody, page) = (&office.desk, Actor::anonymous(), Page::first(10));
+    let answers = [
         (
             "enterprises",
-            is_not_signed_in(desk.enterprises(nobody, None, &page).await),
+            is_not_signed_in(&desk.enterprises(nobody, None, &page).await),
         ),
         (
             "count_enterprises",
-            is_not_signed_in(desk.count_enterprises(nobody, None).await),
+            is_not_signed_in(&desk.count_enterprises(nobody, None).await),
         ),
         (
             "enterprises_by_ids",
-            is_not_signed_in(desk.enterprises_by_ids(nobody, &[case.enterprise]).await),
+            is_not_signed_in(&desk.enterprises_by_ids(nobody, &[case.enterprise]).await),
         ),
         (
             "notifications",
-            is_not_signed_in(desk.notifications(nobody, false, &page).await),
+            is_not_signed_in(&desk.notifications(nobody, false, &page).await),
         ),
         (
             "notification",
-            is_not_signed_in(desk.notification(nobody, Uuid::nil()).await),
+            is_not_signed_in(&desk.notification(nobody, Uuid::nil()).await),
         ),
         (
             "unread_notifications",
-            is_not_signed_in(desk.unread_notifications(nobody).await),
+            is_not_signed_in(&desk.unread_notifications(nobody).await),
         ),
         (
             "exchange",
-            is_not_signed_in(desk.exchange(nobody, &[&case]).await),
+            is_not_signed_in(&desk.exchange(nobody, &[&case]).await),
         ),
         (
             "events",
-            is_not_signed_in(desk.events(nobody, None, &EventFilter::default(), 10).await),
+            is_not_signed_in(&desk.events(nobody, None, &EventFilter::default(), 10).await),
         ),
         (
             "queue_items_of_cases",
-            is_not_signed_in(desk.queue_items_of_cases(nobody, &[case.id]).await),
+            is_not_signed_in(&desk.queue_items_of_cases(nobody, &[case.id]).await),
+        ),
+        (
+            "service_account",
+            is_not_signed_in(&desk.service_account(nobody, nobody.id).await),
         ),
         (
             "documents_of_cases",
-            is_not_signed_in(desk.documents_of_cases(nobody, &[case.id]).await),
+            is_not_signed_in(&desk.documents_of_cases(nobody, &[case.id]).await),
         ),
-        ("webhooks", is_not_signed_in(desk.webhooks(nobody, &page).await)),
+        ("webhooks", is_not_signed_in(&desk.webhooks(nobody, &page).await)),
         (
             "follow",
-            is_not_signed_in(desk.follow(&Caller::anonymous(""), Topic::Everything, None).await),
+            is_not_signed_in(&desk.follow(&Caller::anonymous(""), Topic::Everything, None).await),
         ),
     ];
     let open: Vec<_> = answers.iter().filter(|(_, is_closed)| !is_closed).collect();
@@ -174,10 +189,10 @@ async fn who_may_not_name_anybody_learns_of_no_login() {
     for login in ["window", "no-such-login"] {
         let part = (case.id, Operation::AssignTask);
         let named = office.desk.colleague(&office.applicant, part, login).await;
-        assert!(is_refused_by_role(named), "colleague {login}");
+        assert!(is_refused_by_role(&named), "colleague {login}");
         let part = (case.id, Operation::ScheduleHearing);
         let named = office.desk.officer(&office.applicant, part, login).await;
-        assert!(is_refused_by_role(named), "officer {login}");
+        assert!(is_refused_by_role(&named), "officer {login}");
     }
 }
 
@@ -191,7 +206,7 @@ async fn who_may_not_file_a_project_is_told_so_before_anything_is_looked_at() {
         facts: facts(),
     };
     let filed = Box::pin(office.desk.create_project(&office.window, input, "key")).await;
-    assert!(is_refused_by_role(filed));
+    assert!(is_refused_by_role(&filed));
 }
 
 #[tokio::test]
@@ -208,8 +223,10 @@ async fn a_queue_is_refused_to_whoever_has_no_part_in_the_department() {
             .queue(actor, &filter, QueueOrder::default(), &page)
             .await
     };
-    assert!(is_refused_by_role(asked(&office.applicant, Some("window")).await));
-    assert!(is_refused_by_role(asked(&office.applicant, None).await));
+    assert!(is_refused_by_role(
+        &asked(&office.applicant, Some("window")).await
+    ));
+    assert!(is_refused_by_role(&asked(&office.applicant, None).await));
     let stranger = office.officer("zsj", Role::Handler).await;
     assert!(matches!(
         asked(&stranger, Some("window")).await,
@@ -220,7 +237,7 @@ async fn a_queue_is_refused_to_whoever_has_no_part_in_the_department() {
         let window = "window".parse().expect("a code");
         office.desk.queue_counts(actor, &window).await
     };
-    assert!(is_refused_by_role(counted(&office.applicant).await));
+    assert!(is_refused_by_role(&counted(&office.applicant).await));
     assert!(matches!(counted(&stranger).await, Err(DeskError::Refused(_))));
     assert!(counted(&office.window).await.is_ok());
 }
@@ -241,6 +258,39 @@ async fn a_case_that_is_hidden_cannot_be_followed() {
         assert!(
             matches!(followed, Err(DeskError::NotFound { what }) if what == noun),
             "{noun}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_happened_to_a_case_is_read_by_those_who_may_see_the_case() {
+    let office = Office::open().await;
+    let case = office.submitted().await;
+    let filter = EventFilter {
+        stream: Some(Stream::Case(case.id)),
+        ..EventFilter::default()
+    };
+    let read = async |actor: &Actor| {
+        let events = office.desk.events(actor, None, &filter, 100).await;
+        events.expect("an answer").items.len()
+    };
+    assert!(read(&office.applicant).await > 0);
+    assert_eq!(read(&office.rival).await, 0);
+}
+
+#[tokio::test]
+async fn an_applicant_is_told_that_unified_handling_is_not_his_to_begin() {
+    let office = Office::open().await;
+    let project = office.project().await;
+    let offers = office.desk.stage_offers(&office.applicant, &[&project]).await;
+    let offers = offers.expect("an answer").concat();
+    assert!(!offers.is_empty());
+    for offer in offers {
+        let reasons = &offer.reasons;
+        assert!(
+            matches!(reasons.as_slice(), [Refusal::NotYourRole { .. }]),
+            "{:?}: {reasons:?}",
+            offer.operation
         );
     }
 }
