@@ -277,20 +277,3 @@ async fn what_happened_to_a_case_is_read_by_those_who_may_see_the_case() {
     assert!(read(&office.applicant).await > 0);
     assert_eq!(read(&office.rival).await, 0);
 }
-
-#[tokio::test]
-async fn an_applicant_is_told_that_unified_handling_is_not_his_to_begin() {
-    let office = Office::open().await;
-    let project = office.project().await;
-    let offers = office.desk.stage_offers(&office.applicant, &[&project]).await;
-    let offers = offers.expect("an answer").concat();
-    assert!(!offers.is_empty());
-    for offer in offers {
-        let reasons = &offer.reasons;
-        assert!(
-            matches!(reasons.as_slice(), [Refusal::NotYourRole { .. }]),
-            "{:?}: {reasons:?}",
-            offer.operation
-        );
-    }
-}
