@@ -251,7 +251,9 @@ impl WebhookDelivery {
         Ok(Some(Self::new(delivery, attempts.collect())))
     }
 
-    fn new(delivery: DeskDelivery, attempts: Vec<WebhookAttempt>) -> Self {
+    fn new(delivery: DeskDelivery, mut attempts: Vec<WebhookAttempt>) -> Self {
+        // Read after the message: one more may be on record that its state does not know of.
+        attempts.retain(|attempt| attempt.number <= delivery.attempts);
         Self {
             own_id: global_id::WebhookDeliveryId(delivery.id),
             message_id: delivery.message_id,
