@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use onewindow_tests::Client;
 use serde_json::{Value, json};
 
-use crate::office::{Office, in_a_month, key, mutate, refused};
+use crate::office::{Office, change, in_a_month, key, mutate, refused, sha256, upload};
 
 pub const ACCOUNT: &str =
     "serviceAccount { id clientId version scopes ownerKind addresses revokedAt lastUsedAt } secret";
@@ -128,6 +128,34 @@ async fn a_scope_that_is_not_granted_is_told_and_nothing_is_shown() {
         (&hidden["project"], &hidden["projects"]["totalCount"]),
         (&Value::Null, &json!(0))
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_script_that_reads_cases_opens_no_trade_secret_without_that_scope() {
+    let office = Office::open();
+    let applicant = office.sign_in("electronics").await;
+    let project = office.project(&applicant).await;
+    let case = office.filled_park_entry(&applicant, &project).await;
+    let content = b"%PDF-1.4\n% cobalt 3.2\n%%EOF\n";
+    let file = upload(&applicant, "recipe", content, &sha256(content))
+        .await
+        .unwrap();
+    let secret = json!({"material": "process-statement", "fileId": file, "isSecret": true});
+    change(&applicant, "attachMaterial", &case, secret).await;
+    let document = "query($id: ID!) { case(id: $id) { materials { files { path isSecret } } } }";
+    let seen = applicant.data(document, json!({"id": case["id"]})).await;
+    let materials = seen["case"]["materials"].as_array().unwrap();
+    let mut files = materials.iter().flat_map(|one| one["files"].as_array().unwrap());
+    let path = files.find(|file| file["isSecret"] == true).unwrap()["path"]
+        .as_str()
+        .unwrap();
+
+    let (reader, _) = enterprises_script(&office, &["READ_CASES"]).await;
+    let (status, body) = reader.get(path).await.unwrap();
+    let refusal: Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!((status, &refusal["code"]), (403, &json!("ScopeMissing")));
+    let (opener, _) = enterprises_script(&office, &["READ_CASES", "READ_SECRETS"]).await;
+    assert_eq!(opener.get(path).await.unwrap(), (200, content.to_vec()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

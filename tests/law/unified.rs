@@ -106,6 +106,13 @@ async fn c28_six_departments_have_forty_five_days_and_only_the_head_of_the_gover
             ["EXTEND_UNIFIED_HANDLING", false, ["NotGovernmentHead"]],
         ])
     );
+    assert_eq!(
+        offers(&law, APPLICANT, &project).await,
+        json!([
+            ["ACCEPT_TOGETHER", false, ["NotYourRole"]],
+            ["EXTEND_UNIFIED_HANDLING", false, ["NotYourRole"]],
+        ])
+    );
     accept_together(&law, &project).await;
     let whole = handling(&law, &project).await;
     assert_eq!(whole["stage"]["code"], "parallel");

@@ -11,7 +11,7 @@ use onewindow_store::{Commit, ProjectWrite};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::access::{authorize, of_department, sees_enterprise};
+use crate::access::{authorize, of_department};
 use crate::case::attachment;
 use crate::commit::{Act, Attempt, Loaded, ROUNDS};
 use crate::desk::Desk;
@@ -96,7 +96,7 @@ impl Desk {
             let actor = &*self.on_duty(actor, Some(&input.procedure));
             // Before anything is looked for: whoever is not at the window learns of no project that it is there.
             authorize(actor, request.operation, &self.at_window())?;
-            let project = self.project_at_counter(actor, &input.project).await?;
+            let project = self.project_at_counter(&input.project).await?;
             let application = self.application(actor, input).await?;
             let opening = (id, &input.procedure, Channel::Counter);
             let (case, opened) = self.prepare_opening(actor, &project, opening).await?;
@@ -129,16 +129,14 @@ impl Desk {
         Err(DeskError::Busy)
     }
 
-    /// A project as somebody at the counter names it. The window has no part in it before its first case there, but it
-    /// knows every enterprise.
-    async fn project_at_counter(&self, actor: &Actor, key: &ProjectKey) -> Result<Project> {
+    /// A project as somebody at the counter names it. The window has no part in it before its first case there, but may
+    /// receive for whoever comes.
+    async fn project_at_counter(&self, key: &ProjectKey) -> Result<Project> {
         let found = match key {
             ProjectKey::Id(id) => self.store().project(*id).await?,
             ProjectKey::Number(number) => self.store().project_by_number(number.trim()).await?,
         };
-        found
-            .filter(|project| sees_enterprise(actor, project.enterprise))
-            .ok_or(DeskError::NotFound { what: Noun::Project })
+        found.ok_or(DeskError::NotFound { what: Noun::Project })
     }
 
     /// What is brought to the window stands to its clerks alone.

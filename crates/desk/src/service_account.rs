@@ -374,7 +374,6 @@ impl Desk {
 
 /// Whose service accounts the actor keeps.
 fn kept_by(actor: &Actor) -> Result<ServiceAccountFilter> {
-    scope(actor)?;
     authorize(actor, Operation::ReadServiceAccounts, &Subject::default())?;
     let enterprises = (!actor.has_role(Role::Administrator)).then(|| actor.enterprises.clone());
     Ok(ServiceAccountFilter { enterprises })

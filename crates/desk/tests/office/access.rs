@@ -7,6 +7,7 @@ use onewindow_desk::{
 use onewindow_engine::access::Operation;
 use onewindow_engine::actor::{Actor, Role};
 use onewindow_engine::case::Case;
+use onewindow_engine::ids::SubstitutionId;
 use onewindow_engine::refusal::Refusal;
 use uuid::Uuid;
 
@@ -119,6 +120,14 @@ async fn nobody_reads_what_hangs_on_cases_without_having_signed_in() {
         (
             "service_account",
             is_not_signed_in(&desk.service_account(nobody, nobody.id).await),
+        ),
+        (
+            "substitution",
+            is_not_signed_in(&desk.substitution(nobody, SubstitutionId(Uuid::nil())).await),
+        ),
+        (
+            "own_substitutions",
+            is_not_signed_in(&desk.own_substitutions(nobody).await),
         ),
         (
             "documents_of_cases",

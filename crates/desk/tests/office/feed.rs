@@ -332,3 +332,21 @@ async fn who_follows_a_project_hears_nothing_of_the_drafts_in_it() {
     next(&mut all).await;
     assert!(is_silent(&mut following));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_no_longer_read_a_queue_is_told_so_while_he_follows_it() {
+    let office = Office::open().await;
+    let handler = office.officer("zsj", Role::Handler).await;
+    // He began at the window; what his account holds by now is another office.
+    let caller = Caller {
+        account: Some(handler.id),
+        ..as_caller(&office.window)
+    };
+    let queue = Topic::Queue("window".parse().expect("a code"));
+    let following = office.desk.follow(&caller, queue, None).await;
+    let mut following = following.expect("a subscription");
+    Box::pin(office.submitted()).await;
+    let told = tokio::time::timeout(PATIENCE, following.next()).await;
+    let told = told.expect("an end");
+    assert!(matches!(told, Err(DeskError::Refused(_))), "{told:?}");
+}
