@@ -24,7 +24,8 @@ async fn seen_by(law: &LawOffice, login: &str, case: &Value, selection: &str) ->
 
 /// The tasks of a case in the queues of somebody's departments, with their status.
 async fn queue_of(law: &LawOffice, login: &str) -> Vec<Value> {
-    let document = "{ viewer { queue { nodes { task status dueOn urgings assignee { isViewer } } } } }";
+    let document = "{ viewer { queue { nodes { task status dueOn urgings assignee { isViewer } \
+        stepRun { key } } } } }";
     let seen = law.person(login).await.data(document, json!({})).await;
     seen["viewer"]["queue"]["nodes"].as_array().unwrap().clone()
 }
@@ -365,7 +366,11 @@ async fn a_step_waits_for_those_who_have_to_sign_it_beside_its_holder() {
             add(&three, "QUORUM", json!(2)),
         )
         .await;
-    assert_eq!(tasks_of(&law, "jhj-handler").await, ["co-sign:0:1"]);
+    for (login, task) in [("jhj-handler", "co-sign:0:1"), ("zrj-handler", "step:handle#1")] {
+        let queue = queue_of(&law, login).await;
+        let task = queue.iter().find(|item| item["task"] == task).expect(task);
+        assert_eq!(task["stepRun"]["key"], "handle#1", "{login}");
+    }
     assert!(is_offered(&law, "jhj-handler", &case, "CO_SIGN").await);
     let sign = json!({"step": "handle#1", "verdict": "OBJECT", "opinion": "范围与规划不符"});
     assert_eq!(

@@ -321,13 +321,7 @@ impl Case {
 
     /// Every round of every step, in the order of opening.
     async fn steps(&self, context: &Context<'_>) -> Result<EagerList<StepRun>> {
-        let procedure = read(context, caller::desk(context)?.procedure_of(&self.0))?;
-        let track = procedure.track(&self.0.track);
-        let runs = StepRun::all(&self.0, |run| {
-            let declared = track.and_then(|track| track.step(&run.key.code));
-            declared.map(|step| step.name.clone()).unwrap_or_default()
-        });
-        Ok(EagerList(runs))
+        Ok(EagerList(StepRun::all(context, &self.0)?))
     }
 
     /// Whose its steps are and were, who else signs or is asked, who is told and urged 流转.

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use onewindow_desk::{
     QueueCounts as DeskQueueCounts, QueueFilter, QueueItem as DeskQueueItem, QueueOrder as DeskOrder,
 };
-use onewindow_engine::case::{Colour as EngineColour, TaskKey, TaskStatus as EngineTaskStatus};
+use onewindow_engine::case::{Colour as EngineColour, StepKey, TaskKey, TaskStatus as EngineTaskStatus};
 use onewindow_engine::ids::{DepartmentCode, PersonId, ProcedureCode, StepCode};
 use serde::Serialize;
 
@@ -23,6 +23,7 @@ use crate::person::{Person, Role};
 use crate::procedure::Procedure;
 use crate::project::Project;
 use crate::scalar::Date;
+use crate::step::StepRun;
 use crate::{caller, code, global_id};
 
 /// How a task stands.
@@ -248,6 +249,20 @@ impl From<DeskQueueItem> for QueueItem {
     }
 }
 
+impl QueueItem {
+    /// The step to be done or signed; none for a task that is about the case as a whole.
+    fn step_in<'a>(&'a self, case: &'a Case) -> Option<&'a StepKey> {
+        match &self.0.task.key {
+            TaskKey::Step(step) => Some(step),
+            TaskKey::CoSign { panel, .. } => {
+                let panel = usize::try_from(*panel).ok()?;
+                Some(&case.0.routing.panels.get(panel)?.step)
+            }
+            _ => None,
+        }
+    }
+}
+
 /// A task 待办 in a department's queue.
 #[Object]
 impl QueueItem {
@@ -304,6 +319,18 @@ impl QueueItem {
         match &self.0.task.key {
             TaskKey::Step(step) => Some(step.to_string()),
             _ => None,
+        }
+    }
+
+    /// The round of the step that it is about: of the step to be done or signed; none for a task that is about the case
+    /// as a whole.
+    async fn step_run(&self, context: &Context<'_>) -> Result<Option<Eager<StepRun>>> {
+        let Some(case) = Case::find(context, self.0.case).await? else {
+            return Ok(None);
+        };
+        match self.step_in(&case) {
+            Some(step) => Ok(StepRun::of(context, &case.0, step)?.map(Eager)),
+            None => Ok(None),
         }
     }
 
@@ -375,14 +402,9 @@ impl QueueItem {
         let Some(case) = Case::find(context, self.0.case).await? else {
             return Ok(Vec::new());
         };
-        let panels = &case.0.routing.panels;
-        case.offers_for(context, |offer| match (&offer.step, &self.0.task.key) {
-            (Some(step), TaskKey::Step(own)) => step == own,
-            (Some(step), TaskKey::CoSign { panel, .. }) => panels
-                .get(*panel as usize)
-                .is_some_and(|panel| &panel.step == step),
-            (Some(_), _) => false,
-            (None, _) => true,
+        let own = self.step_in(&case);
+        case.offers_for(context, |offer| {
+            offer.step.is_none() || offer.step.as_ref() == own
         })
         .await
     }

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
 use onewindow_engine::case::{
-    Case as EngineCase, Opinion as EngineOpinion, StepRun as EngineStepRun, StepState as EngineStepState,
-    Verdict as EngineVerdict,
+    Case as EngineCase, Opinion as EngineOpinion, StepKey, StepRun as EngineStepRun,
+    StepState as EngineStepState, Verdict as EngineVerdict,
 };
 use onewindow_engine::text::Text;
 
 use crate::caller;
 use crate::department::Department;
+use crate::desk_error::read;
 use crate::eager::Eager;
 use crate::joint_review::SiteVisit;
 use crate::person::{Person, Role};
@@ -80,15 +81,35 @@ pub struct StepRun {
 
 impl StepRun {
     /// The rounds of a case, each with the name that its step was declared with.
-    pub(crate) fn all(case: &Arc<EngineCase>, name: impl Fn(&EngineStepRun) -> Text) -> Vec<Self> {
+    pub(crate) fn all(context: &Context<'_>, case: &Arc<EngineCase>) -> Result<Vec<Self>> {
+        Self::some(context, case, |_| true)
+    }
+
+    /// One round of a case, by its key.
+    pub(crate) fn of(context: &Context<'_>, case: &Arc<EngineCase>, key: &StepKey) -> Result<Option<Self>> {
+        Ok(Self::some(context, case, |run| &run.key == key)?.pop())
+    }
+
+    fn some(
+        context: &Context<'_>,
+        case: &Arc<EngineCase>,
+        is_wanted: impl Fn(&EngineStepRun) -> bool,
+    ) -> Result<Vec<Self>> {
+        let procedure = read(context, caller::desk(context)?.procedure_of(case))?;
+        let track = procedure.track(&case.track);
+        let name = |run: &EngineStepRun| {
+            let declared = track.and_then(|track| track.step(&run.key.code));
+            declared.map(|step| step.name.clone()).unwrap_or_default()
+        };
         let rounds = case.steps.iter().enumerate();
-        rounds
+        Ok(rounds
+            .filter(|(_, run)| is_wanted(run))
             .map(|(place, run)| Self {
                 case: Arc::clone(case),
                 place,
                 name: name(run),
             })
-            .collect()
+            .collect())
     }
 
     fn run(&self) -> &EngineStepRun {

@@ -13,6 +13,7 @@ use anyhow::{Context, Result, ensure};
 use crate::bench::client::Client;
 use crate::bench::template;
 use crate::postgres::{Durability, TestPostgres};
+use crate::server::Profile;
 use crate::server_process::ServerProcess;
 use crate::{server, shell};
 
@@ -26,8 +27,8 @@ const CLIENTS: usize = 8;
 const PAGE: &str = "query($department: String!) { queue(department: $department, first: 20) { nodes {
     id number task step name status colour dueOn openedAt assignee { name } department { code name }
     projectName enterpriseName
-    case { id number version phase { code name } acceptedOn openedAt department { code name }
-        steps { key code name kind state department { code } role { code } openedAt assignee { name } } }
+    case { id number version phase { code name } acceptedOn openedAt department { code name } }
+    stepRun { key code name kind state department { code } role { code } openedAt assignee { name } }
 } pageInfo { hasNextPage endCursor } } }";
 
 /// Fills and measures, size by size.
@@ -36,7 +37,7 @@ const PAGE: &str = "query($department: String!) { queue(department: $department,
 /// If something does not build, start or answer. A figure under its bar is not an error.
 pub fn run(sizes: &[u64], seconds: u64) -> Result<()> {
     crate::needs::postgres()?;
-    server::build(true)?;
+    server::build(Profile::Dist)?;
     println!("\n{}", super::machine());
     let postgres = TestPostgres::start(Durability::None)?;
     let url = postgres.fresh_database();
@@ -72,7 +73,7 @@ pub fn run(sizes: &[u64], seconds: u64) -> Result<()> {
 
 fn start(url: &str, folder: &Path) -> Result<ServerProcess> {
     let log = folder.join("log");
-    let mut serve = Command::new(server::binary(true)?);
+    let mut serve = Command::new(server::binary(Profile::Dist)?);
     serve
         .args([
             "serve",
