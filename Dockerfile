@@ -6,8 +6,8 @@ WORKDIR /src
 COPY . .
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
-    cargo build --locked --release --package onewindow-server \
-    && cp target/release/onewindow /usr/local/bin/onewindow
+    cargo build --locked --profile dist --package onewindow-server \
+    && cp target/dist/onewindow /usr/local/bin/onewindow
 
 FROM debian:trixie-slim
 # Documents are set in Chinese.

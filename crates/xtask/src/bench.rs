@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: the figures that the project promises, measured in release builds and printed beside
+//! `cargo xtask bench`: the figures that the project promises, measured in a build as it is shipped and printed beside
 //! their bars. It judges nothing: a figure depends on the machine, which is printed first.
 
 pub mod bomb;
@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
+use crate::server::Profile;
 use crate::server_process::ServerProcess;
 use crate::{server, shell};
 
@@ -30,15 +31,11 @@ const IDLE: Duration = Duration::from_secs(2);
 /// # Errors
 /// If something does not build, start or answer. A figure over its bar is not an error.
 pub fn run(rounds: u32) -> Result<()> {
+    server::build(Profile::Dist)?;
     shell::run(&mut shell::cargo([
         "build",
-        "--release",
-        "--package",
-        "onewindow-server",
-    ]))?;
-    shell::run(&mut shell::cargo([
-        "build",
-        "--release",
+        "--profile",
+        Profile::Dist.name(),
         "--package",
         "onewindow-engine",
         "--example",
@@ -46,9 +43,7 @@ pub fn run(rounds: u32) -> Result<()> {
     ]))?;
     println!("\n{}", machine());
     // Prints its own figures: microseconds for one decision on a case of 12 steps and two conditions, bar 20.
-    shell::run(&mut Command::new(
-        shell::target()?.join("release/examples/decide"),
-    ))?;
+    shell::run(&mut Command::new(Profile::Dist.folder()?.join("examples/decide")))?;
     measure_server(rounds)
 }
 
@@ -63,7 +58,7 @@ fn measure_server(rounds: u32) -> Result<()> {
         thread::sleep(IDLE);
         sizes.push(resident(server.id())?);
     }
-    println!("\nserver, release, SQLite file with demo data, {rounds} rounds");
+    println!("\nserver as it is shipped, SQLite file with demo data, {rounds} rounds");
     println!(
         "  first start (migrations, catalogue, demo data)  {:8.1} ms",
         first.as_secs_f64() * 1000.0
@@ -77,14 +72,14 @@ fn measure_server(rounds: u32) -> Result<()> {
     figure("idle resident memory after 2 s", &mut sizes, "MiB", MEMORY_BAR);
     println!(
         "  binary                                          {:8.1} MiB",
-        mebibytes(fs::metadata(server::binary(true)?)?.len())
+        mebibytes(fs::metadata(server::binary(Profile::Dist)?)?.len())
     );
     Ok(())
 }
 
 fn timed_start(data: &Path, demo: bool) -> Result<(Duration, ServerProcess)> {
     let begun = Instant::now();
-    let server = server::start(true, data, demo)?;
+    let server = server::start(Profile::Dist, data, demo)?;
     Ok((begun.elapsed(), server))
 }
 

@@ -31,6 +31,7 @@ use std::process::ExitCode;
 use clap::builder::FalseyValueParser;
 use clap::{Parser, Subcommand};
 
+use crate::server::Profile;
 use crate::suites::{Extent, Suite};
 
 #[derive(Parser)]
@@ -107,7 +108,7 @@ enum Command {
         #[arg(long)]
         only: Option<u64>,
     },
-    /// Measure speed and size in release builds
+    /// Measure speed and size of the server as it is shipped
     Bench {
         #[command(subcommand)]
         figure: Option<Figure>,
@@ -144,7 +145,10 @@ enum Figure {
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
-        Command::Run { release, arguments } => server::serve_demo(release, &arguments),
+        Command::Run { release, arguments } => {
+            let profile = if release { Profile::Release } else { Profile::Dev };
+            server::serve_demo(profile, &arguments)
+        }
         Command::Test {
             suites,
             strict,
@@ -192,7 +196,10 @@ fn main() -> ExitCode {
         Command::Bench {
             figure: Some(Figure::Subscribers { count, debug }),
             ..
-        } => bench::subscribers::run(count, !debug),
+        } => {
+            let profile = if debug { Profile::Dev } else { Profile::Dist };
+            bench::subscribers::run(count, profile)
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -7,6 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
+use crate::server::Profile;
 use crate::{server, shell};
 
 /// Read from a running PostgreSQL, so the acceptance tests, which have one, compare it.
@@ -25,7 +26,7 @@ const CURRENT: &str = "schema/graphql/schema.graphql";
 /// # Errors
 /// If the server does not build or can't write.
 pub fn write() -> Result<()> {
-    server::build(false)?;
+    server::build(Profile::Dev)?;
     generate(&shell::root().join("schema"))
 }
 
@@ -45,7 +46,7 @@ pub fn release() -> Result<()> {
 /// # Errors
 /// As [`check`], or if the server does not build.
 pub fn build_and_check() -> Result<()> {
-    server::build(false)?;
+    server::build(Profile::Dev)?;
     check()
 }
 
@@ -74,7 +75,7 @@ pub fn check() -> Result<()> {
 
 fn generate(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
-    let binary = server::binary(false)?;
+    let binary = server::binary(Profile::Dev)?;
     shell::run(
         Command::new(binary)
             .args(["schema", "--out"])

@@ -11,26 +11,59 @@ use anyhow::{Context, Result, bail};
 use crate::server_process::ServerProcess;
 use crate::shell;
 
+/// How a program is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// Soon built; what the tests run.
+    Dev,
+    /// Optimised.
+    Release,
+    /// As it is shipped: optimised as a whole, and slow to build.
+    Dist,
+}
+
+impl Profile {
+    /// The name that cargo knows it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Profile::Dev => "dev",
+            Profile::Release => "release",
+            Profile::Dist => "dist",
+        }
+    }
+
+    /// Where cargo puts what is built so.
+    pub fn folder(self) -> Result<PathBuf> {
+        let name = match self {
+            Profile::Dev => "debug",
+            Profile::Release | Profile::Dist => self.name(),
+        };
+        Ok(shell::target()?.join(name))
+    }
+}
+
 /// The binary of a profile, whether it is built or not.
-pub fn binary(release: bool) -> Result<PathBuf> {
-    let profile = if release { "release" } else { "debug" };
-    Ok(shell::target()?
-        .join(profile)
+pub fn binary(profile: Profile) -> Result<PathBuf> {
+    Ok(profile
+        .folder()?
         .join(format!("onewindow{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// Builds the binary.
-pub fn build(release: bool) -> Result<()> {
-    let mut build = shell::cargo(["build", "--package", "onewindow-server"]);
-    if release {
-        build.arg("--release");
-    }
-    shell::run(&mut build)
+pub fn build(profile: Profile) -> Result<()> {
+    let profile = profile.name();
+    shell::run(&mut shell::cargo([
+        "build",
+        "--package",
+        "onewindow-server",
+        "--profile",
+        profile,
+    ]))
 }
 
 /// Spawns the binary on a free port of loopback and waits until it is ready. Its log goes to the data folder.
-pub fn start(release: bool, data: &Path, demo: bool) -> Result<ServerProcess> {
-    let (binary, log) = (binary(release)?, data.join("log"));
+pub fn start(profile: Profile, data: &Path, demo: bool) -> Result<ServerProcess> {
+    let (binary, log) = (binary(profile)?, data.join("log"));
     let mut serve = Command::new(&binary);
     serve
         .args(["serve", "--listen", "127.0.0.1:0", "--data"])
@@ -56,10 +89,10 @@ pub fn start(release: bool, data: &Path, demo: bool) -> Result<ServerProcess> {
 const FIRST_MORNING: &str = "2026-03-02T09:00:00+08:00";
 
 /// `cargo xtask run`: builds the server and becomes it.
-pub fn serve_demo(release: bool, arguments: &[OsString]) -> Result<()> {
+pub fn serve_demo(profile: Profile, arguments: &[OsString]) -> Result<()> {
     println!("Building the server; the first time takes some minutes.");
-    build(release)?;
-    let mut serve = Command::new(binary(release)?);
+    build(profile)?;
+    let mut serve = Command::new(binary(profile)?);
     serve.args(["serve", "--demo"]).current_dir(shell::root());
     for (option, value) in [
         ("--listen", "127.0.0.1:8080"),

@@ -7,6 +7,7 @@ use anyhow::{Result, ensure};
 use clap::ValueEnum;
 
 use crate::report::{Kind, Outcome, Report, Tally};
+use crate::server::Profile;
 use crate::{hostile, law, needs, schema, server, shell, tidy};
 
 /// A part of the tests that can be run by its name.
@@ -263,10 +264,12 @@ const fn done() -> Outcome {
 }
 
 fn clippy() -> Result<Outcome> {
+    // With what is left out of the usual build; without it all else is built.
     let arguments = [
         "clippy",
         "--workspace",
         "--all-targets",
+        "--features=onewindow-server/otel",
         "--",
         "--deny",
         "warnings",
@@ -319,7 +322,7 @@ fn audit_folder() -> PathBuf {
 fn audit() -> Result<Outcome> {
     let folder = audit_folder();
     install(&folder, "audit.mjs")?;
-    let server = server::start(false, &shell::empty_folder("audit")?, true)?;
+    let server = server::start(Profile::Dev, &shell::empty_folder("audit")?, true)?;
     let url = format!("{}/graphql", server.url());
     shell::stream(
         Command::new("node")
@@ -354,7 +357,7 @@ fn schemathesis() -> Result<Outcome> {
             ])
             .arg(folder.join("requirements.txt")),
     )?;
-    let server = server::start(false, &shell::empty_folder("schemathesis-server")?, true)?;
+    let server = server::start(Profile::Dev, &shell::empty_folder("schemathesis-server")?, true)?;
     shell::stream(Command::new(&python).arg(folder.join("run.py")).arg(server.url()))
 }
 

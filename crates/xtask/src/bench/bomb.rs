@@ -10,6 +10,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use crate::hostile::wire::Connection;
+use crate::server::Profile;
 use crate::{server, shell};
 
 /// The bar of the project, in milliseconds.
@@ -24,8 +25,8 @@ const PATIENCE: Duration = Duration::from_mins(2);
 /// # Errors
 /// If the server does not build, start or answer, or lets one through. A figure over its bar is not an error.
 pub fn run(rounds: u32) -> Result<()> {
-    server::build(true)?;
-    let server = server::start(true, &shell::empty_folder("bench-bomb")?, true)?;
+    server::build(Profile::Dist)?;
+    let server = server::start(Profile::Dist, &shell::empty_folder("bench-bomb")?, true)?;
     let address = server.url().trim_start_matches("http://").to_owned();
     println!("\n{}", super::machine());
     println!("fragments that each spread the next one ten times, refused, {rounds} rounds");

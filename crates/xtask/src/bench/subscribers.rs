@@ -6,6 +6,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use super::machine;
+use crate::server::Profile;
 use crate::{server, shell};
 
 /// Bars of the project: p99 from the change to its news below 2 s, and resident memory for each subscriber.
@@ -17,31 +18,31 @@ const OTHER_FILES: usize = 512;
 ///
 /// # Errors
 /// If something does not build, start or answer, or this shell may not open enough files.
-pub fn run(count: usize, release: bool) -> Result<()> {
+pub fn run(count: usize, profile: Profile) -> Result<()> {
     let needed = count + OTHER_FILES;
     let limit = open_files()?;
     ensure!(
         limit >= needed,
         "this shell may open {limit} files and {needed} are needed: type `ulimit -n {needed}` first"
     );
-    server::build(release)?;
-    let mut build = shell::cargo([
+    server::build(profile)?;
+    shell::run(&mut shell::cargo([
         "build",
         "--package",
         "onewindow-tests",
         "--example",
         "subscribers",
-    ]);
-    if release {
-        build.arg("--release");
-    }
-    shell::run(&mut build)?;
+        "--profile",
+        profile.name(),
+    ]))?;
     println!("\n{}", machine());
-    let server = server::start(release, &shell::empty_folder("bench-subscribers")?, true)?;
-    let profile = if release { "release" } else { "debug" };
-    println!("\n{count} subscribers, each on its own case, {profile} build, SQLite; {BARS}");
+    let server = server::start(profile, &shell::empty_folder("bench-subscribers")?, true)?;
+    println!(
+        "\n{count} subscribers, each on its own case, built as {}, SQLite; {BARS}",
+        profile.name()
+    );
     shell::run(
-        Command::new(shell::target()?.join(profile).join("examples/subscribers"))
+        Command::new(profile.folder()?.join("examples/subscribers"))
             .args([server.url(), &server.id().to_string(), &count.to_string()])
             .current_dir(shell::root()),
     )

@@ -21,6 +21,7 @@ use fastrand::Rng;
 use serde_json::json;
 
 use crate::report::{Outcome, Tally};
+use crate::server::Profile;
 use crate::server_process::ServerProcess;
 use crate::{server, shell};
 use words::Words;
@@ -88,7 +89,7 @@ enum Kind {
 /// # Errors
 /// If the server does not start, or at the findings.
 pub fn run(amount: Amount) -> Result<()> {
-    server::build(false)?;
+    server::build(Profile::Dev)?;
     let outcome = attack(amount)?;
     ensure!(outcome.succeeded, "the server did not stay calm");
     Ok(())
@@ -100,7 +101,7 @@ pub fn run(amount: Amount) -> Result<()> {
 /// If the server does not start.
 pub fn attack(amount: Amount) -> Result<Outcome> {
     let data = shell::empty_folder("hostile")?;
-    let process = server::start(false, &data, true)?;
+    let process = server::start(Profile::Dev, &data, true)?;
     let target = Target::sign_in(&process)?;
     // What a server needs once for everything is no growth.
     target.send_all(Kind::Document, 200, 0, amount.only);
