@@ -1,13 +1,13 @@
 //! Who may: each question and each act is answered by a check of its own, whatever other checks stand before or behind it.
 
 use onewindow_desk::{
-    Caller, CaseFilter, CreateProject, DeskError, EventFilter, Noun, OpenCase, Page, ProjectFilter,
-    QueueFilter, QueueOrder, Stream, Topic,
+    Caller, CaseFilter, CreateProject, DeskError, EventFilter, LicenceFilter, Noun, OpenCase, Page,
+    ProjectFilter, QueueFilter, QueueOrder, Stream, Topic,
 };
 use onewindow_engine::access::Operation;
-use onewindow_engine::actor::{Actor, Role};
+use onewindow_engine::actor::{Actor, ActorKind, Role};
 use onewindow_engine::case::Case;
-use onewindow_engine::ids::SubstitutionId;
+use onewindow_engine::ids::{LicenceId, SubstitutionId};
 use onewindow_engine::refusal::Refusal;
 use uuid::Uuid;
 
@@ -120,6 +120,18 @@ async fn nobody_reads_what_hangs_on_cases_without_having_signed_in() {
         (
             "service_account",
             is_not_signed_in(&desk.service_account(nobody, nobody.id).await),
+        ),
+        (
+            "licences",
+            is_not_signed_in(&desk.licences(nobody, &LicenceFilter::default(), &page).await),
+        ),
+        (
+            "count_licences",
+            is_not_signed_in(&desk.count_licences(nobody, &LicenceFilter::default()).await),
+        ),
+        (
+            "licences_by_ids",
+            is_not_signed_in(&desk.licences_by_ids(nobody, &[LicenceId(Uuid::nil())]).await),
         ),
         (
             "substitution",
@@ -285,4 +297,18 @@ async fn what_happened_to_a_case_is_read_by_those_who_may_see_the_case() {
     };
     assert!(read(&office.applicant).await > 0);
     assert_eq!(read(&office.rival).await, 0);
+}
+
+#[tokio::test]
+async fn a_script_without_the_scope_marks_nothing_as_read() {
+    let office = Office::open().await;
+    let script = Actor {
+        kind: ActorKind::Service,
+        ..office.applicant.clone()
+    };
+    let marked = office.desk.mark_read(&script, Vec::new(), "marked").await;
+    let Err(DeskError::Refused(refusal)) = marked else {
+        panic!("{marked:?}");
+    };
+    assert!(matches!(*refusal, Refusal::ScopeMissing { .. }), "{refusal:?}");
 }
