@@ -166,6 +166,17 @@ fn demo_accounts_are_refused_on_an_address_that_others_can_reach() {
     assert!(told(&output).contains("--demo"));
 }
 
+#[test]
+fn an_address_for_traces_is_not_passed_over_by_a_build_without_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = told(&serve(
+        folder.path(),
+        &["--otlp-endpoint", "http://127.0.0.1:4318"],
+    ));
+    assert!(told.contains("OTLP_NOT_BUILT_IN"), "{told}");
+    assert!(told.contains("--features otel"), "{told}");
+}
+
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {

@@ -130,7 +130,6 @@ pub(crate) struct ServeOptions {
 }
 
 /// How the office is watched over.
-#[expect(clippy::struct_field_names, reason = "fields are named as the options are")]
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct WatchOptions {
     /// Where `/metrics` is served on an address of its own, without a token.
@@ -142,8 +141,8 @@ pub(crate) struct WatchOptions {
     /// A file that holds the token of `/metrics`.
     #[arg(long, value_name = "FILE", env = "ONEWINDOW_METRICS_TOKEN_FILE")]
     pub metrics_token_file: Option<PathBuf>,
-    /// Where traces are sent to, an OTLP receiver by HTTP, such as http://127.0.0.1:4318.
-    #[cfg(feature = "otel")]
+    /// Where traces are sent to, an OTLP receiver by HTTP, such as `http://127.0.0.1:4318`; in builds with the
+    /// feature otel.
     #[arg(long, value_name = "URL", env = "ONEWINDOW_OTLP_ENDPOINT")]
     pub otlp_endpoint: Option<String>,
 }

@@ -51,7 +51,6 @@ struct FileSettings {
     metrics_listen: Option<SocketAddr>,
     metrics_token: Option<String>,
     metrics_token_file: Option<PathBuf>,
-    #[cfg(feature = "otel")]
     otlp_endpoint: Option<String>,
     /// Identity providers whose access tokens are taken.
     #[serde(default)]
@@ -101,7 +100,6 @@ pub(crate) struct WatchConfig {
     /// Who may read metrics beside everything else; trials show them to everybody.
     pub metrics_token: Option<String>,
     /// Where traces go.
-    #[cfg(feature = "otel")]
     pub otlp_endpoint: Option<String>,
 }
 
@@ -227,7 +225,6 @@ fn watch(options: &WatchOptions, file: &FileSettings) -> Result<WatchConfig, Fai
             (&options.metrics_token, &options.metrics_token_file),
             (&file.metrics_token, &file.metrics_token_file),
         )?,
-        #[cfg(feature = "otel")]
         otlp_endpoint: options
             .otlp_endpoint
             .clone()

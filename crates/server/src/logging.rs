@@ -39,11 +39,7 @@ impl Logging {
 /// Starts the log, and traces if they are wanted. `RUST_LOG` says how much is told; without it everything from `info` up.
 ///
 /// # Errors
-/// When the address for traces is none.
-#[cfg_attr(
-    not(feature = "otel"),
-    expect(clippy::unnecessary_wraps, reason = "only where traces go can be wrong")
-)]
+/// When the address for traces is none, or there is one and this build can't send any.
 pub(crate) fn start(watch: &WatchConfig) -> Result<Logging, Failure> {
     let filter = EnvFilter::builder()
         .with_default_directive(LevelFilter::INFO.into())
@@ -69,9 +65,9 @@ pub(crate) fn start(watch: &WatchConfig) -> Result<Logging, Failure> {
         (registry.with(layer), Logging { traces })
     };
     #[cfg(not(feature = "otel"))]
-    let logging = {
-        let _ = watch;
-        Logging::default()
+    let logging = match watch.otlp_endpoint {
+        Some(_) => return Err(not_built_in()),
+        None => Logging::default(),
     };
     if registry.try_init().is_err() {
         // Only a test that has started it before; its log does as well.
@@ -80,16 +76,24 @@ pub(crate) fn start(watch: &WatchConfig) -> Result<Logging, Failure> {
     Ok(logging)
 }
 
-#[cfg_attr(
-    not(feature = "otel"),
-    expect(dead_code, reason = "traces are part of the feature otel")
-)]
+#[cfg(feature = "otel")]
 fn no_traces(endpoint: &str, error: &dyn std::fmt::Display) -> Failure {
     Failure::new(
         "OTLP_ENDPOINT",
         Text::new(
             format!("无法向 {endpoint} 发送链路追踪：{error}；请检查地址。"),
             format!("traces can't be sent to {endpoint}: {error}; check the address"),
+        ),
+    )
+}
+
+#[cfg(not(feature = "otel"))]
+fn not_built_in() -> Failure {
+    Failure::new(
+        "OTLP_NOT_BUILT_IN",
+        Text::new(
+            "本程序编译时未包含链路追踪；请去掉 otlp-endpoint，或以 `--features otel` 编译。",
+            "this program was built without traces; leave out otlp-endpoint, or build it with `--features otel`",
         ),
     )
 }
